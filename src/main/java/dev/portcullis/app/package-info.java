@@ -1,0 +1,7 @@
+/**
+ * The composition root: configuration to constructors, generations and reload.
+ */
+@NullMarked
+package dev.portcullis.app;
+
+import org.jspecify.annotations.NullMarked;

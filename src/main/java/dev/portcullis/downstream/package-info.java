@@ -1,0 +1,7 @@
+/**
+ * The client side: listeners, admission, connection life, creation of exchanges, writing of responses.
+ */
+@NullMarked
+package dev.portcullis.downstream;
+
+import org.jspecify.annotations.NullMarked;
