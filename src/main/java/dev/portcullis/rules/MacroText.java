@@ -1,0 +1,103 @@
+package dev.portcullis.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * Text of a rule that may hold macros, taken apart once: a name in braces after a percent sign.
+ *
+ * <p>A macro names a collection and, after the first dot (or colon), a key. One that is not closed is ordinary text. The text
+ * is Latin-1, one char per byte, like all rule text. Immutable.
+ */
+public final class MacroText {
+    /** One macro; {@code collection} is in lower case, {@code key} as written and empty when absent. */
+    public record Reference(String collection, String key) {}
+
+    private final String source;
+    /** Each part is a {@link Value} of plain text or a {@link Reference}. */
+    private final List<Object> parts;
+
+    private MacroText(String source, List<Object> parts) {
+        this.source = source;
+        this.parts = List.copyOf(parts);
+    }
+
+    public static MacroText parse(String text) {
+        List<Object> parts = new ArrayList<>();
+        int plain = 0;
+        int at = text.indexOf("%{");
+        while (at >= 0) {
+            int end = text.indexOf('}', at);
+            if (end < 0) {
+                break;
+            }
+            if (at > plain) {
+                parts.add(Value.ofLatin1(text.substring(plain, at)));
+            }
+            parts.add(reference(text.substring(at + 2, end)));
+            plain = end + 1;
+            at = text.indexOf("%{", plain);
+        }
+        if (plain < text.length()) {
+            parts.add(Value.ofLatin1(text.substring(plain)));
+        }
+        return new MacroText(text, parts);
+    }
+
+    private static Reference reference(String name) {
+        int cut = 0;
+        while (cut < name.length() && name.charAt(cut) != '.' && name.charAt(cut) != ':') {
+            cut++;
+        }
+        String key = cut < name.length() ? name.substring(cut + 1) : "";
+        return new Reference(name.substring(0, cut).toLowerCase(Locale.ROOT), key);
+    }
+
+    /** Whether there is nothing to expand. */
+    public boolean isPlain() {
+        return parts.isEmpty() || (parts.size() == 1 && parts.get(0) instanceof Value);
+    }
+
+    /** The macros in the order of the text, so that a compiler can refuse unknown names. */
+    public List<Reference> references() {
+        return parts.stream()
+                .filter(Reference.class::isInstance)
+                .map(Reference.class::cast)
+                .toList();
+    }
+
+    /** The text with every macro replaced by what {@code lookup} says; an unset one should be {@link Value#EMPTY}. */
+    public Value expand(Function<Reference, Value> lookup) {
+        if (parts.isEmpty()) {
+            return Value.EMPTY;
+        }
+        if (parts.size() == 1) {
+            return piece(parts.get(0), lookup);
+        }
+        Value[] pieces = new Value[parts.size()];
+        int length = 0;
+        for (int i = 0; i < pieces.length; i++) {
+            pieces[i] = piece(parts.get(i), lookup);
+            length = Math.addExact(length, pieces[i].length());
+        }
+        byte[] out = new byte[length];
+        int at = 0;
+        for (Value piece : pieces) {
+            System.arraycopy(piece.array(), piece.from(), out, at, piece.length());
+            at += piece.length();
+        }
+        return Value.of(out);
+    }
+
+    private static Value piece(Object part, Function<Reference, Value> lookup) {
+        return part instanceof Reference reference ? lookup.apply(reference) : (Value) part;
+    }
+
+    /** The text as written. */
+    @Override
+    public String toString() {
+        return source;
+    }
+}

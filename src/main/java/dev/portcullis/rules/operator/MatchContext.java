@@ -1,0 +1,22 @@
+package dev.portcullis.rules.operator;
+
+import dev.portcullis.rules.MacroText;
+import dev.portcullis.rules.Value;
+
+/** What an operator may see and leave behind of the transaction that it is tested for. One owner at a time. */
+public interface MatchContext {
+    /** Highest capture group that is kept: {@code TX.0} to {@code TX.9}. */
+    int MAX_GROUP = 9;
+
+    /** Whether the rule has the {@code capture} action; when false, {@link #capture} should not be called. */
+    boolean wantsCapture();
+
+    /** Sets {@code TX.group}; {@code group} is 0 to {@link #MAX_GROUP}. Called only by an operator that then answers true. */
+    void capture(int group, Value value);
+
+    /** What a macro stands for now; {@link Value#EMPTY} when it is not set. */
+    Value resolve(MacroText.Reference reference);
+
+    /** Counts work against the budget of the transaction; one unit is about one byte looked at once. Never throws. */
+    void spend(long units);
+}
