@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -223,7 +224,7 @@ public final class Fields {
         /** Removes every line of the source whose name, in lower case, is matched. */
         public Editor removeIf(Predicate<String> lowerCaseName) {
             for (int i = 0; i < source.size; i++) {
-                removed[i] |= lowerCaseName.test(source.name(i).toLowerCase(java.util.Locale.ROOT));
+                removed[i] |= lowerCaseName.test(source.name(i).toLowerCase(Locale.ROOT));
             }
             return this;
         }

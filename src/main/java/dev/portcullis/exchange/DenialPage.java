@@ -1,0 +1,104 @@
+package dev.portcullis.exchange;
+
+import dev.portcullis.http.FieldName;
+import dev.portcullis.http.Fields;
+import dev.portcullis.http.ResponseHead;
+import dev.portcullis.http.Statuses;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to a refused request: a status, what it means in one sentence, and the incident id. Nothing else, since a reason helps an attacker more
+ * than a user. HTML for browsers, {@code application/problem+json} (RFC 9457) for programs that say so, plain text for the rest.
+ */
+public final class DenialPage {
+    /** Carries the incident id on every answer of our own. */
+    public static final FieldName INCIDENT_ID = FieldName.of("Incident-Id");
+
+    private static final FieldName CACHE_CONTROL = FieldName.of("Cache-Control");
+    private static final FieldName CONTENT_TYPE_OPTIONS = FieldName.of("X-Content-Type-Options");
+    private static final FieldName CONTENT_SECURITY_POLICY = FieldName.of("Content-Security-Policy");
+
+    private final int status;
+    private final String id;
+    private final Form form;
+
+    private enum Form {
+        HTML("text/html; charset=utf-8"),
+        PROBLEM("application/problem+json"),
+        TEXT("text/plain; charset=utf-8");
+
+        private final String contentType;
+
+        Form(String contentType) {
+            this.contentType = contentType;
+        }
+    }
+
+    /** @param accept the request's Accept value, or null */
+    public DenialPage(int status, String id, @Nullable String accept) {
+        this.status = status;
+        this.id = id;
+        this.form = formFor(accept);
+    }
+
+    private static Form formFor(@Nullable String accept) {
+        if (accept == null) {
+            return Form.TEXT;
+        }
+        String lower = accept.toLowerCase(Locale.ROOT);
+        if (lower.contains("text/html")) {
+            return Form.HTML;
+        }
+        return lower.contains("json") ? Form.PROBLEM : Form.TEXT;
+    }
+
+    /** The head, with {@code extra} fields before ours. */
+    public ResponseHead head(Fields extra) {
+        Fields.Editor fields = extra.edit()
+                .set(FieldName.CONTENT_TYPE, form.contentType)
+                .set(CACHE_CONTROL, "no-store")
+                .set(CONTENT_TYPE_OPTIONS, "nosniff")
+                .set(INCIDENT_ID, id);
+        if (form == Form.HTML) {
+            fields.set(
+                    CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
+        }
+        return ResponseHead.of(status, fields.build());
+    }
+
+    public byte[] content() {
+        String reason = Statuses.reason(status);
+        String sentence = sentence();
+        String text = switch (form) {
+            case HTML -> html(reason, sentence);
+            case PROBLEM ->
+                "{\"type\":\"about:blank\",\"title\":\"" + reason + "\",\"status\":" + status + ",\"detail\":\""
+                        + sentence + "\",\"incident\":\"" + id + "\"}\n";
+            case TEXT -> status + " " + reason + "\n" + sentence + "\nIncident id: " + id + "\n";
+        };
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String html(String reason, String sentence) {
+        return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
+                + "<title>" + status + " " + reason + "</title>"
+                + "<style>body{font:16px/1.5 system-ui,sans-serif;max-width:36em;margin:15vh auto;padding:0 1em}code{user-select:all}</style></head>"
+                + "<body><main><h1>" + status + " " + reason + "</h1><p>" + sentence + "</p><p>Incident id: <code>" + id
+                + "</code></p></main></body></html>\n";
+    }
+
+    private String sentence() {
+        return switch (status) {
+            case 401 -> "This page needs a valid sign-in.";
+            case 403 -> "The request was refused. If you think this is a mistake, tell the site owner the incident id.";
+            case 404 -> "There is nothing here.";
+            case 408 -> "The request took too long to arrive.";
+            case 413, 414, 431 -> "The request is larger than this site accepts.";
+            case 429 -> "Too many requests. Please wait a moment.";
+            case 500, 502, 503, 504 -> "The site cannot answer right now. Please try again later.";
+            default -> "The request could not be understood.";
+        };
+    }
+}

@@ -1,0 +1,285 @@
+package dev.portcullis.exchange;
+
+import dev.portcullis.http.FieldName;
+import dev.portcullis.http.Fields;
+import dev.portcullis.http.RefusedHead;
+import dev.portcullis.http.ResponseHead;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The order of things for one route: request stages, the forwarder, response stages, and the answer. The only place that sequences. The first
+ * verdict other than {@link Verdict.Proceed} wins; answers of our own (denials, replies of request stages) do not pass response stages.
+ *
+ * <p>An exception anywhere denies with 500 and is logged with the exchange id. Immutable, safe for concurrent use.
+ */
+public final class Pipeline {
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+
+    private final List<Stage> requestStages;
+    private final Forwarder forwarder;
+    private final List<Stage> responseStages;
+    private final List<Stage> allStages;
+
+    public Pipeline(List<Stage> requestStages, Forwarder forwarder, List<Stage> responseStages) {
+        this.requestStages = List.copyOf(requestStages);
+        this.forwarder = forwarder;
+        this.responseStages = List.copyOf(responseStages);
+        this.allStages = Stream.concat(requestStages.stream(), responseStages.stream())
+                .distinct()
+                .toList();
+    }
+
+    /** Takes {@code x} through to an answer, which {@code responder} writes. Runs on the exchange's loop. */
+    public void run(Exchange x, Responder responder) {
+        new Run(x, responder).requestStages(0);
+    }
+
+    /**
+     * Answers a request that was refused before it became one: stages may look at it, none can change the answer.
+     */
+    public void refuse(Exchange x, RefusedHead head, Responder responder) {
+        for (Stage stage : requestStages) {
+            try {
+                stage.onRefused(x, head);
+            } catch (RuntimeException e) {
+                LOG.error("exchange {}: stage {} failed on a refused request", x.id(), stage.name(), e);
+            }
+        }
+        x.denied(new Denial("decoder", head.violation().label(), head.detail()));
+        DenialPage page =
+                new DenialPage(head.violation().status(), x.id(), head.fields().first(FieldName.ACCEPT));
+        answerOwn(x, page.head(Fields.EMPTY), page.content(), responder);
+    }
+
+    /** Tells every stage that {@code x} has ended. */
+    void closed(Exchange x) {
+        for (Stage stage : allStages) {
+            try {
+                stage.onClose(x);
+            } catch (RuntimeException e) {
+                LOG.error("exchange {}: stage {} failed at the end", x.id(), stage.name(), e);
+            }
+        }
+    }
+
+    private static void answerOwn(Exchange x, ResponseHead head, byte[] content, Responder responder) {
+        x.answer(head, Body.of(content));
+        responder.respond(x.response(), x.responseBody());
+    }
+
+    /** Where the run of a pipeline stands for one exchange. Confined to the exchange's loop. */
+    private final class Run implements Forwarder.Receiver {
+        private final Exchange x;
+        private final Responder responder;
+        private boolean answered;
+
+        Run(Exchange x, Responder responder) {
+            this.x = x;
+            this.responder = responder;
+        }
+
+        void requestStages(int from) {
+            for (int i = from; i < requestStages.size(); i++) {
+                if (!requestStage(i)) {
+                    return;
+                }
+            }
+            forward();
+        }
+
+        /** Runs one stage; false when the run goes on elsewhere or has ended. */
+        private boolean requestStage(int index) {
+            Stage stage = requestStages.get(index);
+            try {
+                BodyNeed need = stage.requestBody(x);
+                if (mustGather(need, x.requestBody())) {
+                    x.requestBody().gather(need.limitBytes(), outcome -> requestGathered(index, need, outcome));
+                    return false;
+                }
+                return settle(stage, stage.onRequest(x), () -> requestStages(index + 1));
+            } catch (RuntimeException e) {
+                return failed(stage, e);
+            }
+        }
+
+        private void requestGathered(int index, BodyNeed need, Body.Gathered outcome) {
+            if (x.isClosed()) {
+                return;
+            }
+            Stage stage = requestStages.get(index);
+            if (outcome == Body.Gathered.FAILED) {
+                deny(
+                        BodyFailures.status(x.requestBody()),
+                        new Denial("request-body", BodyFailures.label(x.requestBody())),
+                        Fields.EMPTY);
+                return;
+            }
+            if (outcome == Body.Gathered.OVERFLOW && need.kind() == BodyNeed.Kind.WHOLE) {
+                deny(
+                        413,
+                        new Denial(stage.name(), "request-body-too-large", "limit " + need.limitBytes()),
+                        Fields.EMPTY);
+                return;
+            }
+            try {
+                if (settle(stage, stage.onRequest(x), () -> requestStages(index + 1))) {
+                    requestStages(index + 1);
+                }
+            } catch (RuntimeException e) {
+                failed(stage, e);
+            }
+        }
+
+        private void forward() {
+            try {
+                forwarder.forward(x, this);
+            } catch (RuntimeException e) {
+                LOG.error("exchange {}: forwarding failed", x.id(), e);
+                deny(500, new Denial("forward", "internal-error", e.toString()), Fields.EMPTY);
+            }
+        }
+
+        @Override
+        public void informational(ResponseHead head) {
+            if (!x.isClosed() && !answered) {
+                responder.informational(head);
+            }
+        }
+
+        @Override
+        public void responded(ResponseHead head, Body body) {
+            if (x.isClosed() || answered) {
+                body.discard();
+                return;
+            }
+            x.answer(head, body);
+            responseStages(0);
+        }
+
+        @Override
+        public void failed(UpstreamFailure failure) {
+            if (!x.isClosed()) {
+                deny(
+                        failure.kind().status(),
+                        new Denial("upstream", failure.kind().label(), failure.detail()),
+                        Fields.EMPTY);
+            }
+        }
+
+        private void responseStages(int from) {
+            for (int i = from; i < responseStages.size(); i++) {
+                if (!responseStage(i)) {
+                    return;
+                }
+            }
+            answered = true;
+            responder.respond(x.response(), x.responseBody());
+        }
+
+        private boolean responseStage(int index) {
+            Stage stage = responseStages.get(index);
+            try {
+                BodyNeed need = x.response().status() == 101 ? BodyNeed.none() : stage.responseBody(x);
+                if (mustGather(need, x.responseBody())) {
+                    x.responseBody().gather(need.limitBytes(), outcome -> responseGathered(index, need, outcome));
+                    return false;
+                }
+                return settle(stage, stage.onResponse(x), () -> responseStages(index + 1));
+            } catch (RuntimeException e) {
+                return failed(stage, e);
+            }
+        }
+
+        private void responseGathered(int index, BodyNeed need, Body.Gathered outcome) {
+            if (x.isClosed()) {
+                return;
+            }
+            Stage stage = responseStages.get(index);
+            if (outcome == Body.Gathered.FAILED) {
+                deny(502, new Denial("response-body", BodyFailures.label(x.responseBody())), Fields.EMPTY);
+                return;
+            }
+            if (outcome == Body.Gathered.OVERFLOW && need.kind() == BodyNeed.Kind.WHOLE) {
+                deny(
+                        502,
+                        new Denial(stage.name(), "response-body-too-large", "limit " + need.limitBytes()),
+                        Fields.EMPTY);
+                return;
+            }
+            try {
+                if (settle(stage, stage.onResponse(x), () -> responseStages(index + 1))) {
+                    responseStages(index + 1);
+                }
+            } catch (RuntimeException e) {
+                failed(stage, e);
+            }
+        }
+
+        private boolean mustGather(BodyNeed need, Body body) {
+            return need.kind() != BodyNeed.Kind.NONE && !(body.isComplete() && body.heldBytes() <= need.limitBytes());
+        }
+
+        /** Carries a verdict out; true to go on at once. {@code next} goes on later, after a pending verdict. */
+        private boolean settle(Stage stage, Verdict verdict, Runnable next) {
+            if (verdict instanceof Verdict.Proceed) {
+                return true;
+            }
+            if (verdict instanceof Verdict.Deny deny) {
+                deny(deny.status(), deny.denial(), deny.fields());
+            } else if (verdict instanceof Verdict.Reply reply) {
+                reply(reply.head(), reply.content());
+            } else if (verdict instanceof Verdict.Abort abort) {
+                answered = true;
+                x.denied(abort.denial());
+                responder.abort();
+            } else if (verdict instanceof Verdict.Pending pending) {
+                await(stage, pending, next);
+            }
+            return false;
+        }
+
+        private void await(Stage stage, Verdict.Pending pending, Runnable next) {
+            x.workLeft();
+            pending.verdict().whenComplete((verdict, failure) -> {
+                Runnable back = () -> {
+                    if (!x.workReturned()) {
+                        return;
+                    }
+                    if (failure != null) {
+                        failed(stage, failure);
+                    } else if (settle(stage, verdict, next)) {
+                        next.run();
+                    }
+                };
+                if (x.loop().inEventLoop()) {
+                    back.run();
+                } else {
+                    x.loop().execute(back);
+                }
+            });
+        }
+
+        private boolean failed(Stage stage, Throwable e) {
+            LOG.error("exchange {}: stage {} failed", x.id(), stage.name(), e);
+            deny(500, new Denial(stage.name(), "internal-error", e.toString()), Fields.EMPTY);
+            return false;
+        }
+
+        private void deny(int status, Denial denial, Fields fields) {
+            x.denied(denial);
+            DenialPage page = new DenialPage(status, x.id(), x.received().first(FieldName.ACCEPT));
+            reply(page.head(fields), page.content());
+        }
+
+        private void reply(ResponseHead head, byte[] content) {
+            if (answered || x.isClosed()) {
+                return;
+            }
+            answered = true;
+            answerOwn(x, head, content, responder);
+        }
+    }
+}

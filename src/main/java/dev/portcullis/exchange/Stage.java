@@ -1,0 +1,36 @@
+package dev.portcullis.exchange;
+
+import dev.portcullis.http.RefusedHead;
+
+/**
+ * One inspection or change step. One instance serves all exchanges of its pipeline on all loops; what it remembers of one exchange lives
+ * in a {@link Slot}. Methods run on the exchange's loop and must not block; long work returns {@link Verdict.Pending}. An exception denies.
+ */
+public interface Stage {
+    /** The name in configuration, logs and metrics: kebab-case. */
+    String name();
+
+    /** Asked right before {@link #onRequest}. */
+    default BodyNeed requestBody(Exchange x) {
+        return BodyNeed.none();
+    }
+
+    /** Asked right before {@link #onResponse}. */
+    default BodyNeed responseBody(Exchange x) {
+        return BodyNeed.none();
+    }
+
+    default Verdict onRequest(Exchange x) {
+        return Verdict.proceed();
+    }
+
+    default Verdict onResponse(Exchange x) {
+        return Verdict.proceed();
+    }
+
+    /** A request was refused before it reached any stage: look and log, nothing else. */
+    default void onRefused(Exchange x, RefusedHead head) {}
+
+    /** The exchange has ended, however; called once per exchange, before its record is written. */
+    default void onClose(Exchange x) {}
+}
