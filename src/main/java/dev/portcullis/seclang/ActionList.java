@@ -1,0 +1,102 @@
+package dev.portcullis.seclang;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads an action list: {@code id:1,phase:2,t:lowercase,msg:'It\'s here',setvar:tx.a=+1}. One owner at a time. */
+final class ActionList {
+    private final SourceText text;
+    private int at;
+
+    private ActionList(SourceText text) {
+        this.text = text;
+    }
+
+    static List<ActionText> parse(SourceText text) throws SyntaxProblem {
+        return new ActionList(text).actions();
+    }
+
+    private List<ActionText> actions() throws SyntaxProblem {
+        List<ActionText> actions = new ArrayList<>();
+        skipSeparators();
+        while (at < text.length()) {
+            actions.add(action());
+            skipSpaces();
+            if (at < text.length() && text.charAt(at) != ',') {
+                throw problem(at, "action-separator", "expected a comma before \"" + rest() + "\"");
+            }
+            skipSeparators();
+        }
+        return actions;
+    }
+
+    private ActionText action() throws SyntaxProblem {
+        int start = at;
+        while (at < text.length() && Words.isNameChar(text.charAt(at))) {
+            at++;
+        }
+        if (at == start) {
+            throw problem(at, "action-name", "the name of an action is missing before \"" + rest() + "\"");
+        }
+        String name = text.text().substring(start, at);
+        skipSpaces();
+        if (at == text.length() || text.charAt(at) != ':') {
+            return new ActionText(text.span(start), name, null, text.span(at));
+        }
+        at++;
+        skipSpaces();
+        int valueStart = at;
+        String value = at < text.length() && text.charAt(at) == '\'' ? quoted() : bare();
+        return new ActionText(text.span(start), name, value, text.span(valueStart));
+    }
+
+    private String quoted() throws SyntaxProblem {
+        int open = at++;
+        StringBuilder out = new StringBuilder();
+        while (at < text.length()) {
+            char c = text.charAt(at++);
+            if (c == '\\' && at < text.length() && text.charAt(at) == '\'') {
+                out.append(text.charAt(at++));
+            } else if (c == '\'') {
+                return out.toString();
+            } else {
+                out.append(c);
+            }
+        }
+        throw problem(open, "open-quote", "the ' that opens this value is never closed");
+    }
+
+    /** Up to the next comma; a quoted part, as in {@code tx.list='a,b'}, keeps its commas and loses its quotes. */
+    private String bare() throws SyntaxProblem {
+        StringBuilder out = new StringBuilder();
+        while (at < text.length() && text.charAt(at) != ',') {
+            if (text.charAt(at) == '\'' && out.length() > 0 && out.charAt(out.length() - 1) == '=') {
+                out.append(quoted());
+            } else {
+                out.append(text.charAt(at++));
+            }
+        }
+        return out.toString().strip();
+    }
+
+    private void skipSeparators() {
+        while (at < text.length() && (Words.isSpace(text.charAt(at)) || text.charAt(at) == ',')) {
+            at++;
+        }
+    }
+
+    private void skipSpaces() {
+        while (at < text.length() && Words.isSpace(text.charAt(at))) {
+            at++;
+        }
+    }
+
+    private String rest() {
+        String rest = text.text().substring(at);
+        return rest.length() > 24 ? rest.substring(0, 24) + "..." : rest;
+    }
+
+    private SyntaxProblem problem(int index, String code, String message) {
+        return new SyntaxProblem(text.span(index), code, message);
+    }
+}

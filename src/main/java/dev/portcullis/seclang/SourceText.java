@@ -1,0 +1,105 @@
+package dev.portcullis.seclang;
+
+/**
+ * A stretch of one logical line that still knows where each of its chars stood in the file, whatever was joined or unescaped on
+ * the way. Immutable.
+ */
+final class SourceText {
+    private final String file;
+    private final String text;
+    private final int[] lines;
+    private final int[] columns;
+    private final int from;
+
+    private SourceText(String file, String text, int[] lines, int[] columns, int from) {
+        this.file = file;
+        this.text = text;
+        this.lines = lines;
+        this.columns = columns;
+        this.from = from;
+    }
+
+    int length() {
+        return text.length();
+    }
+
+    char charAt(int index) {
+        return text.charAt(index);
+    }
+
+    String text() {
+        return text;
+    }
+
+    /** The chars from {@code start} to {@code end}; an empty stretch keeps its place. */
+    SourceText slice(int start, int end) {
+        return new SourceText(file, text.substring(start, end), lines, columns, from + start);
+    }
+
+    /** Where the char at {@code index} stood; the place after the last char is known too. */
+    SourceSpan span(int index) {
+        int at = Math.min(from + index, lines.length - 1);
+        return new SourceSpan(file, lines[at], columns[at]);
+    }
+
+    Word word() {
+        return new Word(text, span(0));
+    }
+
+    /** Collects chars with their places. One owner at a time. */
+    static final class Builder {
+        private final StringBuilder text = new StringBuilder();
+        private int[] lines = new int[256];
+        private int[] columns = new int[256];
+
+        Builder add(char c, int line, int column) {
+            put(text.length(), line, column);
+            text.append(c);
+            return this;
+        }
+
+        int length() {
+            return text.length();
+        }
+
+        char charAt(int index) {
+            return text.charAt(index);
+        }
+
+        boolean isEmpty() {
+            return text.length() == 0;
+        }
+
+        /** Copies the char at {@code index} of {@code source} with its place. */
+        Builder copy(SourceText source, int index) {
+            return add(
+                    source.text.charAt(index), source.lines[source.from + index], source.columns[source.from + index]);
+        }
+
+        /** The finished text; {@code endLine} and {@code endColumn} are the place after it. */
+        SourceText build(String file, int endLine, int endColumn) {
+            put(text.length(), endLine, endColumn);
+            int size = text.length() + 1;
+            return new SourceText(
+                    file,
+                    text.toString(),
+                    java.util.Arrays.copyOf(lines, size),
+                    java.util.Arrays.copyOf(columns, size),
+                    0);
+        }
+
+        SourceText build(SourceText source, int endIndex) {
+            SourceSpan end = source.span(endIndex);
+            return build(source.file, end.line(), end.column());
+        }
+
+        private void put(int at, int line, int column) {
+            if (at == lines.length) {
+                lines = java.util.Arrays.copyOf(lines, at * 2);
+                columns = java.util.Arrays.copyOf(columns, at * 2);
+            }
+            lines[at] = line;
+            columns[at] = column;
+        }
+    }
+}
