@@ -140,6 +140,11 @@ public final class Exchange implements AutoCloseable {
         route = chosen;
     }
 
+    /** Whether a 101 of the backend may turn this exchange into a tunnel; every other upgrade is dropped. */
+    public boolean isWebSocketUpgrade() {
+        return route != null && route.allowsWebSocket() && received != null && received.asksForWebSocket();
+    }
+
     /** Who the request is from, verified; null while anonymous. */
     public @Nullable Subject subject() {
         return subject;

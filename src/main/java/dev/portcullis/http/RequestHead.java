@@ -34,6 +34,14 @@ public record RequestHead(
         return method.equals("HEAD");
     }
 
+    /** Whether this asks to become a WebSocket connection (RFC 6455 section 4.1). */
+    public boolean asksForWebSocket() {
+        return method.equals("GET")
+                && version == HttpVersion.HTTP_1_1
+                && fields.listContains(FieldName.UPGRADE, "websocket")
+                && fields.listContains(FieldName.CONNECTION, "upgrade");
+    }
+
     /** The first value of {@code name}, or null. */
     public @Nullable String first(FieldName name) {
         return fields.first(name);
