@@ -1,0 +1,15 @@
+package dev.portcullis.exchange;
+
+/**
+ * One loaded configuration as the client side sees it. A reload puts a new world in place for new exchanges; the old one is closed when the last exchange
+ * that {@linkplain #enter entered} it has {@linkplain #leave left}. Safe for concurrent use.
+ */
+public interface World {
+    RouteTable routes();
+
+    /** Pins this world for one exchange; false if it has been closed already, in which case the current one must be asked for again. */
+    boolean enter();
+
+    /** Ends what one successful {@link #enter} began. */
+    void leave();
+}
