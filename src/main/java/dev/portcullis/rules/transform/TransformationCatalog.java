@@ -27,7 +27,45 @@ public final class TransformationCatalog {
 
     /** Every transformation that ModSecurity v3 or Coraza has. */
     public static TransformationCatalog standard() {
-        return new TransformationCatalog(List.of(), Map.of());
+        return new TransformationCatalog(
+                List.of(
+                        new NamedTransformation("base64Decode", Encodings::base64Decode),
+                        new NamedTransformation("base64DecodeExt", Encodings::base64DecodeExt),
+                        new NamedTransformation("base64Encode", Encodings::base64Encode),
+                        new NamedTransformation("cmdLine", Commands::cmdLine),
+                        new NamedTransformation("compressWhitespace", Simple::compressWhitespace),
+                        new NamedTransformation("cssDecode", Escapes::cssDecode),
+                        new NamedTransformation("escapeSeqDecode", Escapes::escapeSeqDecode),
+                        new NamedTransformation("hexDecode", Encodings::hexDecode),
+                        new NamedTransformation("hexEncode", Encodings::hexEncode),
+                        new NamedTransformation("htmlEntityDecode", HtmlEntities::decode),
+                        new NamedTransformation("jsDecode", Escapes::jsDecode),
+                        new NamedTransformation("length", Simple::length),
+                        new NamedTransformation("lowercase", Simple::lowercase),
+                        new NamedTransformation("md5", Encodings::md5),
+                        new NamedTransformation("normalizePath", Paths::normalizePath),
+                        new NamedTransformation("normalizePathWin", Paths::normalizePathWin),
+                        new NamedTransformation("parityEven7bit", Simple::parityEven7bit),
+                        new NamedTransformation("parityOdd7bit", Simple::parityOdd7bit),
+                        new NamedTransformation("parityZero7bit", Simple::parityZero7bit),
+                        new NamedTransformation("phpArgsNames", Commands::phpArgsNames),
+                        new NamedTransformation("removeComments", Comments::removeComments),
+                        new NamedTransformation("removeCommentsChar", Comments::removeCommentsChar),
+                        new NamedTransformation("removeNulls", Simple::removeNulls),
+                        new NamedTransformation("removeWhitespace", Simple::removeWhitespace),
+                        new NamedTransformation("replaceComments", Comments::replaceComments),
+                        new NamedTransformation("replaceNulls", Simple::replaceNulls),
+                        new NamedTransformation("sha1", Encodings::sha1),
+                        new NamedTransformation("sqlHexDecode", Encodings::sqlHexDecode),
+                        new NamedTransformation("trim", Simple::trim),
+                        new NamedTransformation("trimLeft", Simple::trimLeft),
+                        new NamedTransformation("trimRight", Simple::trimRight),
+                        new NamedTransformation("uppercase", Simple::uppercase),
+                        new NamedTransformation("urlDecode", UrlCoding::urlDecode),
+                        new NamedTransformation("urlDecodeUni", UrlCoding::urlDecodeUni),
+                        new NamedTransformation("urlEncode", UrlCoding::urlEncode),
+                        new NamedTransformation("utf8toUnicode", UrlCoding::utf8toUnicode)),
+                Map.of("normalisePath", "normalizePath", "normalisePathWin", "normalizePathWin"));
     }
 
     /** The transformation called {@code name}, written without the leading {@code t:}. */

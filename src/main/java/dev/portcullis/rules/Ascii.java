@@ -1,0 +1,38 @@
+package dev.portcullis.rules;
+
+/** Classes of bytes as the SecLang engines understand them: ASCII only, bytes above 0x7F belong to none. */
+public final class Ascii {
+    private Ascii() {}
+
+    /** The value of a hexadecimal digit, or -1. */
+    public static int hex(int b) {
+        if (b >= '0' && b <= '9') {
+            return b - '0';
+        }
+        int lower = b | 0x20;
+        return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+    }
+
+    /** The lower case of a letter, any other byte as it is. */
+    public static int lower(int b) {
+        return b >= 'A' && b <= 'Z' ? b + 0x20 : b;
+    }
+
+    /** Blank, tab, line feed, vertical tab, form feed or carriage return: what C calls {@code isspace}. */
+    public static boolean isSpace(int b) {
+        return b == ' ' || (b >= '\t' && b <= '\r');
+    }
+
+    public static boolean isDigit(int b) {
+        return b >= '0' && b <= '9';
+    }
+
+    public static boolean isLetter(int b) {
+        int lower = b | 0x20;
+        return lower >= 'a' && lower <= 'z';
+    }
+
+    public static boolean isLetterOrDigit(int b) {
+        return isLetter(b) || isDigit(b);
+    }
+}
