@@ -1,0 +1,112 @@
+package dev.portcullis.http;
+
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * A set of field names asked in one pass over a head. A name is matched without case and, since many servers and CGI gateways cannot tell them
+ * apart, with {@code _} and {@code .} read as {@code -}: {@code X_User} and {@code x.user} are in the set that holds {@code X-User}. A name ending
+ * in {@code *} holds every name that begins with what stands before the star. Immutable.
+ */
+public final class FieldNameSet {
+    private static final FieldNameSet EMPTY = new FieldNameSet(List.of());
+
+    /** Open addressing over folded names, at most half full. */
+    private final byte[][] table;
+
+    private final byte[][] prefixes;
+
+    private FieldNameSet(Collection<String> names) {
+        this.table = new byte[Integer.highestOneBit(Math.max(4, names.size()) * 4)][];
+        this.prefixes = names.stream()
+                .filter(name -> name.endsWith("*"))
+                .map(name -> folded(name.substring(0, name.length() - 1)))
+                .toArray(byte[][]::new);
+        names.stream().filter(name -> !name.endsWith("*")).forEach(name -> insert(folded(name)));
+    }
+
+    /**
+     * The set of {@code names}, each a token, or a token with {@code *} behind it.
+     *
+     * @throws IllegalArgumentException naming the first that is neither
+     */
+    public static FieldNameSet of(Collection<String> names) {
+        for (String name : names) {
+            if (!Tokens.isToken(name) || name.equals("*")) {
+                throw new IllegalArgumentException("\"" + name + "\" is not a field name");
+            }
+        }
+        return names.isEmpty() ? EMPTY : new FieldNameSet(names);
+    }
+
+    public static FieldNameSet of(String... names) {
+        return of(List.of(names));
+    }
+
+    /** Whether the name of line {@code index} is in the set. */
+    public boolean contains(Fields fields, int index) {
+        return contains(fields.bytes(), fields.nameStart(index), fields.nameEnd(index));
+    }
+
+    /** Whether {@code name} is in the set. */
+    public boolean contains(String name) {
+        byte[] bytes = folded(name);
+        return contains(bytes, 0, bytes.length);
+    }
+
+    private boolean contains(byte[] source, int start, int end) {
+        for (int slot = hash(source, start, end) & (table.length - 1);
+                table[slot] != null;
+                slot = (slot + 1) & (table.length - 1)) {
+            if (table[slot].length == end - start && startsWith(source, start, end, table[slot])) {
+                return true;
+            }
+        }
+        for (byte[] prefix : prefixes) {
+            if (startsWith(source, start, end, prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void insert(byte[] name) {
+        int slot = hash(name, 0, name.length) & (table.length - 1);
+        while (table[slot] != null) {
+            slot = (slot + 1) & (table.length - 1);
+        }
+        table[slot] = name;
+    }
+
+    private static boolean startsWith(byte[] source, int start, int end, byte[] prefix) {
+        if (end - start < prefix.length) {
+            return false;
+        }
+        for (int i = 0; i < prefix.length; i++) {
+            if (fold(source[start + i]) != prefix[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int hash(byte[] source, int start, int end) {
+        int h = 0;
+        for (int i = start; i < end; i++) {
+            h = 31 * h + fold(source[i]);
+        }
+        return h ^ (h >>> 15);
+    }
+
+    private static byte fold(byte b) {
+        return b == '_' || b == '.' ? (byte) '-' : Tokens.lower(b);
+    }
+
+    private static byte[] folded(String name) {
+        byte[] out = new byte[name.length()];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = fold((byte) name.charAt(i));
+        }
+        return out;
+    }
+}

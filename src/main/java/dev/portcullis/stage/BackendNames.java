@@ -1,0 +1,118 @@
+package dev.portcullis.stage;
+
+import dev.portcullis.exchange.Exchange;
+import dev.portcullis.net.HostPort;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a backend is called behind this proxy, and how that is turned into what the client calls it: in redirects, and in the Domain and Path of cookies.
+ *
+ * <p>A URL is rewritten when its authority is that of an endpoint; a cookie's Domain is dropped when it is an endpoint's host (the cookie is then the
+ * visible host's own), and mapped when configuration names another. Immutable.
+ */
+public final class BackendNames {
+    private final Set<String> authorities = new HashSet<>();
+    private final Set<String> hosts = new HashSet<>();
+    private final Map<String, String> cookieDomains;
+    private final Map<String, String> cookiePaths;
+
+    /**
+     * @param endpoints the backend's servers
+     * @param cookieDomains from a Domain as the backend writes it (lower case, no leading dot) to what the client gets; empty text drops it
+     * @param cookiePaths from a Path prefix as the backend writes it to what the client gets
+     */
+    public BackendNames(
+            Collection<HostPort> endpoints, Map<String, String> cookieDomains, Map<String, String> cookiePaths) {
+        for (HostPort endpoint : endpoints) {
+            String written = endpoint.toString().toLowerCase(Locale.ROOT);
+            authorities.add(written);
+            hosts.add(endpoint.host().toLowerCase(Locale.ROOT));
+            if (endpoint.port() == 80 || endpoint.port() == 443) {
+                authorities.add(written.substring(0, written.lastIndexOf(':')));
+            }
+        }
+        this.cookieDomains = Map.copyOf(cookieDomains);
+        this.cookiePaths = Map.copyOf(cookiePaths);
+    }
+
+    /** {@code url} with the client's scheme and authority if it named an endpoint, else unchanged. */
+    String publicUrl(String url, Exchange x) {
+        int start = authorityStart(url);
+        if (start < 0 || x.received().authority().isEmpty()) {
+            return url;
+        }
+        int end = start;
+        while (end < url.length() && "/?#\\".indexOf(url.charAt(end)) < 0) {
+            end++;
+        }
+        String authority = url.substring(start, end).toLowerCase(Locale.ROOT);
+        if (!authorities.contains(authority)) {
+            return url;
+        }
+        String scheme = url.startsWith("//") ? "" : x.connection().scheme() + ":";
+        return scheme + "//" + x.received().authority() + url.substring(end);
+    }
+
+    private static int authorityStart(String url) {
+        String lower = url.substring(0, Math.min(8, url.length())).toLowerCase(Locale.ROOT);
+        if (lower.startsWith("http://")) {
+            return 7;
+        }
+        if (lower.startsWith("https://")) {
+            return 8;
+        }
+        return lower.startsWith("//") ? 2 : -1;
+    }
+
+    /** A Set-Cookie value with Domain and Path as the client should see them; every other attribute as it was. */
+    String publicCookie(String cookie) {
+        int semicolon = cookie.indexOf(';');
+        if (semicolon < 0) {
+            return cookie;
+        }
+        StringBuilder out = new StringBuilder(cookie.length()).append(cookie, 0, semicolon);
+        for (String attribute : cookie.substring(semicolon + 1).split(";", -1)) {
+            String rewritten = publicAttribute(attribute);
+            if (!rewritten.isEmpty()) {
+                out.append(';').append(rewritten);
+            }
+        }
+        return out.toString();
+    }
+
+    private String publicAttribute(String attribute) {
+        int equals = attribute.indexOf('=');
+        if (equals < 0) {
+            return attribute;
+        }
+        String name = attribute.substring(0, equals).strip();
+        String value = attribute.substring(equals + 1).strip();
+        if (name.equalsIgnoreCase("Domain")) {
+            return publicDomain(attribute, value);
+        }
+        return name.equalsIgnoreCase("Path") ? publicPath(attribute, value) : attribute;
+    }
+
+    private String publicDomain(String attribute, String value) {
+        String domain = (value.startsWith(".") ? value.substring(1) : value).toLowerCase(Locale.ROOT);
+        String mapped = cookieDomains.get(domain);
+        if (mapped == null) {
+            return hosts.contains(domain) ? "" : attribute;
+        }
+        return mapped.isEmpty() ? "" : " Domain=" + mapped;
+    }
+
+    private String publicPath(String attribute, String value) {
+        for (Map.Entry<String, String> mapping : cookiePaths.entrySet()) {
+            if (value.startsWith(mapping.getKey())) {
+                return " Path=" + mapping.getValue()
+                        + value.substring(mapping.getKey().length());
+            }
+        }
+        return attribute;
+    }
+}
