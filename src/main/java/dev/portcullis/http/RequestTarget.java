@@ -1,5 +1,7 @@
 package dev.portcullis.http;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *       authentication read this, so a path with parameters never gains what the path without them lacks. {@code "*"} for the
  *       asterisk form.
  *   <li>{@code encodedPath}: the same path with its parameters, encoded again in one way (unreserved, sub-delims, {@code :},
- *       {@code @} literally, every other byte as upper-case {@code %XX}): what the backend gets and rules read.
+ *       {@code @} literally, every other byte as upper-case {@code %XX}, also a semicolon that starts no parameters): what the backend
+ *       gets and rules read. A segment that disappears takes its parameters with it: {@code /a;x/../;y/b} is {@code /b}.
  *   <li>{@code query}: the bytes after the first {@code ?}, unchanged; null without {@code ?}.
  *   <li>{@code ambiguities}: readings of the path on which two servers might differ. Unless a route allows every one of them
  *       by name, the request is refused.
@@ -30,7 +33,8 @@ public record RequestTarget(
         @Nullable String query,
         Set<Ambiguity> ambiguities) {
     public RequestTarget {
-        ambiguities = Set.copyOf(ambiguities);
+        // in the order of the enum, so that logs are stable
+        ambiguities = ambiguities.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(ambiguities));
     }
 
     /** The origin-form that is written to the backend: canonical path and query. */
@@ -38,10 +42,28 @@ public record RequestTarget(
         return query == null ? encodedPath : encodedPath + "?" + query;
     }
 
+    /**
+     * What stands against serving this target on a route that allows {@code allowed}; empty when nothing does.
+     *
+     * <p>Allowing changes no reading: {@code %2f} stays the text {@code %2F} in {@code path} and in {@code encodedPath} and separates nothing, a
+     * backslash is an ordinary character, {@code ..;x} is a dot segment, {@code %252e} is the text {@code %2e}. What is routed is therefore what
+     * is forwarded, whatever a route allows; allowing says that the backend reads it the same way.
+     */
+    public Set<Ambiguity> ambiguitiesBeyond(Set<Ambiguity> allowed) {
+        if (ambiguities.isEmpty() || allowed.containsAll(ambiguities)) {
+            return Set.of();
+        }
+        Set<Ambiguity> beyond = EnumSet.copyOf(ambiguities);
+        beyond.removeAll(allowed);
+        return beyond;
+    }
+
     /** A spelling of a path that servers are known to read in different ways. */
     public enum Ambiguity {
         /** {@code %2f}: a slash that some decode before they split the path. */
         ENCODED_SLASH("encoded-slash"),
+        /** {@code %3b}: the start of parameters to those who decode before they look for one. */
+        ENCODED_SEMICOLON("encoded-semicolon"),
         /** {@code \} or {@code %5c}: a slash to some. */
         BACKSLASH("backslash"),
         /** {@code %00}: the end of the path to some. */
@@ -54,6 +76,8 @@ public record RequestTarget(
         DOUBLE_ENCODING("double-encoding"),
         /** {@code %} without two hexadecimal digits after it. */
         INVALID_ENCODING("invalid-encoding"),
+        /** More {@code ..} than there are segments before it: the root to some, an error to others. */
+        ABOVE_ROOT("above-root"),
         /** A control character, encoded or not. */
         ENCODED_CONTROL("encoded-control");
 
