@@ -123,7 +123,7 @@ final class IssuerVerifier {
 
     private Verification checkNow(SignedToken token, TokenDigest digest, VerificationKey key) {
         try {
-            if (!key.verifies(token.algorithm(), token.signedBytes(), token.signature())) {
+            if (!key.verifies(token.algorithm(), token.signedPart(), token.signature())) {
                 return new Rejected(Rejection.BAD_SIGNATURE, "it does not fit key " + idOf(token));
             }
         } catch (JOSEException | GeneralSecurityException e) {

@@ -64,26 +64,24 @@ final class JsonReader {
         if (at >= text.length()) {
             throw malformed("unexpected end");
         }
-        char c = text.charAt(at);
-        switch (c) {
-            case '{':
+        return switch (text.charAt(at)) {
+            case '{' -> {
                 at++;
-                return object(deeper(depth));
-            case '[':
+                yield object(deeper(depth));
+            }
+            case '[' -> {
                 at++;
-                return array(deeper(depth));
-            case '"':
+                yield array(deeper(depth));
+            }
+            case '"' -> {
                 at++;
-                return string();
-            case 't':
-                return word("true", Boolean.TRUE);
-            case 'f':
-                return word("false", Boolean.FALSE);
-            case 'n':
-                return word("null", null);
-            default:
-                return number();
-        }
+                yield string();
+            }
+            case 't' -> word("true", true);
+            case 'f' -> word("false", false);
+            case 'n' -> word("null", null);
+            default -> number();
+        };
     }
 
     private int deeper(int depth) throws Malformed {

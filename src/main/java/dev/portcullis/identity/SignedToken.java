@@ -19,7 +19,7 @@ record SignedToken(
         @Nullable String keyId,
         @Nullable String type,
         Claims claims,
-        byte[] signedBytes,
+        String signedPart,
         String signature) {
 
     /** Takes {@code token} apart, or says why it cannot be good. */
@@ -58,13 +58,12 @@ record SignedToken(
         Map<String, Object> claims = object(token.substring(firstDot + 1, secondDot));
         String signature = token.substring(secondDot + 1);
         decode(signature);
-        byte[] signed = token.substring(0, secondDot).getBytes(StandardCharsets.US_ASCII);
         return new Parsed.Read(new SignedToken(
                 algorithm,
                 (String) header.get("kid"),
                 (String) header.get("typ"),
                 new Claims(claims),
-                signed,
+                token.substring(0, secondDot),
                 signature));
     }
 

@@ -15,6 +15,7 @@ import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
@@ -93,9 +94,10 @@ final class VerificationKey {
     }
 
     /** Whether {@code signature}, base64url, is one of {@code signed}. Costs up to several milliseconds: not for an event loop. */
-    boolean verifies(SignatureAlgorithm algorithm, byte[] signed, String signature)
+    boolean verifies(SignatureAlgorithm algorithm, String signed, String signature)
             throws JOSEException, GeneralSecurityException {
-        return isFor(algorithm) && check.verify(algorithm, signed, new Base64URL(signature));
+        return isFor(algorithm)
+                && check.verify(algorithm, signed.getBytes(StandardCharsets.US_ASCII), new Base64URL(signature));
     }
 
     @Override
