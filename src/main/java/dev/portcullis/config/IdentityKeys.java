@@ -1,0 +1,87 @@
+package dev.portcullis.config;
+
+import dev.portcullis.config.IdentityConfig.Keys;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads {@code identity}. */
+final class IdentityKeys {
+    /** Signatures that a third party can check; there is no {@code none} and no HS*. */
+    private static final List<String> ALGORITHMS = List.of(
+            "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA");
+
+    private IdentityKeys() {}
+
+    static IdentityConfig read(Section s) {
+        return new IdentityConfig(
+                s.namedSections(
+                        "providers",
+                        false,
+                        "Issuers of bearer tokens (JWT), by a name of your choice.",
+                        IdentityKeys::provider),
+                s.value("maxToken", Kinds.size("256B", "64KiB"), "8KiB", "The longest token that is looked at."),
+                s.value(
+                        "rememberedTokens",
+                        Kinds.count(0, 10_000_000, 10_000),
+                        "10000",
+                        "Verified tokens that are remembered per provider, until they expire."));
+    }
+
+    private static IdentityConfig.Provider provider(Section s) {
+        return new IdentityConfig.Provider(
+                s.located("issuer", Kinds.TEXT, "The `iss` of its tokens, letter by letter."),
+                s.requiredList("audiences", Kinds.TEXT, "A token must be for one of these (`aud`).").stream()
+                        .map(Located::value)
+                        .toList(),
+                s.list("algorithms", algorithm(), List.of("RS256", "ES256"), "Signature algorithms to accept."),
+                s.value(
+                        "profile",
+                        Kinds.choice(profiles()),
+                        "compatible",
+                        "`rfc9068` accepts only tokens to the letter of RFC 9068; `compatible` also those of older providers, Keycloak among them."),
+                s.section("jwks", "Where the provider's public keys are: `url` or `file`.", IdentityKeys::keys),
+                s.value("clockSkew", Kinds.duration("0s", "5m"), "30s", "By how much clocks may differ."),
+                s.value("maxLifetime", Kinds.duration("1s", "366d"), "24h", "Tokens that live longer are refused."),
+                s.namedValues(
+                        "claims",
+                        Kinds.TEXT,
+                        "Claims that every token of this provider must have, each with one value or a list of which one is enough. A name that starts with `/` is a JSON pointer."));
+    }
+
+    private static ValueKind<String> algorithm() {
+        Map<String, String> words = new LinkedHashMap<>();
+        ALGORITHMS.forEach(name -> words.put(name, name));
+        return Kinds.choice(words);
+    }
+
+    private static Map<String, Boolean> profiles() {
+        Map<String, Boolean> words = new LinkedHashMap<>();
+        words.put("compatible", false);
+        words.put("rfc9068", true);
+        return words;
+    }
+
+    private static Keys keys(Section s) {
+        Keys keys = new Keys(
+                s.optionalLocated(
+                        "url", Kinds.URL, "`file` is used", "A JWK set by HTTP, fetched when needed and cached."),
+                s.optionalLocated(
+                        "file", s.file(), "`url` is used", "A JWK set in a file, read again when it changes."),
+                s.value("timeout", Kinds.duration("100ms", "1m"), "5s", "For one fetch."),
+                s.optional(
+                        "timeToLive",
+                        Kinds.duration("1s", "24h"),
+                        "`5m` for a URL, `2s` for a file",
+                        "How long keys are believed; a removed key is refused after that."),
+                s.optional(
+                        "outage",
+                        Kinds.duration("0s", "7d"),
+                        "`1h` for a URL, `5m` for a file",
+                        "How much longer the last keys are believed while the source is down."));
+        if (s.has("url") == s.has("file")) {
+            s.fault("url", "needs exactly one of url and file");
+        }
+        return keys;
+    }
+}

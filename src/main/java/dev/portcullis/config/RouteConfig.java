@@ -1,0 +1,45 @@
+package dev.portcullis.config;
+
+import dev.portcullis.http.RequestTarget;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of {@code routes[]}. {@code auth} is null where anyone may pass; {@code rules} and {@code scrub} are null where the route does as everywhere.
+ * {@code path} is Latin-1 text, see {@code exchange.Route}. Immutable.
+ */
+public record RouteConfig(
+        String name,
+        Set<String> hosts,
+        String path,
+        Located<String> cluster,
+        @Nullable Auth auth,
+        List<Located<String>> limits,
+        RulesConfig.@Nullable OnRoute rules,
+        @Nullable ScrubConfig scrub,
+        Set<RequestTarget.Ambiguity> allowAmbiguous,
+        boolean webSocket) {
+    public RouteConfig {
+        hosts = Set.copyOf(hosts);
+        limits = List.copyOf(limits);
+        allowAmbiguous = Set.copyOf(allowAmbiguous);
+    }
+
+    /**
+     * Who may pass.
+     *
+     * @param providers any one of these must vouch
+     * @param claims claims that the token must have, with the values that are allowed (none: any)
+     * @param headers from request fields that the backend gets to the claims that fill them
+     */
+    public record Auth(List<Located<String>> providers, Map<String, List<String>> claims, Map<String, String> headers) {
+        public Auth {
+            providers = List.copyOf(providers);
+            claims = new LinkedHashMap<>(claims);
+            headers = new LinkedHashMap<>(headers);
+        }
+    }
+}

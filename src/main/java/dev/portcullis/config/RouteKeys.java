@@ -1,0 +1,138 @@
+package dev.portcullis.config;
+
+import dev.portcullis.config.RouteConfig.Auth;
+import dev.portcullis.http.RequestTarget.Ambiguity;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code routes[]}. */
+final class RouteKeys {
+    private RouteKeys() {}
+
+    static RouteConfig read(Section s) {
+        return new RouteConfig(
+                s.required("name", Kinds.NAME, "What logs and metrics call it."),
+                Set.copyOf(
+                        s.list(
+                                "hosts",
+                                Kinds.HOST,
+                                List.of(),
+                                "Host names it serves, `*.example.com` for every name below; none for any. The longest `path` wins, then a named host over any host, then the order here.")),
+                s.value(
+                        "path",
+                        Kinds.PATH_PREFIX,
+                        "/",
+                        "The path and everything below it: `/app` is `/app` and `/app/x`, not `/apple`."),
+                s.located("cluster", Kinds.NAME, "Where requests go: one of `clusters`."),
+                s.optionalSection(
+                        "auth",
+                        "anyone may pass; must be written once `identity.providers` has entries",
+                        "Who may pass. Either `anonymous: true`, or `providers`.",
+                        RouteKeys::auth),
+                locatedOrNone(s.optionalList(
+                        "limits", Kinds.NAME, "[]", "Names from `limits`; all must have room for a request.")),
+                s.optionalSection("rules", "as everywhere", "What this route does in its own way.", RulesKeys::onRoute),
+                s.optionalSection(
+                        "scrub", "as everywhere", "Replaces `scrub` as a whole for this route.", ScrubKeys::read),
+                Set.copyOf(
+                        s.list(
+                                "allowAmbiguous",
+                                ambiguity(),
+                                List.of(),
+                                "Spellings of a path that servers read in different ways and that are refused unless named here. Name one only if the backend reads it as this proxy does.")),
+                s.value("webSocket", Kinds.FLAG, "false", "Lets requests upgrade to WebSocket."));
+    }
+
+    private static @Nullable Auth auth(Section s) {
+        boolean anonymous = s.value("anonymous", Kinds.FLAG, "false", "`true` lets anyone pass.");
+        List<Located<String>> providers = locatedOrNone(s.optionalList(
+                "providers", Kinds.NAME, "[]", "Names from `identity.providers`; any one of them must vouch."));
+        Map<String, List<String>> claims = s.namedValues(
+                "claims",
+                Kinds.TEXT,
+                "Claims that the token must have, each with one value or a list of which one is enough. Without: 403.");
+        Map<String, String> headers = headers(s);
+        if (anonymous == !providers.isEmpty()) {
+            s.fault("anonymous", "needs exactly one of anonymous: true and providers: [...]");
+        } else if (anonymous && (!claims.isEmpty() || !headers.isEmpty())) {
+            s.fault("anonymous", "leaves nobody to have claims, needs providers: [...] instead");
+        }
+        return anonymous ? null : new Auth(providers, claims, headers);
+    }
+
+    private static Map<String, String> headers(Section s) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        s.namedValues(
+                        "headers",
+                        Kinds.TEXT,
+                        "Request fields for the backend, each with the claim that fills it: `X-User: sub`. What clients send under these names is removed.")
+                .forEach((field, claim) -> {
+                    if (claim.size() != 1 || Kinds.FIELD.parse(field) == null) {
+                        s.fault(
+                                "headers",
+                                Report.quoted(field) + " needs a field name and one claim, such as X-User: sub");
+                    } else {
+                        headers.put(field, claim.get(0));
+                    }
+                });
+        return headers;
+    }
+
+    private static ValueKind<Ambiguity> ambiguity() {
+        Map<String, Ambiguity> words = new LinkedHashMap<>();
+        for (Ambiguity each : Ambiguity.values()) {
+            words.put(each.label(), each);
+        }
+        return Kinds.choice(words);
+    }
+
+    private static List<Located<String>> locatedOrNone(@Nullable List<Located<String>> list) {
+        return list == null ? List.of() : list;
+    }
+
+    /** Checks what a route refers to against what there is. */
+    static void check(Section s, RouteConfig route, Names names) {
+        names.clusters.requireKnown(route.cluster(), s);
+        route.limits().forEach(limit -> names.limits.requireKnown(limit, s));
+        Auth auth = route.auth();
+        if (auth != null) {
+            auth.providers().forEach(provider -> names.providers.requireKnown(provider, s));
+        } else if (!s.has("auth") && !names.providers.known.isEmpty()) {
+            s.fault(
+                    "auth",
+                    "is missing, needs {anonymous: true} or {providers: [...]} since identity.providers has entries");
+        }
+        if (!names.routes.add(route.name())) {
+            s.fault("name", Report.quoted(route.name()) + " is another route's name, needs one of its own");
+        }
+    }
+
+    /** What there is to refer to. */
+    static final class Names {
+        private final Vocabulary clusters;
+        private final Vocabulary limits;
+        private final Vocabulary providers;
+        private final Set<String> routes = new HashSet<>();
+
+        Names(Set<String> clusters, Set<String> limits, Set<String> providers) {
+            this.clusters = new Vocabulary("clusters", clusters);
+            this.limits = new Vocabulary("limits", limits);
+            this.providers = new Vocabulary("identity.providers", providers);
+        }
+    }
+
+    private record Vocabulary(String place, Set<String> known) {
+        void requireKnown(Located<String> name, Section s) {
+            if (!known.contains(name.value())) {
+                String hint = NearMiss.hint(name.value(), known);
+                String need =
+                        known.isEmpty() ? ", " + place + " has no entries" : ", needs one of " + Kinds.listed(known);
+                s.faultAt(name, "is not one of " + place + (hint.isEmpty() ? need : hint));
+            }
+        }
+    }
+}

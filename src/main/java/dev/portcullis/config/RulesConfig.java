@@ -1,0 +1,32 @@
+package dev.portcullis.config;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code rules}: which rule files, and what matches may do. Null {@code files} is the packaged baseline; a null {@code engine} is what the files say. Immutable.
+ *
+ * @param files paths or glob patterns, absolute, in order
+ * @param inlineBelowBytes requests with less to inspect are inspected on their event loop, others on the inspection threads
+ */
+public record RulesConfig(
+        @Nullable List<Located<String>> files, @Nullable Engine engine, long inlineBelowBytes, int threads, int queue) {
+    /** What matching rules may do. */
+    public enum Engine {
+        ON,
+        DETECTION_ONLY,
+        OFF
+    }
+
+    public RulesConfig {
+        files = files == null ? null : List.copyOf(files);
+    }
+
+    /** {@code routes[].rules}: what a route does in its own way; null is as everywhere. Immutable. */
+    public record OnRoute(
+            @Nullable List<Located<String>> files, @Nullable Engine engine) {
+        public OnRoute {
+            files = files == null ? null : List.copyOf(files);
+        }
+    }
+}

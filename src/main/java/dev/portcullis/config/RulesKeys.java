@@ -1,0 +1,49 @@
+package dev.portcullis.config;
+
+import dev.portcullis.config.RulesConfig.Engine;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code rules} and {@code routes[].rules}. */
+final class RulesKeys {
+    private static final ValueKind<Engine> ENGINE = Kinds.choice(Engine.values());
+
+    private RulesKeys() {}
+
+    static RulesConfig read(Section s) {
+        return new RulesConfig(
+                files(s, "the packaged baseline"),
+                engine(s, "what `SecRuleEngine` says in the files, else `on`"),
+                s.value(
+                        "inlineBelow",
+                        Kinds.size("0B", "1GiB"),
+                        "16KiB",
+                        "Requests with less content to inspect are inspected on their event loop, others on the inspection threads."),
+                s.value("threads", Kinds.count(1, 256, 2), "2", "Inspection threads."),
+                s.value(
+                        "queue",
+                        Kinds.count(1, 100_000, 256),
+                        "256",
+                        "Requests that may wait for an inspection thread. Beyond: 503, never a request that was not inspected."));
+    }
+
+    static RulesConfig.OnRoute onRoute(Section s) {
+        return new RulesConfig.OnRoute(files(s, "those of `rules`"), engine(s, "that of `rules`"));
+    }
+
+    private static @Nullable List<Located<String>> files(Section s, String unset) {
+        return s.optionalList(
+                "files",
+                s.filePattern(),
+                unset,
+                "SecLang files, in order; `*` and `?` in a file name stand for every file that fits, sorted by name.");
+    }
+
+    private static @Nullable Engine engine(Section s, String unset) {
+        return s.optional(
+                "engine",
+                ENGINE,
+                unset,
+                "`on` lets rules refuse, `detection-only` lets them only log, `off` does not run them.");
+    }
+}

@@ -1,0 +1,69 @@
+package dev.portcullis.config;
+
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/** YAML text to nodes that know their positions: one document, at most {@link #MAX_CHARS}, no aliases, no tags of one's own. */
+final class YamlText {
+    static final int MAX_CHARS = 1 << 20;
+
+    private static final Set<Tag> PLAIN_TAGS =
+            Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.MAP, Tag.SEQ);
+
+    private YamlText() {}
+
+    /** The root of {@code text}; null after a fault, which is in {@code report}. */
+    static @Nullable Node compose(String text, Report report) {
+        LoadSettings settings = LoadSettings.builder()
+                .setCodePointLimit(MAX_CHARS)
+                .setMaxAliasesForCollections(0)
+                .build();
+        try {
+            Node root = new Compose(settings).composeString(text).orElse(null);
+            if (root == null || root.getTag().equals(Tag.NULL)) {
+                report.add(
+                        report.position(Optional.empty()),
+                        "",
+                        "is empty, needs at least listeners, clusters and routes");
+                return null;
+            }
+            return root;
+        } catch (MarkedYamlEngineException e) {
+            report.add(report.position(e.getProblemMark()), "", "is not YAML: " + problem(e));
+        } catch (ReaderException e) {
+            String before = text.substring(0, Math.min(e.getPosition(), text.length()));
+            int line = (int) before.chars().filter(c -> c == '\n').count();
+            report.add(
+                    new Position(report.source(), line + 1, before.length() - before.lastIndexOf('\n')),
+                    "",
+                    String.format("is not YAML: character U+%04X is not allowed", e.getCodePoint()));
+        } catch (YamlEngineException e) {
+            report.add(report.position(Optional.<Mark>empty()), "", "is not YAML: " + e.getMessage());
+        }
+        return null;
+    }
+
+    private static String problem(MarkedYamlEngineException e) {
+        return e.getContext() == null ? e.getProblem() : e.getProblem() + " (" + e.getContext() + ")";
+    }
+
+    /** What makes {@code node} unusable whatever it stands for, or null. */
+    static @Nullable String refusal(Node node) {
+        if (node.getAnchor().isPresent()) {
+            return "anchors and aliases are not supported, write the value out";
+        }
+        if (!PLAIN_TAGS.contains(node.getTag())) {
+            return "tags such as " + Report.quoted(node.getTag().getValue()) + " are not supported";
+        }
+        return null;
+    }
+}

@@ -1,0 +1,174 @@
+package dev.portcullis.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a wrong configuration is told, with exact places. */
+class ConfigDiagnosticsTest {
+    /** A good text of 12 lines; each case changes one of them. */
+    static final List<String> GOOD = List.of(
+            "listeners:",
+            "  - bind: 127.0.0.1:8080",
+            "    timeouts: {head: 10s}",
+            "clusters:",
+            "  app:",
+            "    endpoints: [http://127.0.0.1:3000]",
+            "limits:",
+            "  - {name: all, key: client-address, rate: 100/1m}",
+            "routes:",
+            "  - name: app",
+            "    cluster: app",
+            "    limits: [all]");
+
+    @Test
+    void acceptsTheTextThatTheCasesChange() throws Exception {
+        ProxyConfig config = read(String.join("\n", GOOD));
+        assertThat(config.routes().get(0).cluster().value()).isEqualTo("app");
+        assertThat(config.limits().get(0).burst()).isEqualTo(100);
+    }
+
+    @ParameterizedTest(name = "line {0}: {1}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                // line | what it becomes | where | message
+                "2 | '  - bind: 8080' | 2:11 | listeners[0].bind: \"8080\" needs HOST:PORT, such as 127.0.0.1:8080",
+                "2 | '  - bid: 127.0.0.1:8080' | 2:5 | listeners[0].bid: is not a key here, did you mean \"bind\"?",
+                "2 | '  - bind:' | 2:10 | listeners[0].bind: needs HOST:PORT, such as 127.0.0.1:8080",
+                "2 | '  - bind: [1]' | 2:11 | listeners[0].bind: needs HOST:PORT, such as 127.0.0.1:8080",
+                "3 | '    timeouts: {head: 10}' | 3:22 | listeners[0].timeouts.head: \"10\" needs a duration (ms, s, m, h, d) from 100ms to 1h, such as 100ms",
+                "3 | '    timeouts: {head: 2h}' | 3:22 | listeners[0].timeouts.head: \"2h\" needs a duration (ms, s, m, h, d) from 100ms to 1h, such as 100ms",
+                "3 | '    timeouts: {keep_alive: 10s}' | 3:16 | listeners[0].timeouts.keep_alive: is not a key here, did you mean \"keepAlive\"?",
+                "3 | '    timeouts: 10s' | 3:15 | listeners[0].timeouts: needs a section of keys",
+                "3 | '    limits: {fields: \"100\"}' | 3:22 | listeners[0].limits.fields: \"100\" must not be in quotes, needs a whole number from 1 to 10000, such as 100",
+                "3 | '    limits: {head: 32}' | 3:20 | listeners[0].limits.head: \"32\" needs a size (B, KiB, MiB, GiB, kB, MB, GB) from 64B to 1MiB, such as 64B",
+                "3 | '    tls: {certificates: []}' | 3:10 | listeners[0].tls.certificates: is missing, needs a list of at least one section",
+                "3 | '    tls: {minVersion: TLSv1.1, certificates: [{chain: a, key: {env: K}}]}' | 3:23 | listeners[0].tls.minVersion: \"TLSv1.1\" needs one of TLSv1.2, TLSv1.3, such as TLSv1.2, did you mean \"TLSv1.2\"?",
+                "3 | '    tls: {certificates: [{chain: a, key: c2VjcmV0}]}' | 3:42 | listeners[0].tls.certificates[0].key: is a secret and must not be written here, needs {file: path} or {env: NAME}",
+                "3 | '    tls: {certificates: [{chain: a, key: {}}]}' | 3:42 | listeners[0].tls.certificates[0].key.env: is missing, needs the name of an environment variable, such as SITE_KEY",
+                "4 | 'Clusters:' | 4:1 | Clusters: is not a key here, did you mean \"clusters\"?",
+                "5 | '  a pp:' | 5:3 | clusters: \"a pp\" needs a name of at most 64 letters, digits, \"-\", \"_\" and \".\"",
+                "6 | '    endpoints: [127.0.0.1:3000]' | 6:17 | clusters.app.endpoints[0]: \"127.0.0.1:3000\" needs an origin http://HOST:PORT or https://HOST:PORT without a path, such as http://127.0.0.1:3000",
+                "6 | '    endpoints: [http://a/x]' | 6:17 | clusters.app.endpoints[0]: \"http://a/x\" needs an origin http://HOST:PORT or https://HOST:PORT without a path, such as http://127.0.0.1:3000",
+                "6 | '    endpoints: [http://a, https://b]' | 6:16 | clusters.app.endpoints: mixes http and https, needs one of them",
+                "6 | '    endpoints: []' | 6:16 | clusters.app.endpoints: needs at least one value, such as [http://127.0.0.1:3000]",
+                "6 | '    endpoints: http://a' | 6:16 | clusters.app.endpoints: needs a list, such as [http://127.0.0.1:3000]",
+                "6 | '    endpoints: &a [http://a]' | 6:16 | clusters.app.endpoints: anchors and aliases are not supported, write the value out",
+                "6 | '    endpoints: !x [http://a]' | 6:16 | clusters.app.endpoints: tags such as \"!x\" are not supported",
+                "8 | '  - {name: all, key: ip, rate: 100/1m}' | 8:22 | limits[0].key: \"ip\" needs client-address, route, all, header:NAME or claim:NAME, such as client-address",
+                "8 | '  - {name: all, key: route, rate: 100}' | 8:35 | limits[0].rate: \"100\" needs COUNT/DURATION with at least a second, such as 100/1m",
+                "10 | '  - path: /' | 10:5 | routes[0].name: is missing, needs a name of at most 64 letters, digits, \"-\", \"_\" and \".\", such as main",
+                "11 | '    cluster: apps' | 11:14 | routes[0].cluster: \"apps\" is not one of clusters, did you mean \"app\"?",
+                "11 | '    cluster: backend' | 11:14 | routes[0].cluster: \"backend\" is not one of clusters, needs one of app",
+                "12 | '    limits: [al]' | 12:14 | routes[0].limits[0]: \"al\" is not one of limits, did you mean \"all\"?",
+                "12 | '    path: app' | 12:11 | routes[0].path: \"app\" needs a path that starts with \"/\", decoded, without \"//\", \".\" and \"..\" segments, \";\" and \"?\", such as /app",
+                "12 | '    cluster: app' | 12:5 | routes[0].cluster: is given twice, needs to be given once",
+                "12 | '    auth: {anonymous: true, claims: {a: b}}' | 12:23 | routes[0].auth.anonymous: leaves nobody to have claims, needs providers: [...] instead",
+                "12 | '    auth: {providers: [corp]}' | 12:24 | routes[0].auth.providers[0]: \"corp\" is not one of identity.providers, identity.providers has no entries",
+                "12 | '    allowAmbiguous: [encoded-slashes]' | 12:22 | routes[0].allowAmbiguous[0]: \"encoded-slashes\" needs one of encoded-slash, backslash, encoded-nul, dot-segment-parameter, overlong-utf8, double-encoding, invalid-encoding, encoded-control, such as encoded-slash, did you mean \"encoded-slash\"?",
+                "12 | '    webSocket: yes' | 12:16 | routes[0].webSocket: \"yes\" needs true or false, such as true",
+            })
+    void tellsWhereAndWhatIsNeeded(int line, String replacement, String place, String message) {
+        assertThat(faults(changed(line, unquoted(replacement)))).contains("test.yaml:" + place + ": " + message);
+    }
+
+    @Test
+    void tellsEverythingAtOnceInTheOrderOfTheText() {
+        List<String> lines = new ArrayList<>(GOOD);
+        lines.set(1, "  - bind: here");
+        lines.set(5, "    endpoints: [there]");
+        lines.set(10, "    cluster: nowhere");
+        assertThat(faults(String.join("\n", lines)))
+                .extracting(fault -> fault.substring(0, fault.indexOf(' ')))
+                .containsExactly("test.yaml:2:11:", "test.yaml:6:17:", "test.yaml:11:14:");
+    }
+
+    @Test
+    void demandsAuthOnEveryRouteOnceThereAreProviders() {
+        String identity = "\nidentity: {providers: {corp: {issuer: i, audiences: [a], jwks: {file: k}}}}";
+        assertThat(faults(String.join("\n", GOOD) + identity))
+                .containsExactly(
+                        "test.yaml:10:5: routes[0].auth: is missing, needs {anonymous: true} or {providers: [...]} since identity.providers has entries");
+        assertThat(faults(String.join("\n", GOOD) + "\n    auth: {anonymous: true}" + identity))
+                .isEmpty();
+    }
+
+    @Test
+    void neverShowsASecret() {
+        String text = changed(3, "    tls: {certificates: [{chain: a, key: hunter2}]}");
+        assertThat(faults(text)).hasSize(1).noneMatch(fault -> fault.contains("hunter2"));
+    }
+
+    @Test
+    void tellsWhereTheTextStopsBeingYaml() {
+        assertThat(faults("listeners:\n  - bind: [1\nclusters: {}"))
+                .singleElement()
+                .asString()
+                .startsWith("test.yaml:3:9: is not YAML: ");
+        assertThat(faults("a: \u0007")).containsExactly("test.yaml:1:4: is not YAML: character U+0007 is not allowed");
+        assertThat(faults("")).containsExactly("test.yaml: is empty, needs at least listeners, clusters and routes");
+        assertThat(faults("a: 1\n---\nb: 1")).singleElement().asString().startsWith("test.yaml:2:1: is not YAML: ");
+        assertThat(faults("x".repeat(YamlText.MAX_CHARS + 1)))
+                .singleElement()
+                .asString()
+                .startsWith("test.yaml: is not YAML: ");
+    }
+
+    @Test
+    void escapesAndCutsWhatItQuotes() {
+        String text = changed(2, "  - bind: \"a\\nb" + "x".repeat(100) + "\"");
+        assertThat(faults(text)).singleElement().asString().contains("\"a?b" + "x".repeat(77) + "...\" needs");
+    }
+
+    @Test
+    void namesAFileThatCannotBeRead(@TempDir Path folder) throws Exception {
+        assertThatThrownBy(() -> ConfigReader.read(folder.resolve("none.yaml")))
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessage(folder.resolve("none.yaml") + ": there is no such file");
+        Path latin = Files.write(folder.resolve("latin.yaml"), new byte[] {'a', ':', ' ', (byte) 0xE4});
+        assertThatThrownBy(() -> ConfigReader.read(latin))
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessage(latin + ": is not UTF-8 text");
+    }
+
+    @Test
+    void resolvesPathsFromTheFolderOfTheText() throws Exception {
+        String text = String.join("\n", GOOD) + "\nrules: {files: [rules/*.conf, /etc/a.conf]}";
+        assertThat(read(text).rules().files())
+                .extracting(Located::value)
+                .containsExactly("/conf/rules/*.conf", "/etc/a.conf");
+    }
+
+    private static String changed(int line, String replacement) {
+        List<String> lines = new ArrayList<>(GOOD);
+        lines.set(line - 1, replacement);
+        return String.join("\n", lines);
+    }
+
+    private static String unquoted(String text) {
+        return text.substring(1, text.length() - 1);
+    }
+
+    private static ProxyConfig read(String text) throws InvalidConfigException {
+        return ConfigReader.read(text, "test.yaml", Path.of("/conf"));
+    }
+
+    private static List<String> faults(String text) {
+        try {
+            read(text);
+            return List.of();
+        } catch (InvalidConfigException e) {
+            return e.diagnostics().stream().map(Diagnostic::toString).toList();
+        }
+    }
+}
