@@ -26,13 +26,25 @@ public final class Cidr {
             return Optional.empty();
         }
         byte[] bytes = address.get().getAddress();
-        int bits = slash < 0 ? bytes.length * 8 : prefix(text.substring(slash + 1));
-        return bits < 0 || bits > bytes.length * 8 ? Optional.empty() : Optional.of(of(address.get(), bits));
+        if (slash < 0) {
+            return Optional.of(of(bytes, bytes.length * 8));
+        }
+        int bits = prefix(text.substring(slash + 1));
+        boolean mapped = bytes.length == 4 && text.indexOf(':') >= 0;
+        if (mapped && bits >= IpAddresses.MAPPED_PREFIX_BITS) {
+            bits -= IpAddresses.MAPPED_PREFIX_BITS;
+        } else if (mapped) {
+            bytes = IpAddresses.mapped(bytes);
+        }
+        return bits < 0 || bits > bytes.length * 8 ? Optional.empty() : Optional.of(of(bytes, bits));
     }
 
     /** The network of the first {@code prefixBits} bits of {@code address}. */
     public static Cidr of(InetAddress address, int prefixBits) {
-        byte[] bytes = address.getAddress();
+        return of(address.getAddress(), prefixBits);
+    }
+
+    private static Cidr of(byte[] bytes, int prefixBits) {
         if (prefixBits < 0 || prefixBits > bytes.length * 8) {
             throw new IllegalArgumentException("prefix is " + prefixBits + ", must be 0 to " + bytes.length * 8);
         }

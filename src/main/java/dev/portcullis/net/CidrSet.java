@@ -2,6 +2,7 @@ package dev.portcullis.net;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 
 /** A set of IP networks, asked whether it holds an address. Linear in the number of networks. Immutable. */
 public final class CidrSet {
@@ -27,7 +28,24 @@ public final class CidrSet {
         if (networks.isEmpty()) {
             return false;
         }
-        byte[] bytes = address.getAddress();
+        return contains(address.getAddress());
+    }
+
+    /**
+     * Whether any network of the set holds the address that {@code text} writes; false when it writes none. An IPv4-mapped
+     * address counts as the IPv4 address that it carries and, for IPv6 networks wider than the mapped range, as itself.
+     */
+    public boolean contains(String text) {
+        Optional<InetAddress> address = IpAddresses.parse(text);
+        if (address.isEmpty()) {
+            return false;
+        }
+        byte[] bytes = address.get().getAddress();
+        boolean mapped = bytes.length == 4 && text.indexOf(':') >= 0;
+        return contains(bytes) || (mapped && contains(IpAddresses.mapped(bytes)));
+    }
+
+    private boolean contains(byte[] bytes) {
         for (Cidr network : networks) {
             if (network.contains(bytes)) {
                 return true;

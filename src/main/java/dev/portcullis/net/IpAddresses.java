@@ -17,6 +17,18 @@ public final class IpAddresses {
         return bytes.length == 0 ? Optional.empty() : Optional.of(ofBytes(bytes));
     }
 
+    /** Length of the prefix {@code ::ffff:0:0} that IPv4-mapped addresses share (RFC 4291 section 2.5.5.2). */
+    static final int MAPPED_PREFIX_BITS = 96;
+
+    /** The 16 bytes of the IPv4-mapped IPv6 address that carries the 4 bytes {@code v4}. */
+    static byte[] mapped(byte[] v4) {
+        byte[] out = new byte[16];
+        out[10] = (byte) 0xFF;
+        out[11] = (byte) 0xFF;
+        System.arraycopy(v4, 0, out, 12, 4);
+        return out;
+    }
+
     static InetAddress ofBytes(byte[] address) {
         try {
             return InetAddress.getByAddress(address);
