@@ -11,11 +11,17 @@ public interface MatchContext {
     /** Whether the rule has the {@code capture} action; when false, {@link #capture} should not be called. */
     boolean wantsCapture();
 
-    /** Sets {@code TX.group}; {@code group} is 0 to {@link #MAX_GROUP}. Called only by an operator that then answers true. */
+    /**
+     * Sets {@code TX.group}; {@code group} is 0 to {@link #MAX_GROUP}. Called only by an operator that then answers true, group 0
+     * first: it clears the groups of an earlier match.
+     */
     void capture(int group, Value value);
 
     /** What a macro stands for now; {@link Value#EMPTY} when it is not set. */
     Value resolve(MacroText.Reference reference);
+
+    /** Adds to {@code ARGS_PATH}: a named part of the path that {@code @restpath} matched. */
+    default void pathArgument(String name, Value value) {}
 
     /** Counts work against the budget of the transaction; one unit is about one byte looked at once. Never throws. */
     void spend(long units);

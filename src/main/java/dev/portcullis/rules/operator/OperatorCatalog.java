@@ -1,6 +1,7 @@
 package dev.portcullis.rules.operator;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +20,75 @@ public final class OperatorCatalog {
 
     /** Every operator that ModSecurity v3 or Coraza has and that is in scope. */
     public static OperatorCatalog standard() {
-        return new OperatorCatalog(Map.of());
+        Map<String, OperatorFactory> all = new HashMap<>();
+        addTexts(all);
+        addNumbers(all);
+        addLists(all);
+        addChecks(all);
+        addRefused(all);
+        return new OperatorCatalog(all);
+    }
+
+    private static void addTexts(Map<String, OperatorFactory> all) {
+        all.put("rx", Expressions.first());
+        all.put("rxGlobal", Expressions.global());
+        all.put("beginsWith", Texts.beginsWith());
+        all.put("endsWith", Texts.endsWith());
+        all.put("contains", Texts.contains());
+        all.put("containsWord", Texts.containsWord());
+        all.put("strmatch", Texts.contains());
+        all.put("streq", Texts.streq());
+        all.put("within", Texts.within());
+        all.put("restpath", RestPath.factory());
+        all.put("unconditionalMatch", (argument, resources) -> (context, value) -> true);
+        all.put("noMatch", (argument, resources) -> (context, value) -> false);
+    }
+
+    private static void addNumbers(Map<String, OperatorFactory> all) {
+        all.put("eq", Numbers.comparing("eq", (value, argument) -> value == argument));
+        all.put("ge", Numbers.comparing("ge", (value, argument) -> value >= argument));
+        all.put("gt", Numbers.comparing("gt", (value, argument) -> value > argument));
+        all.put("le", Numbers.comparing("le", (value, argument) -> value <= argument));
+        all.put("lt", Numbers.comparing("lt", (value, argument) -> value < argument));
+    }
+
+    private static void addLists(Map<String, OperatorFactory> all) {
+        all.put("pm", Phrases.inline());
+        all.put("pmf", Phrases.fromFile("pmf"));
+        all.put("pmFromFile", Phrases.fromFile("pmFromFile"));
+        all.put("pmFromDataset", Phrases.fromDataset("pmFromDataset"));
+        all.put("ipMatch", Networks.inline());
+        all.put("ipMatchF", Networks.fromFile("ipMatchF"));
+        all.put("ipMatchFromFile", Networks.fromFile("ipMatchFromFile"));
+        all.put("ipMatchFromDataset", Networks.fromDataset("ipMatchFromDataset"));
+    }
+
+    private static void addChecks(Map<String, OperatorFactory> all) {
+        all.put("validateByteRange", Validation.byteRange());
+        all.put("validateUrlEncoding", Validation.urlEncoding());
+        all.put("validateUtf8Encoding", Validation.utf8Encoding());
+        all.put("verifyCC", IdentityNumbers.verifying("verifyCC", IdentityNumbers::isPaymentCard));
+        all.put("verifySSN", IdentityNumbers.verifying("verifySSN", IdentityNumbers::isSocialSecurity));
+        all.put("verifyCPF", IdentityNumbers.verifying("verifyCPF", IdentityNumbers::isBrazilianTaxpayer));
+        all.put("verifySVNR", IdentityNumbers.verifying("verifySVNR", IdentityNumbers::isAustrianInsurance));
+        all.put("validateNid", IdentityNumbers.nationalId());
+    }
+
+    /** Names that rule authors know and that are refused by name, so that the message can say why. */
+    private static void addRefused(Map<String, OperatorFactory> all) {
+        String later = "is not supported yet";
+        List.of("rbl", "geoLookup", "validateSchema", "validateDTD").forEach(name -> refuse(all, name, later));
+        refuse(all, "inspectFile", "would run a script or program, which is out of scope");
+        refuse(all, "fuzzyHash", "is out of scope");
+        refuse(all, "gsbLookup", "asks a service that no longer exists");
+        refuse(all, "validateHash", "belongs to the hash engine, which is out of scope");
+        refuse(all, "rsub", "changes content, which rules do not");
+    }
+
+    private static void refuse(Map<String, OperatorFactory> all, String name, String reason) {
+        all.put(name, (argument, resources) -> {
+            throw new OperatorException("@" + name + " " + reason);
+        });
     }
 
     /** The factory for {@code name}, written without the leading {@code @}. */

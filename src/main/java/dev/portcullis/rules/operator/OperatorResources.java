@@ -1,5 +1,6 @@
 package dev.portcullis.rules.operator;
 
+import java.util.List;
 import java.util.Optional;
 
 /** How an operator reaches the data files that its argument names. Used while rules are compiled, never on traffic. */
@@ -9,4 +10,12 @@ public interface OperatorResources {
 
     /** The bytes of the file at {@code path}, relative to the file of the rule; empty when it cannot be read. */
     Optional<byte[]> read(String path);
+
+    /** The lines of the {@code SecDataset} called {@code name}; empty when there is none. */
+    default Optional<List<String>> dataset(String name) {
+        return Optional.empty();
+    }
+
+    /** Something about an argument that works, but not as its author may think: a warning for the rule's position. */
+    default void warn(String message) {}
 }

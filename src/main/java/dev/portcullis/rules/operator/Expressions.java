@@ -1,0 +1,138 @@
+package dev.portcullis.rules.operator;
+
+import dev.portcullis.rules.Ascii;
+import dev.portcullis.rules.MacroText;
+import dev.portcullis.rules.Value;
+import dev.portcullis.rules.regex.BytePattern;
+import dev.portcullis.rules.regex.PatternException;
+
+/** {@code @rx} and {@code @rxGlobal}. */
+final class Expressions {
+    /** How the operators get their pattern: fixed, or from a macro text that may differ each time. */
+    private interface Source {
+        BytePattern pattern(MatchContext context);
+    }
+
+    private Expressions() {}
+
+    /** Matches once; groups 0 to 9 are captured. */
+    static OperatorFactory first() {
+        return (argument, resources) -> {
+            Source source = source("rx", argument, resources);
+            return (context, value) -> {
+                context.spend(value.length());
+                BytePattern pattern = source.pattern(context);
+                if (!context.wantsCapture()) {
+                    return pattern.find(value);
+                }
+                BytePattern.Search search = pattern.search(value);
+                boolean matches = search.next();
+                if (matches) {
+                    capture(context, search, 0, pattern.groupCount());
+                }
+                return matches;
+            };
+        };
+    }
+
+    /** Goes on behind each match; the groups of all matches are counted through, and the first ten are captured. */
+    static OperatorFactory global() {
+        return (argument, resources) -> {
+            Source source = source("rxGlobal", argument, resources);
+            return (context, value) -> {
+                context.spend(value.length());
+                BytePattern pattern = source.pattern(context);
+                BytePattern.Search search = pattern.search(value);
+                boolean matches = search.next();
+                if (matches && context.wantsCapture()) {
+                    captureAll(context, search, pattern.groupCount());
+                }
+                return matches;
+            };
+        };
+    }
+
+    /** An empty match right behind another match is the end of that one, not a match of its own. */
+    private static void captureAll(MatchContext context, BytePattern.Search search, int groups) {
+        int index = 0;
+        int lastEnd = -1;
+        do {
+            if (search.end() > search.start() || search.start() > lastEnd) {
+                capture(context, search, index, groups);
+                index += groups + 1;
+            }
+            lastEnd = search.end();
+        } while (index <= MatchContext.MAX_GROUP && search.next());
+    }
+
+    private static void capture(MatchContext context, BytePattern.Search search, int first, int groups) {
+        for (int i = 0; i <= groups && first + i <= MatchContext.MAX_GROUP; i++) {
+            context.capture(first + i, search.group(i));
+        }
+    }
+
+    static BytePattern compile(String name, String text, OperatorResources resources) throws OperatorException {
+        try {
+            BytePattern pattern = BytePattern.compile(text);
+            if (pattern.isApproximate()) {
+                resources.warn(
+                        "@" + name + ": possessive and atomic groups are read as ordinary ones, which match more");
+            }
+            return pattern;
+        } catch (PatternException e) {
+            throw new OperatorException("@" + name + ": " + e.getMessage());
+        }
+    }
+
+    private static Source source(String name, String argument, OperatorResources resources) throws OperatorException {
+        MacroText text = MacroText.parse(argument);
+        boolean hasMacros = text.references().stream().anyMatch(Expressions::isMacro);
+        if (!hasMacros) {
+            BytePattern pattern = compile(name, argument, resources);
+            return context -> pattern;
+        }
+        return new Expanded(name, text);
+    }
+
+    /** A count in braces behind a percent sign in a pattern repeats a percent sign; a macro starts with a letter. */
+    private static boolean isMacro(MacroText.Reference reference) {
+        return !reference.collection().isEmpty()
+                && Ascii.isLetter(reference.collection().charAt(0));
+    }
+
+    /** A pattern with macros, compiled again whenever they stand for something new. Safe for concurrent use. */
+    private static final class Expanded implements Source {
+        private record Compiled(Value text, BytePattern pattern) {}
+
+        private static final Compiled NOTHING = compiled("", Value.EMPTY);
+
+        private final String name;
+        private final MacroText text;
+        private volatile Compiled last = NOTHING;
+
+        private Expanded(String name, MacroText text) {
+            this.name = name;
+            this.text = text;
+        }
+
+        @Override
+        public BytePattern pattern(MatchContext context) {
+            Value expanded = text.expand(context::resolve);
+            Compiled current = last;
+            if (!current.text().equals(expanded)) {
+                current = compiled(name, expanded);
+                last = current;
+            }
+            return current.pattern();
+        }
+
+        /** What cannot be compiled cannot be decided, and the exception makes the transaction a denial. */
+        private static Compiled compiled(String name, Value text) {
+            try {
+                return new Compiled(text, BytePattern.compile(text.latin1()));
+            } catch (PatternException e) {
+                throw new IllegalStateException("@" + name + ": after macro expansion: " + e.getMessage(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.portcullis.rules.regex;
+
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import dev.portcullis.rules.Value;
+
+/**
+ * A regular expression over bytes, matched in time linear in the value.
+ *
+ * <p>Written as for PCRE with DOTALL; {@link dev.portcullis.rules.regex} says what differs. Immutable.
+ */
+public final class BytePattern {
+    /** Largest program of RE2J instructions; matching costs up to this many steps a byte. */
+    static final int MAX_PROGRAM = 20_000;
+
+    private final String source;
+    private final Pattern pattern;
+    private final int shiftedGroups;
+    private final boolean isApproximate;
+
+    private BytePattern(String source, Pattern pattern, PatternTranslator.Translation translation) {
+        this.source = source;
+        this.pattern = pattern;
+        this.shiftedGroups = translation.shiftedGroups();
+        this.isApproximate = translation.isApproximate();
+    }
+
+    /**
+     * Compiles {@code source}, one char per byte.
+     *
+     * @throws PatternException when it is no pattern, needs backtracking, or is too large
+     */
+    public static BytePattern compile(String source) throws PatternException {
+        PatternTranslator.Translation translation = PatternTranslator.translate(source);
+        Pattern pattern;
+        try {
+            pattern = Pattern.compile(translation.pattern(), Pattern.DOTALL);
+        } catch (PatternSyntaxException e) {
+            throw new PatternException(e.getDescription() + " in " + source);
+        }
+        if (pattern.programSize() > MAX_PROGRAM) {
+            throw new PatternException("pattern compiles to " + pattern.programSize() + " steps, must be at most "
+                    + MAX_PROGRAM + "; split it into several rules");
+        }
+        return new BytePattern(source, pattern, translation);
+    }
+
+    /** Whether it matches anywhere in {@code value}. */
+    public boolean find(Value value) {
+        return pattern.matcher(value.latin1()).find();
+    }
+
+    /** A search through {@code value}. */
+    public Search search(Value value) {
+        return new Search(value);
+    }
+
+    /** Whether possessive or atomic groups were widened, so that more may match than in PCRE. */
+    public boolean isApproximate() {
+        return isApproximate;
+    }
+
+    /** The number of capturing groups that the source has. */
+    public int groupCount() {
+        return pattern.groupCount() - shiftedGroups;
+    }
+
+    /** The text it was compiled from. */
+    @Override
+    public String toString() {
+        return source;
+    }
+
+    /** One pass over one value. One owner at a time. */
+    public final class Search {
+        private final Value value;
+        private final Matcher matcher;
+
+        private Search(Value value) {
+            this.value = value;
+            this.matcher = pattern.matcher(value.latin1());
+        }
+
+        /** Moves to the next match behind the last one. */
+        public boolean next() {
+            return matcher.find();
+        }
+
+        /** Moves to the first match at or after {@code start}; {@code ^} still means the start of the value. */
+        public boolean nextFrom(int start) {
+            return start <= value.length() && matcher.find(start);
+        }
+
+        public int start() {
+            return matcher.start(shiftedGroups);
+        }
+
+        public int end() {
+            return matcher.end(shiftedGroups);
+        }
+
+        /** What group {@code index} matched, 0 being everything; empty when it took no part. */
+        public Value group(int index) {
+            int start = matcher.start(index + shiftedGroups);
+            return start < 0 ? Value.EMPTY : value.slice(start, matcher.end(index + shiftedGroups));
+        }
+    }
+}

@@ -1,0 +1,15 @@
+/**
+ * Regular expressions over bytes: PCRE's way of writing, RE2J's linear time.
+ *
+ * <p>RE2J sees the Latin-1 string of the bytes, one char per byte. Matching it on {@code byte[]} would decode UTF-8, and one
+ * stray lead byte would swallow what follows: {@code (?i)script} misses the bytes F0 73 63 72 69 70 74. RE2J also accepts
+ * some PCRE text with another meaning ({@code \s} without vertical tab, {@code \v}, letter case above 0x7F), so every
+ * pattern is taken apart and written anew; character classes become plain byte sets.
+ *
+ * <p>{@code $} without {@code m} is the very end, as with PCRE's DOLLAR_ENDONLY, which ModSecurity v2 uses; {@code .} matches
+ * line ends, as in every SecLang engine; {@code m} is off, as CRS expects.
+ */
+@NullMarked
+package dev.portcullis.rules.regex;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,176 @@
+package dev.portcullis.rules.regex;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portcullis.rules.SharedVectors;
+import dev.portcullis.rules.Value;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BytePatternTest {
+    private static boolean find(String pattern, String value) throws PatternException {
+        return BytePattern.compile(pattern).find(Value.ofLatin1(value));
+    }
+
+    @Test
+    void aStrayLeadByteDoesNotHideWhatFollows() throws PatternException {
+        assertThat(find("(?i)script", "\u00f0script")).isTrue();
+        assertThat(find("(?i)script", "\u00f0scrip\u00f0t")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "^a\\sb$ ; 'a\u000bb' ; true",
+                "^a[\\s]b$ ; 'a\u000bb' ; true",
+                "^a[^\\s]b$ ; 'a\u000bb' ; false",
+                "^a\\Sb$ ; 'a\u000bb' ; false",
+                "^a\\vb$ ; 'a\nb' ; true",
+                "^a\\hb$ ; 'a\u00a0b' ; true",
+                "^a\\Hb$ ; 'a\tb' ; false",
+                "^a\\Rb$ ; 'a\r\nb' ; true",
+                "^a\\Nb$ ; 'a\nb' ; false",
+                "^a.b$ ; 'a\nb' ; true",
+                "^a\\Z ; 'a\n' ; true",
+                "^a$ ; 'a\n' ; false",
+                "^\\e\\cA\\x1$ ; '\u001b\u0001\u0001' ; true",
+                "^\\x{bc}\\xbe$ ; '\u00bc\u00be' ; true",
+                "^[\\x7f-\\x{ff}]$ ; '\u00e9' ; true",
+                "^\\012\\0$ ; '\n\u0000' ; true",
+                "^\\Qa.b\\E$ ; 'a.b' ; true",
+                "^\\Qa.b\\E$ ; 'axb' ; false",
+                "(?i)\u00e9 ; '\u00c9' ; false",
+                "(?i)[\u00e0-\u00ef] ; '\u00c9' ; false",
+                "(?i)[^\u00e9] ; '\u00e9' ; false",
+                "(?i)[^\u00e9] ; '\u00c9' ; true",
+                "(?i)[^k] ; 'K' ; false",
+                "(?i)k ; 'K' ; true",
+                "(?i:a)b ; 'AB' ; false",
+                "((?i)a)b ; 'Ab' ; true",
+                "((?i)a)B ; 'Ab' ; false",
+                "^[]a]+$ ; ']a' ; true",
+                "^[^]a]+$ ; 'b' ; true",
+                "^[a\\-z]+$ ; 'm' ; false",
+                "^[\\w-]+$ ; 'a-b' ; true",
+                "^[[:alpha:]_]+$ ; 'aB_' ; true",
+                "^[[:^alpha:]]+$ ; '12' ; true",
+                "^a{2}$ ; 'aa' ; true",
+                "^a{,2}$ ; 'a{,2}' ; true",
+                "^{a}$ ; '{a}' ; true",
+                "(?x) a b # comment ; 'ab' ; true",
+                "a(?#b)c ; 'ac' ; true",
+                "^a++b$ ; 'aab' ; true",
+                "^(?>a+)b$ ; 'aab' ; true",
+                "^(?<n>a)(?'m'b)$ ; 'ab' ; true",
+                "<\\?(?!xml) ; '<?php' ; true",
+                "<\\?(?!xml) ; '<?xml' ; false",
+                "<\\?(?!xml) ; '<?xm' ; true",
+                "(?i)<\\?(?!xml) ; '<?XML' ; false",
+                "foo(?=bar) ; 'foobar' ; true",
+                "foo(?=bar) ; 'foobaz' ; false",
+                "'' ; '' ; true",
+            })
+    void readsPcreAsBytes(String pattern, String value, boolean expected) throws PatternException {
+        assertThat(find(pattern, value)).isEqualTo(expected);
+    }
+
+    @Test
+    void trailingLookAheadIsNotPartOfTheMatch() throws PatternException {
+        BytePattern.Search search = BytePattern.compile("(<)\\?(?!xml)").search(Value.ofLatin1("a<?php"));
+
+        assertThat(search.next()).isTrue();
+        assertThat(search.group(0).latin1()).isEqualTo("<?");
+        assertThat(search.group(1).latin1()).isEqualTo("<");
+        assertThat(search.start()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a(?=b)c",
+                "(?!a)b",
+                "a|b(?!c)",
+                "(a(?!b))",
+                "a(?!b+)",
+                "(?<=a)b",
+                "(?<!a)b",
+                "(a)\\1",
+                "\\g{1}",
+                "\\k<n>",
+                "(?R)",
+                "(?(1)a)",
+                "(?|a|b)",
+                "(*ACCEPT)a",
+                "\\Ka",
+                "[a",
+                "a)",
+                "(a",
+                "a\\",
+                "[z-a]",
+                "[[:foo:]]",
+                "\\x{100}",
+                "\\y",
+                "a{2000}",
+                "\\p{Nope}",
+                "\\c"
+            })
+    void refusesWhatLinearTimeCannotHave(String pattern) {
+        assertThatThrownBy(() -> BytePattern.compile(pattern)).isInstanceOf(PatternException.class);
+    }
+
+    @Test
+    void refusesAProgramThatIsTooLarge() {
+        assertThatThrownBy(() -> BytePattern.compile("(?:(?:[a-z]{900}){30})"))
+                .isInstanceOf(PatternException.class)
+                .hasMessageContaining("must be at most " + BytePattern.MAX_PROGRAM);
+    }
+
+    @Test
+    void compilesEveryPatternOfTheCoreRuleSet() throws IOException {
+        Path rules = SharedVectors.require("crs/4.25.0/rules");
+        List<String> problems = new ArrayList<>();
+        int patterns = 0;
+        try (Stream<Path> files = Files.list(rules)) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".conf")).sorted().toList()) {
+                for (String pattern : patterns(Files.readString(file, StandardCharsets.ISO_8859_1))) {
+                    patterns++;
+                    try {
+                        problems.addAll(BytePattern.compile(pattern).isApproximate() ? List.of(pattern) : List.of());
+                    } catch (PatternException e) {
+                        problems.add(e.getMessage() + " in " + pattern);
+                    }
+                }
+            }
+        }
+        assertThat(problems).isEmpty();
+        assertThat(patterns).isGreaterThan(300);
+    }
+
+    /** The arguments of {@code @rx} in active lines; a quotation mark in them is written with a backslash. */
+    private static List<String> patterns(String text) {
+        List<String> patterns = new ArrayList<>();
+        for (String line : text.lines().filter(l -> !l.startsWith("#")).toList()) {
+            int at = line.indexOf("@rx ");
+            int end = at < 0 ? -1 : at;
+            while (end >= 0 && end < line.length() && (line.charAt(end) != '"' || line.charAt(end - 1) == '\\')) {
+                end++;
+            }
+            if (at >= 0) {
+                patterns.add(line.substring(at + 4, end).replace("\\\"", "\""));
+            }
+        }
+        return patterns;
+    }
+}
