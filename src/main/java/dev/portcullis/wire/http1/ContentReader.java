@@ -128,6 +128,11 @@ final class ContentReader {
         return trailers;
     }
 
+    /** Whether the chunks are read and what follows is the trailer section. */
+    boolean isInTrailers() {
+        return inTrailers;
+    }
+
     Violation violation() {
         return violation;
     }

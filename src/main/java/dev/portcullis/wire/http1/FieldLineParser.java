@@ -102,6 +102,10 @@ final class FieldLineParser {
         return at + 2;
     }
 
+    static boolean mayStandInValue(byte b) {
+        return IN_VALUE[b & 0xFF];
+    }
+
     private static boolean isBlank(byte b) {
         return b == ' ' || b == '\t';
     }

@@ -1,5 +1,8 @@
 package dev.portcullis.wire.http1;
 
+import dev.portcullis.http.FieldName;
+import dev.portcullis.http.Fields;
+
 /**
  * Where the content of a message ends, by RFC 9112 section 6.3.
  *
@@ -26,6 +29,18 @@ public record Framing(Kind kind, long lengthBytes) {
 
     public static Framing length(long bytes) {
         return new Framing(Kind.LENGTH, bytes);
+    }
+
+    /**
+     * What the fields of a response to HEAD or of a 304 say of the content that is not there. They must come from a decoder, which has
+     * checked them.
+     */
+    public static Framing announcedBy(Fields fields) {
+        int length = fields.indexOf(FieldName.CONTENT_LENGTH, 0);
+        if (length >= 0) {
+            return length(ContentLength.parse(fields, length));
+        }
+        return fields.contains(FieldName.TRANSFER_ENCODING) ? CHUNKED : NONE;
     }
 
     /** Whether no content byte can follow. */
