@@ -117,15 +117,7 @@ final class Kinds {
 
     private Kinds() {}
 
-    /** One of two words. */
-    static <T> ValueKind<T> choice(String word, T meaning, String other, T otherMeaning) {
-        Map<String, T> words = new LinkedHashMap<>();
-        words.put(word, meaning);
-        words.put(other, otherMeaning);
-        return choice(words);
-    }
-
-    /** One of the words, in the order of {@code words}. */
+    /** One of the words of an enum, as {@code words} spells them. */
     static <T> ValueKind<T> choice(Map<String, T> words) {
         Map<String, T> ordered = new LinkedHashMap<>(words);
         List<String> choices = List.copyOf(ordered.keySet());

@@ -6,11 +6,12 @@ import dev.portcullis.config.ListenerConfig.Limits;
 import dev.portcullis.config.ListenerConfig.Timeouts;
 import dev.portcullis.config.ListenerConfig.Tls;
 import java.time.Duration;
+import java.util.Map;
 
 /** Reads {@code listeners[]}. */
 final class ListenerKeys {
     private static final ValueKind<Duration> TIMEOUT = Kinds.duration("100ms", "1h");
-    private static final ValueKind<Boolean> TLS_VERSION = Kinds.choice("TLSv1.2", false, "TLSv1.3", true);
+    private static final ValueKind<Boolean> TLS_VERSION = Kinds.choice(Map.of("TLSv1.2", false, "TLSv1.3", true));
 
     private ListenerKeys() {}
 
