@@ -32,8 +32,11 @@ final class ChunkReader {
         DATA_LF
     }
 
-    /** Fifteen hexadecimal digits never exceed a long and are more than any real chunk. */
+    /** Leading zeros included; with the next bound, no size ever exceeds a long while it is read. */
     private static final int MAX_SIZE_DIGITS = 15;
+
+    /** Far more than any real chunk, and what every backend can count in 32 bits. */
+    private static final long MAX_SIZE_BYTES = Integer.MAX_VALUE;
 
     private final HttpLimits limits;
     private State state = State.SIZE;
@@ -136,9 +139,12 @@ final class ChunkReader {
         int digit = digit(b);
         if (digit >= 0) {
             remaining = remaining << 4 | digit;
-            return ++digits <= MAX_SIZE_DIGITS
-                    || invalid(
-                            Violation.INVALID_CHUNK_SIZE, "a chunk size of more than " + MAX_SIZE_DIGITS + " digits");
+            if (++digits > MAX_SIZE_DIGITS) {
+                return invalid(
+                        Violation.INVALID_CHUNK_SIZE, "a chunk size of more than " + MAX_SIZE_DIGITS + " digits");
+            }
+            return remaining <= MAX_SIZE_BYTES
+                    || invalid(Violation.INVALID_CHUNK_SIZE, "a chunk of more than " + MAX_SIZE_BYTES + " bytes");
         }
         if (digits > 0 && b == '\r') {
             return to(State.SIZE_LF);
