@@ -95,7 +95,8 @@ public final class Pipeline {
             Stage stage = requestStages.get(index);
             try {
                 BodyNeed need = stage.requestBody(x);
-                if (mustGather(need, x.requestBody())) {
+                // what follows an upgrade is no content of the request: it comes after the answer
+                if (!x.isWebSocketUpgrade() && mustGather(need, x.requestBody())) {
                     x.requestBody().gather(need.limitBytes(), outcome -> requestGathered(index, need, outcome));
                     return false;
                 }
