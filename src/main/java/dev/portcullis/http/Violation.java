@@ -21,6 +21,8 @@ public enum Violation {
     UNSUPPORTED_VERSION("unsupported-version", "RFC 9110 section 15.6.6", 505),
     /** The canonical path can be read in several ways and the route allows none of them. */
     AMBIGUOUS_PATH("ambiguous-path", "RFC 3986 section 7.3", 400),
+    /** The host belongs to another certificate than the one the connection was made with. */
+    MISDIRECTED("misdirected", "RFC 9110 section 15.5.20", 421),
 
     // lines and fields
     BARE_LF("bare-lf", "RFC 9112 section 2.2", 400),
@@ -90,7 +92,7 @@ public enum Violation {
         return section;
     }
 
-    /** The status that answers it: 400, 408, 413, 414, 417, 431, 501 or 505. */
+    /** The status that answers it: 400, 408, 413, 414, 417, 421, 431, 501 or 505. */
     public int status() {
         return status;
     }

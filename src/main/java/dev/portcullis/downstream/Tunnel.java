@@ -1,0 +1,108 @@
+package dev.portcullis.downstream;
+
+import dev.portcullis.exchange.Body;
+import dev.portcullis.exchange.BodyFailure;
+import dev.portcullis.exchange.Denial;
+import dev.portcullis.exchange.Exchange;
+import dev.portcullis.http.Fields;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+
+/**
+ * A connection after 101: bytes of the client go to the exchange's request body, bytes of the backend to the client, until one side ends, nothing moves for too long,
+ * or more has passed than the limit allows. Confined to the connection's event loop.
+ */
+final class Tunnel implements Body.Sink {
+    private final Connection connection;
+    private final ChannelHandlerContext ctx;
+    private final Exchange x;
+    private final Body fromBackend;
+    private final long maxBytes;
+    private long clientBytes;
+    private long backendBytes;
+
+    Tunnel(Connection connection, ChannelHandlerContext ctx, Exchange x, Body fromBackend) {
+        this.connection = connection;
+        this.ctx = ctx;
+        this.x = x;
+        this.fromBackend = fromBackend;
+        this.maxBytes = connection.reception().settings().maxTunnelBytes();
+    }
+
+    void open() {
+        x.sent(101, 0);
+        fromBackend.consume(this);
+        ctx.flush();
+    }
+
+    void writeFromClient(ByteBuf bytes) {
+        clientBytes += bytes.readableBytes();
+        if (isWithinLimit()) {
+            x.requestBody().write(bytes);
+        } else {
+            bytes.release();
+        }
+    }
+
+    void clientReadComplete() {
+        x.requestBody().readComplete();
+    }
+
+    void writabilityChanged() {
+        if (ctx.channel().isWritable()) {
+            fromBackend.resume();
+        } else {
+            fromBackend.pause();
+        }
+    }
+
+    void idle() {
+        end("tunnel-idle");
+    }
+
+    @Override
+    public void data(ByteBuf bytes) {
+        backendBytes += bytes.readableBytes();
+        if (!isWithinLimit()) {
+            bytes.release();
+            return;
+        }
+        x.sent(101, backendBytes);
+        connection.write(bytes);
+        if (!ctx.channel().isWritable()) {
+            ctx.flush();
+            if (!ctx.channel().isWritable()) {
+                fromBackend.pause();
+            }
+        }
+    }
+
+    @Override
+    public void readComplete() {
+        ctx.flush();
+    }
+
+    @Override
+    public void end(Fields trailers) {
+        connection.closeAfterFlush();
+    }
+
+    @Override
+    public void failed(BodyFailure failure) {
+        connection.closeAfterFlush();
+    }
+
+    private boolean isWithinLimit() {
+        connection.tunnelMoved();
+        if (clientBytes + backendBytes <= maxBytes) {
+            return true;
+        }
+        end("tunnel-too-large");
+        return false;
+    }
+
+    private void end(String reason) {
+        x.denied(new Denial("tunnel", reason));
+        connection.closeAfterFlush();
+    }
+}
