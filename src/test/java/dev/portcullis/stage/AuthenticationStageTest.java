@@ -1,0 +1,238 @@
+package dev.portcullis.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.portcullis.exchange.Body;
+import dev.portcullis.exchange.Exchange;
+import dev.portcullis.exchange.Exchanges;
+import dev.portcullis.exchange.Verdict;
+import dev.portcullis.http.FieldName;
+import dev.portcullis.identity.ClaimRule;
+import dev.portcullis.identity.IssuerPolicy;
+import dev.portcullis.identity.KeySet;
+import dev.portcullis.identity.KeySource;
+import dev.portcullis.identity.KeyState;
+import dev.portcullis.identity.TokenSigner;
+import dev.portcullis.identity.TokenVerifier;
+import dev.portcullis.identity.TrustedIssuer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AuthenticationStageTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final String ISSUER = "https://id.example.com";
+    private static final TokenSigner SIGNER = TokenSigner.es256("k1");
+    private static final String GOOD = token(Map.of("scope", "read"));
+
+    private final AuthenticationStage stage = stage(Runnable::run, KeySource.of(SIGNER.keySet()));
+
+    @Test
+    void identifiesTheBearerOfAGoodToken() {
+        Exchange x = withAuthorization("Bearer " + GOOD);
+
+        assertThat(stage.onRequest(x)).isEqualTo(Verdict.proceed());
+
+        assertThat(x.subject().issuer()).isEqualTo(ISSUER);
+        assertThat(x.subject().name()).isEqualTo("alice");
+        assertThat(x.subject().claims()).containsEntry("scope", "read");
+        assertThat(x.request().fields().contains(FieldName.AUTHORIZATION)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bearer ", "BEARER ", "Bearer   "})
+    void readsTheSchemeWithoutCase(String scheme) {
+        assertThat(stage.onRequest(withAuthorization(scheme + GOOD))).isEqualTo(Verdict.proceed());
+    }
+
+    @Test
+    void asksForCredentialsWithABareChallenge() {
+        Verdict.Deny deny = denied(Exchanges.get());
+        assertThat(deny.status()).isEqualTo(401);
+        assertThat(challenge(deny)).isEqualTo("Bearer realm=\"shop\"");
+        assertThat(deny.denial().reason()).isEqualTo("token-missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Basic dXNlcjpwYXNz", "DPoP x", "Bearertoken", "", "Negotiate"})
+    void asksForABearerTokenInsteadOfAnotherScheme(String value) {
+        Verdict.Deny deny = denied(withAuthorization(value));
+        assertThat(deny.status()).isEqualTo(401);
+        assertThat(challenge(deny)).isEqualTo("Bearer realm=\"shop\"");
+    }
+
+    @Test
+    void neverReadsATokenFromTheQueryOrAnotherField() {
+        Exchange x = Exchanges.get("X-Authorization", "Bearer " + GOOD, "Cookie", "access_token=" + GOOD);
+        assertThat(denied(x).denial().reason()).isEqualTo("token-missing");
+    }
+
+    @Test
+    void refusesTwoTokens() {
+        for (Exchange x : List.of(
+                Exchanges.get("Authorization", "Bearer " + GOOD, "authorization", "Bearer " + GOOD),
+                Exchanges.get("Authorization", "Bearer " + GOOD, "Authorization", "Basic dXNlcjpwYXNz"),
+                withAuthorization("Bearer " + GOOD + ", Bearer " + GOOD),
+                withAuthorization("Bearer " + GOOD + " " + GOOD))) {
+            Verdict.Deny deny = denied(x);
+            assertThat(deny.status()).isEqualTo(400);
+            assertThat(challenge(deny)).isEqualTo("Bearer realm=\"shop\", error=\"invalid_request\"");
+            assertThat(x.subject()).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Bearer",
+                "Bearer  ",
+                "Bearer \"x\"",
+                "Bearer a=b",
+                "Bearer ==",
+                "Bearer a;b",
+                "Bearer \u00e9",
+                "Bearer a\tb"
+            })
+    void refusesCredentialsThatHoldNoToken(String value) {
+        Verdict.Deny deny = denied(withAuthorization(value));
+        assertThat(deny.status()).isEqualTo(400);
+        assertThat(deny.denial().reason()).isEqualTo("malformed-credentials");
+    }
+
+    @Test
+    void refusesABadTokenAndTellsOnlyTheLogWhy() {
+        String expired = SIGNER.accessToken(
+                ISSUER, "shop", "alice", NOW.minusSeconds(7200), Duration.ofHours(1), Map.of("scope", "read"));
+        Verdict.Deny deny = denied(withAuthorization("Bearer " + expired));
+        assertThat(deny.status()).isEqualTo(401);
+        assertThat(challenge(deny)).isEqualTo("Bearer realm=\"shop\", error=\"invalid_token\"");
+        assertThat(deny.denial().reason()).isEqualTo("expired");
+        assertThat(deny.denial().detail()).doesNotContain(expired.substring(0, 20));
+    }
+
+    @Test
+    void refusesAGoodTokenThatLacksAClaim() {
+        Exchange x = withAuthorization("Bearer " + token(Map.of("scope", "write")));
+        Verdict.Deny deny = denied(x);
+        assertThat(deny.status()).isEqualTo(403);
+        assertThat(challenge(deny)).isEqualTo("Bearer realm=\"shop\", error=\"insufficient_scope\"");
+        assertThat(deny.denial().reason()).isEqualTo("claim-missing");
+        assertThat(deny.denial().detail()).contains("alice").contains("scope");
+        assertThat(x.subject()).isNull();
+    }
+
+    @Test
+    void deniesWith503WhileThereAreNoKeys() {
+        AuthenticationStage keyless = stage(Runnable::run, new NoKeys());
+        Verdict.Deny deny = (Verdict.Deny) keyless.onRequest(withAuthorization("Bearer " + GOOD));
+        assertThat(deny.status()).isEqualTo(503);
+        assertThat(deny.fields().first(FieldName.RETRY_AFTER)).isEqualTo("8");
+        assertThat(deny.denial().reason()).isEqualTo("cannot-verify");
+        assertThat(deny.denial().detail()).contains("provider is down");
+    }
+
+    @Test
+    void waitsForASignatureCheckWithoutHoldingTheLoop() {
+        Queue<Runnable> pool = new ArrayDeque<>();
+        AuthenticationStage queued = stage(pool::add, KeySource.of(SIGNER.keySet()));
+        Exchange x = withAuthorization("Bearer " + GOOD);
+
+        Verdict verdict = queued.onRequest(x);
+
+        assertThat(verdict).isInstanceOf(Verdict.Pending.class);
+        CompletableFuture<Verdict> later = ((Verdict.Pending) verdict).verdict().toCompletableFuture();
+        assertThat(later).isNotDone();
+        assertThat(x.subject()).isNull();
+        pool.remove().run();
+        assertThat(later.join()).isEqualTo(Verdict.proceed());
+        assertThat(x.subject().name()).isEqualTo("alice");
+        assertThat(queued.onRequest(withAuthorization("Bearer " + GOOD)))
+                .as("a remembered token needs no detour")
+                .isEqualTo(Verdict.proceed());
+    }
+
+    @Test
+    void hidesTheTokenFromTheBackendIfToldTo() {
+        AuthenticationStage hiding = new AuthenticationStage(new AuthenticationPolicy.Bearer(
+                verifier(Runnable::run, KeySource.of(SIGNER.keySet())), List.of(), "shop", true));
+        Exchange x = withAuthorization("Bearer " + GOOD);
+        assertThat(hiding.onRequest(x)).isEqualTo(Verdict.proceed());
+        assertThat(x.request().fields().contains(FieldName.AUTHORIZATION)).isFalse();
+        assertThat(x.received().fields().contains(FieldName.AUTHORIZATION)).isTrue();
+    }
+
+    @Test
+    void anonymousIsSaidAloudAndIdentifiesNobody() {
+        AuthenticationStage open = new AuthenticationStage(new AuthenticationPolicy.Anonymous());
+        Exchange x = withAuthorization("Bearer nonsense");
+        assertThat(open.onRequest(x)).isEqualTo(Verdict.proceed());
+        assertThat(x.subject()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"OPTIONS", "HEAD", "POST", "TRACE", "get"})
+    void asksWhateverTheMethod(String method) {
+        Exchange x = Exchanges.request(method, Exchanges.fields(), Body.empty(), null);
+        assertThat(denied(x).status()).isEqualTo(401);
+    }
+
+    @Test
+    void refusesARealmThatWouldBreakTheChallenge() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new AuthenticationPolicy.Bearer(
+                        verifier(Runnable::run, new NoKeys()), List.of(), "a\"b", false))
+                .withMessageContaining("realm is");
+    }
+
+    private Verdict.Deny denied(Exchange x) {
+        return (Verdict.Deny) stage.onRequest(x);
+    }
+
+    private static String challenge(Verdict.Deny deny) {
+        return deny.fields().first(FieldName.WWW_AUTHENTICATE);
+    }
+
+    private static Exchange withAuthorization(String value) {
+        return Exchanges.get("Authorization", value);
+    }
+
+    private static String token(Map<String, Object> claims) {
+        return SIGNER.accessToken(ISSUER, "shop", "alice", NOW, Duration.ofMinutes(5), claims);
+    }
+
+    private static AuthenticationStage stage(Executor executor, KeySource keys) {
+        return new AuthenticationStage(new AuthenticationPolicy.Bearer(
+                verifier(executor, keys), List.of(ClaimRule.of("scope", "read", "admin")), "shop", false));
+    }
+
+    private static TokenVerifier verifier(Executor executor, KeySource keys) {
+        return new TokenVerifier(
+                List.of(new TrustedIssuer(IssuerPolicy.of("corp", ISSUER, "shop"), keys)),
+                TokenVerifier.Settings.of(executor, Clock.fixed(NOW, ZoneOffset.UTC)));
+    }
+
+    private static final class NoKeys implements KeySource {
+        @Override
+        public CompletionStage<KeyState> current() {
+            return CompletableFuture.completedFuture(
+                    new KeyState.Unavailable("provider is down", Duration.ofMillis(7001)));
+        }
+
+        @Override
+        public CompletionStage<KeyState> newerThan(KeySet seen) {
+            return current();
+        }
+    }
+}
