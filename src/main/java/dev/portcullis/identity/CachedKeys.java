@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class CachedKeys implements KeySource {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
+    /** A fetch without an end after this long is given up, though its loader promised better: it would bar all others for ever. */
+    private static final Duration LOST = Duration.ofMinutes(1);
+
     private final KeyLoader loader;
     private final KeyTiming timing;
     private final LongSupplier nanoTicker;
@@ -30,6 +33,7 @@ public final class CachedKeys implements KeySource {
     private final Object lock = new Object();
     // all below guarded by lock
     private @Nullable CompletableFuture<KeyState> inFlight;
+    private long fetchStartNanos;
     private long nextFetchNanos;
     private int failures;
     private String lastFailure = "not loaded yet";
@@ -73,16 +77,23 @@ public final class CachedKeys implements KeySource {
     /** The fetch that is out, or a new one if it is time; null if it is not. */
     private @Nullable CompletableFuture<KeyState> fetchIfDue() {
         CompletableFuture<KeyState> mine;
+        CompletableFuture<KeyState> lost;
         synchronized (lock) {
-            if (inFlight != null) {
-                return inFlight;
+            long now = nanoTicker.getAsLong();
+            lost = inFlight;
+            if (lost != null && now - fetchStartNanos < LOST.toNanos()) {
+                return lost;
             }
-            if (nanoTicker.getAsLong() - nextFetchNanos < 0) {
+            if (now - nextFetchNanos < 0) {
                 return null;
             }
             mine = new CompletableFuture<>();
             inFlight = mine;
-            nextFetchNanos = nanoTicker.getAsLong() + timing.window().toNanos();
+            fetchStartNanos = now;
+            nextFetchNanos = now + timing.window().toNanos();
+        }
+        if (lost != null) {
+            lost.complete(settled());
         }
         load().whenComplete((bytes, failure) -> finish(mine, bytes, failure));
         return mine;
@@ -108,7 +119,7 @@ public final class CachedKeys implements KeySource {
             failed(String.valueOf(e.getMessage()));
         } finally {
             synchronized (lock) {
-                inFlight = null;
+                inFlight = inFlight == mine ? null : inFlight;
             }
             mine.complete(settled());
         }

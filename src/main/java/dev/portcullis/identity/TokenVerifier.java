@@ -6,8 +6,10 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -54,12 +56,16 @@ public final class TokenVerifier {
     private TokenVerifier(Collection<IssuerVerifier> verifiers, int maxTokenBytes) {
         this.maxTokenBytes = maxTokenBytes;
         Map<String, IssuerVerifier> map = new HashMap<>();
+        Set<String> names = new HashSet<>();
         for (IssuerVerifier verifier : verifiers) {
-            IssuerVerifier other = map.put(verifier.policy().issuer(), verifier);
+            IssuerPolicy policy = verifier.policy();
+            IssuerVerifier other = map.put(policy.issuer(), verifier);
             if (other != null) {
-                throw new IllegalArgumentException("providers " + other.policy().name() + " and "
-                        + verifier.policy().name() + " have the same issuer "
-                        + verifier.policy().issuer());
+                throw new IllegalArgumentException("providers " + other.policy().name() + " and " + policy.name()
+                        + " have the same issuer " + policy.issuer());
+            }
+            if (!names.add(policy.name())) {
+                throw new IllegalArgumentException("two providers are named " + policy.name());
             }
         }
         this.byIssuer = map;

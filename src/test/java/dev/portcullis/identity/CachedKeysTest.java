@@ -196,6 +196,20 @@ class CachedKeysTest {
     }
 
     @Test
+    void aFetchThatNeverEndsBarsTheNextForAMinuteOnly() {
+        loader.answerWhenTold();
+        CompletionStage<KeyState> stuck = source.current();
+        time.advance(Duration.ofSeconds(59));
+        assertThat(source.current()).isSameAs(stuck);
+        time.advance(Duration.ofSeconds(1));
+        source.current();
+        assertThat(loader.loads()).isEqualTo(2);
+        assertThat(stuck.toCompletableFuture().join()).isInstanceOf(KeyState.Unavailable.class);
+        loader.answerNow();
+        assertThat(available().size()).isEqualTo(1);
+    }
+
+    @Test
     void aLoaderThatThrowsCountsAsFailure() {
         CachedKeys refused = new CachedKeys(
                 new KeyLoader() {

@@ -399,6 +399,39 @@ class TokenVerifierTest {
     }
 
     @Test
+    void refusesProvidersThatCannotBeToldApart() {
+        IssuerPolicy sameIssuer = IssuerPolicy.of("other", ISSUER, "shop");
+        IssuerPolicy sameName = IssuerPolicy.of("corp", "https://partner.example", "shop");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> verifierOf(policy, sameIssuer))
+                .withMessageContaining("providers corp and other have the same issuer");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> verifierOf(policy, sameName))
+                .withMessageContaining("two providers are named corp");
+    }
+
+    private static TokenVerifier verifierOf(IssuerPolicy... policies) {
+        return new TokenVerifier(
+                java.util.Arrays.stream(policies)
+                        .map(each -> new TrustedIssuer(each, KeySource.of(keys)))
+                        .toList(),
+                settings());
+    }
+
+    @Test
+    void refusesPoliciesThatWouldAcceptTooMuch() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> IssuerPolicy.of("corp", ISSUER))
+                .withMessageContaining("no audience");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> policy.withAlgorithms())
+                .withMessageContaining("no signature algorithm");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> policy.withClockSkew(Duration.ofHours(1)))
+                .withMessageContaining("between 0 and 5 minutes");
+    }
+
+    @Test
     void checksEveryKindOfKey() throws Exception {
         TokenSigner rsa = TokenSigner.rs256("r1");
         IssuerPolicy rs = IssuerPolicy.of("corp", ISSUER, "shop");
