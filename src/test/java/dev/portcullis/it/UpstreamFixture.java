@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.upstream.Cluster;
 import dev.portcullis.upstream.ClusterSettings;
 import dev.portcullis.upstream.DnsLookup;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +28,7 @@ abstract class UpstreamFixture {
 
     @BeforeEach
     void openLoop() {
+        LoopGuards.raise();
         driver = new ExchangeDriver();
         lookup = new DnsLookup(driver.transport());
     }
@@ -35,6 +40,7 @@ abstract class UpstreamFixture {
         }
         lookup.close();
         driver.close();
+        LoopGuards.checkNothingLeaked();
     }
 
     static String ok(String content) {
@@ -55,9 +61,16 @@ abstract class UpstreamFixture {
     }
 
     Cluster cluster(ClusterSettings settings) {
-        Cluster cluster = new Cluster(settings, driver.transport(), lookup);
+        Cluster cluster = new Cluster(settings, driver.transport(), this::lookUp);
         opened.add(cluster);
         return cluster;
+    }
+
+    /** Every name under {@code test} is this host. */
+    private Future<List<InetSocketAddress>> lookUp(String host, int port, EventLoop loop) {
+        return host.endsWith(".test")
+                ? loop.newSucceededFuture(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)))
+                : lookup.lookUp(host, port, loop);
     }
 
     /** Waits for something that another thread does, without a guess at how long it takes. */
