@@ -30,6 +30,8 @@ final class LoopGuards {
         Counting counting = new Counting();
         ResourceLeakDetectorFactory.setResourceLeakDetectorFactory(counting);
         BlockHound.builder()
+                // without it no thread counts as one that must not block
+                .loadIntegrations()
                 // tests log synchronously to the console; the product hands lines to a writer
                 .allowBlockingCallsInside("ch.qos.logback.core.OutputStreamAppender", "append")
                 // class loading reads files, whichever thread comes first

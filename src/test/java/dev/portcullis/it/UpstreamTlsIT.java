@@ -19,10 +19,10 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
-import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,10 +45,8 @@ class UpstreamTlsIT extends UpstreamFixture {
     }
 
     private static X509Bundle certificate(String... names) throws Exception {
-        CertificateBuilder builder = new CertificateBuilder()
-                .ecp256()
-                .subject("CN=" + names[0])
-                .addExtendedKeyUsageServerAuth();
+        CertificateBuilder builder =
+                new CertificateBuilder().ecp256().subject("CN=" + names[0]).addExtendedKeyUsageServerAuth();
         for (String name : names) {
             builder = Character.isDigit(name.charAt(0)) ? builder.addSanIpAddress(name) : builder.addSanDnsName(name);
         }
@@ -91,8 +89,8 @@ class UpstreamTlsIT extends UpstreamFixture {
         RawBackend backend = tlsBackend(certificate("app.test"), connection -> {
             while (true) {
                 connection.readHead();
-                List<SNIServerName> names = ((ExtendedSSLSession) ((SSLSocket) connection.socket()).getSession())
-                        .getRequestedServerNames();
+                List<SNIServerName> names =
+                        ((ExtendedSSLSession) ((SSLSocket) connection.socket()).getSession()).getRequestedServerNames();
                 connection.send(ok(((SNIHostName) names.get(0)).getAsciiName()));
             }
         });
@@ -108,7 +106,8 @@ class UpstreamTlsIT extends UpstreamFixture {
     void believesAnAddressThatTheCertificateNames() throws Exception {
         RawBackend backend = tlsBackend(certificate("127.0.0.1"), answeringForever(OK));
 
-        assertThat(driver.send(cluster(backend.address(), trusting(trusted)), GET).content())
+        assertThat(driver.send(cluster(backend.address(), trusting(trusted)), GET)
+                        .content())
                 .isEqualTo("ok");
     }
 
@@ -127,7 +126,8 @@ class UpstreamTlsIT extends UpstreamFixture {
     void refusesAnAddressThatTheCertificateDoesNotName() throws Exception {
         RawBackend backend = tlsBackend(certificate("app.test"), answeringForever(OK));
 
-        assertThat(driver.send(cluster(backend.address(), trusting(trusted)), GET).kind())
+        assertThat(driver.send(cluster(backend.address(), trusting(trusted)), GET)
+                        .kind())
                 .isEqualTo(Kind.TLS_FAILED);
     }
 
@@ -154,8 +154,7 @@ class UpstreamTlsIT extends UpstreamFixture {
 
     @Test
     void theDangerousOptionAcceptsAnything() throws Exception {
-        X509Bundle stranger =
-                new CertificateBuilder()
+        X509Bundle stranger = new CertificateBuilder()
                 .ecp256()
                 .subject("CN=whoever")
                 .setIsCertificateAuthority(true)
@@ -206,8 +205,8 @@ class UpstreamTlsIT extends UpstreamFixture {
 
         // A TLS backend behind a relay that cuts the TCP connection, as somebody on the path can.
         RawBackend cut = backend(new RawBackend(connection -> {
-            try (java.net.Socket inner =
-                    new java.net.Socket(proper.address().host(), proper.address().port())) {
+            try (java.net.Socket inner = new java.net.Socket(
+                    proper.address().host(), proper.address().port())) {
                 new TcpCutter(connection.socket(), inner).relay();
             }
         }));
