@@ -37,7 +37,7 @@ final class IdentityKeys {
                 s.list("algorithms", algorithm(), List.of("RS256", "ES256"), "Signature algorithms to accept."),
                 s.value(
                         "profile",
-                        Kinds.choice(profiles()),
+                        Kinds.choice("compatible", false, "rfc9068", true),
                         "compatible",
                         "`rfc9068` accepts only tokens to the letter of RFC 9068; `compatible` also those of older providers, Keycloak among them."),
                 s.section("jwks", "Where the provider's public keys are: `url` or `file`.", IdentityKeys::keys),
@@ -53,13 +53,6 @@ final class IdentityKeys {
         Map<String, String> words = new LinkedHashMap<>();
         ALGORITHMS.forEach(name -> words.put(name, name));
         return Kinds.choice(words);
-    }
-
-    private static Map<String, Boolean> profiles() {
-        Map<String, Boolean> words = new LinkedHashMap<>();
-        words.put("compatible", false);
-        words.put("rfc9068", true);
-        return words;
     }
 
     private static Keys keys(Section s) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The kinds of scalars that the configuration knows. */
 final class Kinds {
-    private static final String ENV_FIRST = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+    private static final String NAME_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
     private static final int MAX_NAME = 64;
 
     static final ValueKind<String> TEXT =
@@ -33,14 +33,6 @@ final class Kinds {
             "main",
             Schema.pattern("^[A-Za-z0-9._-]{1,64}$"),
             text -> text.length() <= MAX_NAME && isAll(text, Kinds::isNameChar) ? text : null);
-
-    static final ValueKind<String> ENV_NAME = new ValueKind<>(
-            "the name of an environment variable",
-            "SITE_KEY",
-            Schema.pattern("^[A-Za-z_][A-Za-z0-9_]*$"),
-            text -> isAll(text, c -> ENV_FIRST.indexOf(c) >= 0 || isDigit(c)) && !isDigit(text.charAt(0))
-                    ? text
-                    : null);
 
     static final ValueKind<Boolean> FLAG = new ValueKind<>(
             "true or false",
@@ -110,14 +102,22 @@ final class Kinds {
             Rate::parseOrNull);
 
     static final ValueKind<LimitKey> LIMIT_KEY = new ValueKind<>(
-            "client-address, route, all, header:NAME or claim:NAME",
+            "client-address, route, header:NAME or claim:NAME",
             "client-address",
-            Schema.pattern("^(client-address|route|all|header:.+|claim:.+)$"),
+            Schema.pattern("^(client-address|route|header:.+|claim:.+)$"),
             LimitKey::parseOrNull);
 
     private Kinds() {}
 
-    /** One of the words of an enum, as {@code words} spells them. */
+    /** One of two words. */
+    static <T> ValueKind<T> choice(String word, T meaning, String other, T otherMeaning) {
+        Map<String, T> words = new LinkedHashMap<>();
+        words.put(word, meaning);
+        words.put(other, otherMeaning);
+        return choice(words);
+    }
+
+    /** One of the words, in the order of {@code words}. */
     static <T> ValueKind<T> choice(Map<String, T> words) {
         Map<String, T> ordered = new LinkedHashMap<>(words);
         List<String> choices = List.copyOf(ordered.keySet());
@@ -188,11 +188,14 @@ final class Kinds {
         });
     }
 
-    /** A path that may have wildcards in its last part, made absolute. */
+    /** A path that may have wildcards in its last part, made absolute; or the word for the packaged rules. */
     static ValueKind<String> filePattern(Report report) {
         ValueKind<Path> file = file(report);
         return new ValueKind<>("a path or pattern", "rules/*.conf", Schema.TEXT, text -> {
             Path path = file.parse(text);
+            if (text.equals(RulesConfig.BASELINE)) {
+                return text;
+            }
             return path == null ? null : path.toString();
         });
     }
@@ -225,7 +228,7 @@ final class Kinds {
     }
 
     private static boolean isNameChar(int c) {
-        return ENV_FIRST.indexOf(c) >= 0 || isDigit(c) || c == '-' || c == '.';
+        return NAME_LETTERS.indexOf(c) >= 0 || isDigit(c) || c == '-' || c == '.';
     }
 
     private static boolean isFieldPattern(String text) {

@@ -9,7 +9,6 @@ public record LimitKey(Kind kind, String name) {
     public enum Kind {
         CLIENT_ADDRESS,
         ROUTE,
-        ALL,
         HEADER,
         CLAIM
     }
@@ -20,7 +19,6 @@ public record LimitKey(Kind kind, String name) {
         return switch (colon < 0 ? text : text.substring(0, colon + 1)) {
             case "client-address" -> new LimitKey(Kind.CLIENT_ADDRESS, "");
             case "route" -> new LimitKey(Kind.ROUTE, "");
-            case "all" -> new LimitKey(Kind.ALL, "");
             case "header:" -> Tokens.isToken(name) ? new LimitKey(Kind.HEADER, name) : null;
             case "claim:" -> name.isEmpty() ? null : new LimitKey(Kind.CLAIM, name);
             default -> null;

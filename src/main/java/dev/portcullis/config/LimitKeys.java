@@ -9,7 +9,7 @@ final class LimitKeys {
         LimitKey key = s.required(
                 "key",
                 Kinds.LIMIT_KEY,
-                "For whom it counts: `client-address` (IPv6: one /64), `route`, `all`, `header:NAME` or `claim:NAME`.");
+                "For whom it counts: `client-address` (IPv6: one /64), `route`, `header:NAME` or `claim:NAME`. Where a request lacks the field or claim, its address counts.");
         Rate rate = s.required("rate", Kinds.RATE, "Requests per period in the long run: `100/1m`, `10/s`.");
         Integer burst = s.optional(
                 "burst",

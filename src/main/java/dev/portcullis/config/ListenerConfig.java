@@ -11,14 +11,14 @@ public record ListenerConfig(
         Located<HostPort> bind, @Nullable Tls tls, Timeouts timeouts, Limits limits, Admission admission) {
 
     /** {@code listeners[].tls}. */
-    public record Tls(List<Certificate> certificates, boolean onlyTls13) {
+    public record Tls(List<Certificate> certificates, boolean refuseUnknownNames) {
         public Tls {
             certificates = List.copyOf(certificates);
         }
     }
 
     /** One certificate chain in PEM, and its private key. */
-    public record Certificate(Located<Path> chain, SecretSource key) {}
+    public record Certificate(Located<Path> chain, Located<Path> key) {}
 
     /** {@code listeners[].timeouts}; names and meanings are those of the listener. */
     public record Timeouts(

@@ -6,12 +6,10 @@ import dev.portcullis.config.ListenerConfig.Limits;
 import dev.portcullis.config.ListenerConfig.Timeouts;
 import dev.portcullis.config.ListenerConfig.Tls;
 import java.time.Duration;
-import java.util.Map;
 
 /** Reads {@code listeners[]}. */
 final class ListenerKeys {
     private static final ValueKind<Duration> TIMEOUT = Kinds.duration("100ms", "1h");
-    private static final ValueKind<Boolean> TLS_VERSION = Kinds.choice(Map.of("TLSv1.2", false, "TLSv1.3", true));
 
     private ListenerKeys() {}
 
@@ -41,7 +39,11 @@ final class ListenerKeys {
                         true,
                         "Certificates, chosen by the name that the client asks for (SNI); the first serves clients that name none of them.",
                         ListenerKeys::certificate),
-                s.value("minVersion", TLS_VERSION, "TLSv1.2", "The oldest protocol version to accept."));
+                s.value(
+                        "refuseUnknownNames",
+                        Kinds.FLAG,
+                        "false",
+                        "Refuses handshakes for names that no certificate holds, and without SNI."));
     }
 
     private static Certificate certificate(Section s) {

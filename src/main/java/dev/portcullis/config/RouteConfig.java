@@ -33,9 +33,14 @@ public record RouteConfig(
      *
      * @param providers any one of these must vouch
      * @param claims claims that the token must have, with the values that are allowed (none: any)
+     * @param hidesToken whether the backend does not get the Authorization field
      * @param headers from request fields that the backend gets to the claims that fill them
      */
-    public record Auth(List<Located<String>> providers, Map<String, List<String>> claims, Map<String, String> headers) {
+    public record Auth(
+            List<Located<String>> providers,
+            Map<String, List<String>> claims,
+            boolean hidesToken,
+            Map<String, String> headers) {
         public Auth {
             providers = List.copyOf(providers);
             claims = new LinkedHashMap<>(claims);

@@ -55,13 +55,15 @@ final class RouteKeys {
                 "claims",
                 Kinds.TEXT,
                 "Claims that the token must have, each with one value or a list of which one is enough. Without: 403.");
+        boolean hidesToken =
+                s.value("hideToken", Kinds.FLAG, "false", "Keeps the `Authorization` field from the backend.");
         Map<String, String> headers = headers(s);
         if (anonymous == !providers.isEmpty()) {
             s.fault("anonymous", "needs exactly one of anonymous: true and providers: [...]");
         } else if (anonymous && (!claims.isEmpty() || !headers.isEmpty())) {
             s.fault("anonymous", "leaves nobody to have claims, needs providers: [...] instead");
         }
-        return anonymous ? null : new Auth(providers, claims, headers);
+        return anonymous ? null : new Auth(providers, claims, hidesToken, headers);
     }
 
     private static Map<String, String> headers(Section s) {

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record RulesConfig(
         @Nullable List<Located<String>> files, @Nullable Engine engine, long inlineBelowBytes, int threads, int queue) {
+    /** The word among {@code files} that stands for the packaged rules. */
+    public static final String BASELINE = "baseline";
+
     /** What matching rules may do. */
     public enum Engine {
         ON,

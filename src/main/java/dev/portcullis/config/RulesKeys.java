@@ -36,7 +36,7 @@ final class RulesKeys {
                 "files",
                 s.filePattern(),
                 unset,
-                "SecLang files, in order; `*` and `?` in a file name stand for every file that fits, sorted by name.");
+                "SecLang files, in order; `*` and `?` in a file name stand for every file that fits, sorted by name, and the word `baseline` for the packaged rules.");
     }
 
     private static @Nullable Engine engine(Section s, String unset) {

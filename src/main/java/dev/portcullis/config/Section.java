@@ -207,26 +207,22 @@ final class Section {
         return values;
     }
 
-    /** Exactly one of {@code file} and {@code env}. A secret that stands in the text itself is refused without being shown. */
-    SecretSource secret(String name, String doc) {
+    /** The file that holds a secret, written {@code {file: path}}. A secret that stands in the text itself is refused without being shown. */
+    Located<Path> secret(String name, String doc) {
         declare(name, Form.SECRET, null, true, "", doc, List.of());
         Node node = node(name);
-        if (node == null) {
-            missing(name, "{file: path} or {env: NAME}");
-        } else if (node instanceof MappingNode) {
+        if (node instanceof MappingNode) {
             Section inner = of(node, pathOf(name), report);
-            if (inner.has("file") && !inner.has("env")) {
-                SecretSource file = new SecretSource.OfFile(inner.located("file", Kinds.file(report), ""));
-                inner.finish();
-                return file;
-            }
-            SecretSource environment = new SecretSource.OfEnvironment(inner.located("env", Kinds.ENV_NAME, ""));
+            Located<Path> file = inner.located("file", file(), "");
             inner.finish();
-            return environment;
-        } else {
-            fault(name, "is a secret and must not be written here, needs {file: path} or {env: NAME}");
+            return file;
         }
-        return new SecretSource.OfEnvironment(new Located<>("MISSING", pathOf(name), at));
+        if (node == null) {
+            missing(name, "{file: path}");
+        } else {
+            fault(name, "is a secret and must not be written here, needs {file: path}");
+        }
+        return new Located<>(Path.of("missing"), pathOf(name), at);
     }
 
     /** The kind of a path in this text. */
