@@ -1,11 +1,70 @@
 package dev.portcullis.app.cli;
 
-/** Entry point of {@code portcullis.jar}. */
-public final class Main {
-    private Main() {}
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * Entry point of {@code portcullis.jar}. Exit codes: 0 for success, 1 for a failure while running, 2 for a wrong command line or configuration.
+ */
+@Command(
+        name = "portcullis",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        description = "A reverse proxy that inspects what passes through.",
+        footer = {
+            "",
+            "Shield an application without a configuration file:",
+            "  portcullis run --listen 127.0.0.1:8080 --upstream http://127.0.0.1:3000"
+        },
+        subcommands = {RunCommand.class, CheckCommand.class})
+public final class Main implements Callable<Integer> {
+    static final int OK = 0;
+    static final int FAILED = 1;
+    static final int WRONG_USE = 2;
+
+    // set by picocli before call()
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
 
     /** Runs the command named by {@code args} and exits with its code. */
     public static void main(String[] args) {
-        System.exit(2);
+        Charset charset = Charset.defaultCharset();
+        System.exit(
+                execute(new PrintWriter(System.out, true, charset), new PrintWriter(System.err, true, charset), args));
+    }
+
+    static int execute(PrintWriter out, PrintWriter err, String... args) {
+        return new CommandLine(new Main())
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((e, line, parsed) -> {
+                    line.getErr().println("portcullis: " + e);
+                    e.printStackTrace(line.getErr());
+                    return FAILED;
+                })
+                .execute(args);
+    }
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "portcullis: which command? See portcullis --help");
+    }
+
+    /** The version that the jar was built with. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"portcullis " + (version == null ? "(not packaged)" : version)};
+        }
     }
 }

@@ -1,5 +1,6 @@
 /**
- * The command line: main and the commands.
+ * The command line: {@code main} and the commands. Knows {@code app}'s public face, prints for people, and is the only place that hears signals and ends the
+ * process.
  */
 @NullMarked
 package dev.portcullis.app.cli;

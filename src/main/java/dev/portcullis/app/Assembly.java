@@ -1,0 +1,185 @@
+package dev.portcullis.app;
+
+import dev.portcullis.config.ClusterConfig;
+import dev.portcullis.config.Diagnostic;
+import dev.portcullis.config.InvalidConfigException;
+import dev.portcullis.config.Located;
+import dev.portcullis.config.ProxyConfig;
+import dev.portcullis.config.RouteConfig;
+import dev.portcullis.config.ScrubConfig;
+import dev.portcullis.exchange.Pipeline;
+import dev.portcullis.exchange.Route;
+import dev.portcullis.exchange.RouteTable;
+import dev.portcullis.exchange.Stage;
+import dev.portcullis.net.HostPort;
+import dev.portcullis.stage.BackendNames;
+import dev.portcullis.stage.RequestScrubStage;
+import dev.portcullis.stage.ResponseScrubStage;
+import dev.portcullis.upstream.BalancingPolicy;
+import dev.portcullis.upstream.Cluster;
+import dev.portcullis.upstream.ClusterSettings;
+import dev.portcullis.upstream.HostLookup;
+import dev.portcullis.wire.ClientTls;
+import dev.portcullis.wire.Transport;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds one {@link Generation} from one configuration: one section, one method. Everything that cannot be built is reported together. One owner at a time,
+ * used once; reads files, so never on an event loop.
+ */
+final class Assembly {
+    private final ProxyConfig config;
+    private final Transport transport;
+    private final HostLookup lookup;
+    private final LimitTables limits;
+    private final FileWatch watch;
+    private final List<AutoCloseable> parts = new ArrayList<>();
+    private final List<Diagnostic> faults = new ArrayList<>();
+
+    /**
+     * @param earlier what is taken over from the generation before
+     * @param watch gets every file that is read
+     */
+    Assembly(ProxyConfig config, Transport transport, HostLookup lookup, LimitTables earlier, FileWatch watch) {
+        this.config = config;
+        this.transport = transport;
+        this.lookup = lookup;
+        this.watch = watch;
+        this.limits = earlier.forLimits(config.limits());
+    }
+
+    /** Builds everything, or closes what it has built and tells why not. */
+    Generation build() throws InvalidConfigException {
+        Map<String, Cluster> clusters = clusters();
+        IdentityParts identity = new IdentityParts(config.identity(), faults);
+        parts.add(identity);
+        List<Route> routes = new ArrayList<>();
+        for (RouteConfig route : config.routes()) {
+            Cluster cluster = clusters.get(route.cluster().value());
+            List<Stage> request = new ArrayList<>();
+            List<Stage> response = new ArrayList<>();
+            LimitStages limiting = LimitStages.of(route, limits);
+            request.addAll(limiting.beforeAuthentication());
+            identity.stageFor(route).ifPresent(request::add);
+            request.addAll(limiting.behindAuthentication());
+            request.add(requestScrub(route));
+            IdentityParts.forwardStageFor(route).ifPresent(request::add);
+            response.add(responseScrub(route));
+            response.addAll(limiting.beforeAuthentication());
+            response.addAll(limiting.behindAuthentication());
+            if (cluster != null) {
+                routes.add(route(route, new Pipeline(request, cluster, response)));
+            }
+        }
+        if (!faults.isEmpty()) {
+            Generation.closeAll(parts);
+            throw new InvalidConfigException(faults);
+        }
+        return new Generation(new RouteTable(routes), limits, parts);
+    }
+
+    private static Route route(RouteConfig config, Pipeline pipeline) {
+        return new Route(
+                config.name(), config.hosts(), config.path(), config.allowAmbiguous(), config.webSocket(), pipeline);
+    }
+
+    // ---- clusters
+
+    private Map<String, Cluster> clusters() {
+        Map<String, Cluster> clusters = new LinkedHashMap<>();
+        config.clusters().forEach((name, cluster) -> {
+            watchTrust(cluster.tls().trust());
+            try {
+                Cluster built = new Cluster(settings(name, cluster), transport, lookup);
+                clusters.put(name, built);
+                parts.add(built);
+            } catch (RuntimeException e) {
+                faults.add(new Diagnostic(
+                        cluster.endpoints().get(0).at(), "clusters." + name, "cannot be used: " + e.getMessage()));
+            }
+        });
+        return clusters;
+    }
+
+    private void watchTrust(@Nullable Located<Path> trust) {
+        if (trust != null) {
+            watch.add(trust.value());
+        }
+    }
+
+    private static ClusterSettings settings(String name, ClusterConfig config) {
+        ClusterConfig.Timeouts timeouts = config.timeouts();
+        ClusterConfig.Pool pool = config.pool();
+        ClusterConfig.Ejection ejection = config.ejection();
+        ClusterSettings settings = ClusterSettings.of(name, servers(config))
+                .withBalancing(balancing(config.balance()))
+                .withTimeouts(new ClusterSettings.Timeouts(
+                        timeouts.connect(),
+                        timeouts.responseHead(),
+                        timeouts.idle(),
+                        Optional.ofNullable(timeouts.total())))
+                .withPool(new ClusterSettings.Pool(pool.idlePerThread(), pool.connections(), pool.keepIdle()))
+                .withEjection(new ClusterSettings.Ejection(
+                        ejection.failures(), ejection.base(), ejection.max(), ejection.maxPercent() / 100.0));
+        return config.usesTls() ? settings.withTls(tls(config.tls())) : settings;
+    }
+
+    private static List<HostPort> servers(ClusterConfig config) {
+        return config.endpoints().stream()
+                .map(endpoint -> endpoint.value().server())
+                .toList();
+    }
+
+    private static BalancingPolicy balancing(ClusterConfig.Balance balance) {
+        return switch (balance) {
+            case ROUND_ROBIN -> BalancingPolicy.roundRobin();
+            case POWER_OF_TWO ->
+                // asked for anew each time: the generator of one thread must not be used by another
+                BalancingPolicy.powerOfTwoChoices(
+                        () -> ThreadLocalRandom.current().nextLong());
+        };
+    }
+
+    private static ClientTls.Settings tls(ClusterConfig.Tls tls) {
+        return new ClientTls.Settings(
+                Optional.ofNullable(tls.trust()).map(trust -> trust.value()),
+                Optional.ofNullable(tls.serverName()),
+                tls.dangerouslyAcceptAnyCertificate());
+    }
+
+    // ---- scrubbing
+
+    /** Fields that tell the backend who it is are removed on every route, also where nobody is asked: there they would be forged for sure. */
+    private Stage requestScrub(RouteConfig route) {
+        List<String> fields = new ArrayList<>(scrub(route).requestFields());
+        for (RouteConfig each : config.routes()) {
+            RouteConfig.Auth auth = each.auth();
+            if (auth != null) {
+                fields.addAll(auth.headers().keySet());
+            }
+        }
+        return new RequestScrubStage(config.trustedProxies().networks(), fields);
+    }
+
+    private Stage responseScrub(RouteConfig route) {
+        ScrubConfig scrub = scrub(route);
+        ClusterConfig cluster = config.clusters().get(route.cluster().value());
+        List<HostPort> servers = cluster == null ? List.of() : servers(cluster);
+        return new ResponseScrubStage(
+                scrub.responseFields(),
+                new BackendNames(servers, scrub.cookieDomains(), scrub.cookiePaths()),
+                scrub.masksErrors());
+    }
+
+    private ScrubConfig scrub(RouteConfig route) {
+        ScrubConfig own = route.scrub();
+        return own == null ? config.scrub() : own;
+    }
+}

@@ -1,0 +1,172 @@
+package dev.portcullis.app;
+
+import dev.portcullis.config.Diagnostic;
+import dev.portcullis.config.IdentityConfig;
+import dev.portcullis.config.Located;
+import dev.portcullis.config.RouteConfig;
+import dev.portcullis.exchange.Stage;
+import dev.portcullis.identity.CachedKeys;
+import dev.portcullis.identity.ClaimRule;
+import dev.portcullis.identity.IssuerPolicy;
+import dev.portcullis.identity.KeyLoader;
+import dev.portcullis.identity.KeySet;
+import dev.portcullis.identity.KeySource;
+import dev.portcullis.identity.KeyTiming;
+import dev.portcullis.identity.SignatureAlgorithm;
+import dev.portcullis.identity.TokenProfile;
+import dev.portcullis.identity.TokenVerifier;
+import dev.portcullis.identity.TrustedIssuer;
+import dev.portcullis.stage.AuthenticationPolicy;
+import dev.portcullis.stage.AuthenticationStage;
+import dev.portcullis.stage.ForwardedClaim;
+import dev.portcullis.stage.IdentityForwardStage;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
+import java.text.ParseException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** Authentication of one generation: its providers' keys, the threads that check signatures, and the stages of each route. One owner at a time while it is filled. */
+final class IdentityParts implements AutoCloseable {
+    private static final int QUEUE = 1024;
+    private static final String REALM = "portcullis";
+
+    private final IdentityConfig config;
+    private final List<Diagnostic> faults;
+    private final BoundedThreads threads;
+    private final @Nullable TokenVerifier verifier;
+
+    IdentityParts(IdentityConfig config, List<Diagnostic> faults) {
+        this.config = config;
+        this.faults = faults;
+        this.threads = new BoundedThreads(
+                "portcullis-identity", Math.max(2, Runtime.getRuntime().availableProcessors()), QUEUE);
+        this.verifier = config.providers().isEmpty() ? null : verifier();
+    }
+
+    private @Nullable TokenVerifier verifier() {
+        List<TrustedIssuer> issuers = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        config.providers().forEach((name, provider) -> {
+            KeySource keys = keys(provider.keys());
+            if (!seen.add(provider.issuer().value())) {
+                faults.add(provider.issuer().fault("is another provider's issuer too, needs to be of one alone"));
+            } else if (keys != null) {
+                issuers.add(new TrustedIssuer(policy(name, provider), keys));
+            }
+        });
+        TokenVerifier.Settings settings = new TokenVerifier.Settings(
+                threads, Clock.systemUTC(), (int) config.maxTokenBytes(), config.rememberedTokens());
+        return issuers.size() < config.providers().size() ? null : new TokenVerifier(issuers, settings);
+    }
+
+    private static IssuerPolicy policy(String name, IdentityConfig.Provider provider) {
+        Set<SignatureAlgorithm> algorithms = new HashSet<>();
+        provider.algorithms().forEach(each -> SignatureAlgorithm.named(each).ifPresent(algorithms::add));
+        return new IssuerPolicy(
+                name,
+                provider.issuer().value(),
+                Set.copyOf(provider.audiences()),
+                algorithms,
+                provider.strictProfile() ? TokenProfile.RFC9068 : TokenProfile.COMPATIBLE,
+                provider.clockSkew(),
+                provider.maxLifetime(),
+                rules(provider.claims()));
+    }
+
+    private static List<ClaimRule> rules(Map<String, List<String>> claims) {
+        return claims.entrySet().stream()
+                .map(claim -> ClaimRule.of(claim.getKey(), claim.getValue().toArray(String[]::new)))
+                .toList();
+    }
+
+    // ---- keys
+
+    private @Nullable KeySource keys(IdentityConfig.Keys config) {
+        Located<URI> url = config.url();
+        Located<Path> file = config.file();
+        if (url != null) {
+            return remoteKeys(url, config);
+        }
+        return file == null ? null : fileKeys(file, config);
+    }
+
+    private @Nullable KeySource remoteKeys(Located<URI> url, IdentityConfig.Keys config) {
+        String objection = JdkHttpFetch.objectionTo(url.value());
+        if (!objection.isEmpty()) {
+            faults.add(url.fault(objection));
+            return null;
+        }
+        try {
+            JdkHttpFetch fetch = new JdkHttpFetch(threads, SSLContext.getDefault());
+            KeyLoader loader = KeyLoader.ofUrl(url.value(), fetch, config.timeout());
+            return new CachedKeys(loader, timing(KeyTiming.remote(), config), System::nanoTime, KeyLog.INSTANCE);
+        } catch (NoSuchAlgorithmException e) {
+            faults.add(url.fault("cannot be fetched, this Java has no TLS: " + e.getMessage()));
+            return null;
+        }
+    }
+
+    /** The file is read once here, since one that is missing or broken must not wait for the first request to be noticed. */
+    private @Nullable KeySource fileKeys(Located<Path> file, IdentityConfig.Keys config) {
+        try {
+            KeySet.parse(Files.readAllBytes(file.value()));
+        } catch (IOException e) {
+            faults.add(file.fault("cannot be read: " + e));
+            return null;
+        } catch (ParseException e) {
+            faults.add(file.fault("is not a JWK set: " + e.getMessage()));
+            return null;
+        }
+        KeyLoader loader = KeyLoader.ofFile(file.value(), threads);
+        return new CachedKeys(loader, timing(KeyTiming.file(), config), System::nanoTime, KeyLog.INSTANCE);
+    }
+
+    private static KeyTiming timing(KeyTiming standard, IdentityConfig.Keys config) {
+        Duration timeToLive = config.timeToLive();
+        Duration outage = config.outage();
+        KeyTiming timing = timeToLive == null ? standard : standard.withTimeToLive(timeToLive);
+        return outage == null ? timing : timing.withOutage(outage);
+    }
+
+    // ---- stages
+
+    /** The stage that lets in who may pass; none where anyone may. */
+    Optional<Stage> stageFor(RouteConfig route) {
+        RouteConfig.Auth auth = route.auth();
+        if (auth == null || verifier == null) {
+            return Optional.empty();
+        }
+        List<String> providers = auth.providers().stream().map(Located::value).toList();
+        return Optional.of(new AuthenticationStage(new AuthenticationPolicy.Bearer(
+                verifier.only(providers), rules(auth.claims()), REALM, auth.hidesToken())));
+    }
+
+    /** The stage that tells the backend who it is, behind the one that scrubs. */
+    static Optional<Stage> forwardStageFor(RouteConfig route) {
+        RouteConfig.Auth auth = route.auth();
+        if (auth == null || auth.headers().isEmpty()) {
+            return Optional.empty();
+        }
+        List<ForwardedClaim> claims = auth.headers().entrySet().stream()
+                .map(header -> ForwardedClaim.of(header.getKey(), header.getValue()))
+                .toList();
+        return Optional.of(new IdentityForwardStage(claims));
+    }
+
+    @Override
+    public void close() {
+        threads.close();
+    }
+}

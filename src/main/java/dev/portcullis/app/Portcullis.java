@@ -1,0 +1,208 @@
+package dev.portcullis.app;
+
+import dev.portcullis.config.Diagnostic;
+import dev.portcullis.config.InvalidConfigException;
+import dev.portcullis.config.Position;
+import dev.portcullis.config.ProxyConfig;
+import dev.portcullis.exchange.ExchangeObserver;
+import dev.portcullis.upstream.DnsLookup;
+import dev.portcullis.wire.Transport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The proxy as a whole: started from a configuration, loaded again while it serves, drained and closed. Safe for concurrent use; methods may block, so never call
+ * them on an event loop.
+ */
+public final class Portcullis implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Portcullis.class);
+    /** Beyond the drain limit: connections that were cut need a moment to be gone. */
+    private static final Duration CUT_TIME = Duration.ofSeconds(2);
+
+    private final ConfigSource source;
+    private final Foundation foundation;
+    private final Doors doors;
+    private volatile Generation current;
+    private volatile ProxyConfig config;
+    private FileWatch watch;
+    private boolean closed;
+
+    private Portcullis(
+            ConfigSource source,
+            ProxyConfig config,
+            Foundation foundation,
+            Doors doors,
+            Generation first,
+            FileWatch watch) {
+        this.source = source;
+        this.config = config;
+        this.foundation = foundation;
+        this.doors = doors;
+        this.current = first;
+        this.watch = watch;
+    }
+
+    /** What generations stand on. */
+    private record Foundation(Transport transport, DnsLookup lookup) implements AutoCloseable {
+        static Foundation lay() {
+            Transport transport = Transport.open(Runtime.getRuntime().availableProcessors());
+            return new Foundation(transport, new DnsLookup(transport));
+        }
+
+        @Override
+        public void close() {
+            lookup.close();
+            transport.close();
+        }
+    }
+
+    /** Builds everything and begins to serve. */
+    public static Portcullis start(ConfigSource source) throws InvalidConfigException, IOException {
+        Portcullis portcullis = assemble(source);
+        try {
+            portcullis.doors.open(() -> portcullis.current);
+        } catch (IOException e) {
+            portcullis.close();
+            throw e;
+        }
+        return portcullis;
+    }
+
+    /** Builds everything that {@link #start} builds and throws it away; opens no port. Returns what was read. */
+    public static ProxyConfig check(ConfigSource source) throws InvalidConfigException {
+        try (Portcullis portcullis = assemble(source)) {
+            return portcullis.config();
+        }
+    }
+
+    private static Portcullis assemble(ConfigSource source) throws InvalidConfigException {
+        FileWatch watch = FileWatch.of(source.file());
+        ProxyConfig config = source.read();
+        Foundation foundation = Foundation.lay();
+        Generation generation = null;
+        List<Diagnostic> faults = new ArrayList<>();
+        ExchangeObserver observer = ended -> {};
+        try {
+            generation =
+                    new Assembly(config, foundation.transport(), foundation.lookup(), LimitTables.NONE, watch).build();
+        } catch (InvalidConfigException e) {
+            faults.addAll(e.diagnostics());
+        }
+        Doors doors = null;
+        try {
+            doors = new Doors(config, foundation.transport(), observer);
+        } catch (InvalidConfigException e) {
+            faults.addAll(e.diagnostics());
+        }
+        if (doors == null || generation == null) {
+            closeAll(doors, generation, foundation);
+            throw new InvalidConfigException(faults);
+        }
+        return new Portcullis(source, config, foundation, doors, generation, watch);
+    }
+
+    private static void closeAll(@Nullable Doors doors, @Nullable Generation generation, Foundation foundation) {
+        if (doors != null) {
+            doors.close();
+        }
+        if (generation != null) {
+            generation.retire();
+        }
+        foundation.close();
+    }
+
+    /** Where it listens, in the order of the configuration. */
+    public List<InetSocketAddress> localAddresses() {
+        return doors.addresses();
+    }
+
+    /** What is being served. */
+    public ProxyConfig config() {
+        return config;
+    }
+
+    /** {@link #reload} if the configuration, or a file that it names, has changed; tells whether a new generation serves. */
+    public synchronized boolean reloadIfChanged() {
+        if (closed) {
+            return false;
+        }
+        doors.renewCertificates();
+        return watch.hasChanged() && reload();
+    }
+
+    /**
+     * Reads the configuration and builds a new generation, which serves from then on; exchanges in flight end with the old one. If it cannot be used the
+     * old one goes on serving, and the log says why. Tells whether a new generation serves.
+     */
+    public synchronized boolean reload() {
+        if (closed) {
+            return false;
+        }
+        doors.renewCertificates();
+        watch.accept();
+        FileWatch next = FileWatch.of(source.file());
+        try {
+            replace(source.read(), next);
+            watch = next;
+            LOG.info("configuration was loaded again");
+            return true;
+        } catch (InvalidConfigException e) {
+            LOG.error("the configuration stays as it was:\n{}", e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("the configuration stays as it was", e);
+        }
+        watch.addAll(next);
+        return false;
+    }
+
+    private void replace(ProxyConfig next, FileWatch files) throws InvalidConfigException {
+        requireSameDoors(next);
+        Generation old = current;
+        current = new Assembly(next, foundation.transport(), foundation.lookup(), old.limits(), files).build();
+        config = next;
+        old.retire();
+    }
+
+    /** Listeners keep their connections over a reload, so what they were built from cannot change under them. */
+    private void requireSameDoors(ProxyConfig next) throws InvalidConfigException {
+        if (!ListenerPlan.of(next).equals(doors.plans()) || !next.admin().equals(config.admin())) {
+            Position at = Position.of(next.listeners().get(0).bind().at().source());
+            throw new InvalidConfigException(List.of(new Diagnostic(
+                    at, "", "listeners, trustedProxies or admin differ from what is running, needs a restart")));
+        }
+    }
+
+    /** Stops accepting, lets requests in flight finish within the configured time, and closes; returns how many connections were cut off. */
+    public int drainAndClose() {
+        Duration limit = config.drainTimeout();
+        int cut = 0;
+        try {
+            cut = doors.drain(limit)
+                    .toCompletableFuture()
+                    .get(limit.plus(CUT_TIME).toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("draining did not end in time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        close();
+        return cut;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            closeAll(doors, current, foundation);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.portcullis.app.cli;
+
+import dev.portcullis.config.InvalidConfigException;
+import java.io.PrintWriter;
+
+/** Tells what is wrong with a configuration. */
+final class Faults {
+    private Faults() {}
+
+    static int print(PrintWriter err, InvalidConfigException e) {
+        e.diagnostics().forEach(err::println);
+        int count = e.diagnostics().size();
+        err.println("portcullis: " + (count == 1 ? "1 error" : count + " errors") + " in the configuration");
+        return Main.WRONG_USE;
+    }
+}
