@@ -30,9 +30,45 @@ class AuthorityTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", ".", "..", "a..b", ".a", "a..", ":80", "a:", "a:0", "a:080", "a:65536", "a:999999", "a:+80", "a:8 0", "a:80:80",
-                "user@a", "user:pw@a", "a/b", "a?b", "a#b", "a b", "a\tb", "a,b", "a%2eb", "a\\b", "a\0", "a\u00e9", "a;b", "[::1",
-                "::1", "[]", "[1.2.3.4]", "[::1%eth0]", "[::1]a", "[::1]:", "[v1.a]", "a[::1]", "[::1].", "*.a"
+                "",
+                ".",
+                "..",
+                "a..b",
+                ".a",
+                "a..",
+                ":80",
+                "a:",
+                "a:0",
+                "a:080",
+                "a:65536",
+                "a:999999",
+                "a:+80",
+                "a:8 0",
+                "a:80:80",
+                "user@a",
+                "user:pw@a",
+                "a/b",
+                "a?b",
+                "a#b",
+                "a b",
+                "a\tb",
+                "a,b",
+                "a%2eb",
+                "a\\b",
+                "a\0",
+                "a\u00e9",
+                "a;b",
+                "[::1",
+                "::1",
+                "[]",
+                "[1.2.3.4]",
+                "[::1%eth0]",
+                "[::1]a",
+                "[::1]:",
+                "[v1.a]",
+                "a[::1]",
+                "[::1].",
+                "*.a"
             })
     void refusesEverythingElse(String text) {
         assertThat(Authority.parse(text)).isEmpty();

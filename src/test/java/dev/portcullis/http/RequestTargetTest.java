@@ -122,8 +122,7 @@ class RequestTargetTest {
 
     @Test
     void namesSeveralReadingsInAStableOrder() {
-        assertThat(target("/a%00%2f..;/%").ambiguities())
-                .containsExactly(ENCODED_SLASH, ENCODED_NUL, INVALID_ENCODING);
+        assertThat(target("/a%00%2f..;/%").ambiguities()).containsExactly(ENCODED_SLASH, ENCODED_NUL, INVALID_ENCODING);
         assertThat(target("/..;%5c/%252e").ambiguities())
                 .containsExactly(BACKSLASH, DOT_SEGMENT_PARAMETER, DOUBLE_ENCODING, ABOVE_ROOT);
         assertThat(target("/..%3bx").ambiguities())
@@ -189,8 +188,9 @@ class RequestTargetTest {
 
     /** Pieces from which random paths are made: what attackers combine, and harmless text between. */
     private static final String[] PIECES = {
-        "/", "/", "/", "a", "admin", "B", ".", "..", "%2e", "%2E", "%2f", "%5c", "\\", "%", "%25", "2e", "2f", "%252e", "%3b",
-        "%c0", "%af", "%ae", "%e0", "%80", "%f0", "%00", "%0a", "%20", "\u00e9", "%c3%a9", "~", "!", ",", "%2C", "=", ":", "@",
+        "/", "/", "/", "a", "admin", "B", ".", "..", "%2e", "%2E", "%2f", "%5c", "\\", "%", "%25", "2e", "2f", "%252e",
+        "%3b", "%c0", "%af", "%ae", "%e0", "%80", "%f0", "%00", "%0a", "%20", "\u00e9", "%c3%a9", "~", "!", ",", "%2C",
+        "=", ":", "@",
     };
 
     private static String randomPath(Random random) {
@@ -221,7 +221,9 @@ class RequestTargetTest {
             String plain = randomPath(random);
             String parameters = withParameters(plain, random);
 
-            assertThat(target(parameters).path()).as("%s and %s", plain, parameters).isEqualTo(target(plain).path());
+            assertThat(target(parameters).path())
+                    .as("%s and %s", plain, parameters)
+                    .isEqualTo(target(plain).path());
         }
     }
 
@@ -245,7 +247,9 @@ class RequestTargetTest {
             RequestTarget target = target(withParameters(randomPath(random), random));
 
             assertThat(target.path()).as(target.raw()).startsWith("/").doesNotContain("//");
-            assertThat(("/" + target.encodedPath() + "/")).as(target.raw()).doesNotContain("/./", "/../", "/.;", "/..;");
+            assertThat(("/" + target.encodedPath() + "/"))
+                    .as(target.raw())
+                    .doesNotContain("/./", "/../", "/.;", "/..;");
             for (char c : target.encodedPath().toCharArray()) {
                 assertThat(c).as(target.raw()).isBetween('!', '~').isNotIn('\\', '?', '#', '"', '<', '>');
             }
@@ -255,7 +259,8 @@ class RequestTargetTest {
     @ParameterizedTest
     @EnumSource(Ambiguity.class)
     void namesEveryReadingInItsLabel(Ambiguity ambiguity) {
-        assertThat(ambiguity.label()).isEqualTo(ambiguity.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        assertThat(ambiguity.label())
+                .isEqualTo(ambiguity.name().toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
     @Test

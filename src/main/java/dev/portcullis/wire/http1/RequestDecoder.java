@@ -121,7 +121,7 @@ public final class RequestDecoder {
             return refuse(Violation.BARE_LF, "LF without CR before the request line");
         }
         if (!Tokens.isTchar(b)) {
-            boolean isJunk = b <= ' ' || b == 0x7F;
+            boolean isJunk = (b >= 0 && b <= ' ') || b == 0x7F;
             return refuse(
                     isJunk ? Violation.JUNK_BEFORE_REQUEST : Violation.INVALID_METHOD,
                     String.format("byte 0x%02x where a request line should begin", b));
