@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 class RequestViolationTest {
     /** Raised outside the decoder: by routes, timers and the end of the connection. */
     private static final Set<Violation> ELSEWHERE =
-            EnumSet.of(AMBIGUOUS_PATH, CONTENT_TOO_LARGE, HEAD_TIMEOUT, CONTENT_TIMEOUT, INCOMPLETE_MESSAGE);
+            EnumSet.of(AMBIGUOUS_PATH, MISDIRECTED, CONTENT_TOO_LARGE, HEAD_TIMEOUT, CONTENT_TIMEOUT, INCOMPLETE_MESSAGE);
 
     record Case(Violation violation, String what, String bad, String good) {
         @Override
@@ -251,6 +251,8 @@ class RequestViolationTest {
             chunk(INVALID_CHUNK_SIZE, "7fffffffffffffff1\r\nabc\r\n", "000000000000003\r\nabc\r\n"),
             chunk(INVALID_CHUNK_SIZE, "8000000000000000\r\nabc\r\n", "3\r\nabc\r\n"),
             chunk(INVALID_CHUNK_SIZE, "10000000000000003\r\nabc\r\n", "3\r\nabc\r\n"),
+            chunk(INVALID_CHUNK_SIZE, "80000000\r\nabc\r\n", "00000003\r\nabc\r\n"),
+            chunk(INVALID_CHUNK_SIZE, "100000003\r\nabc\r\n", "000000003\r\nabc\r\n"),
             chunk(BARE_LF, "3\nabc\r\n", "3\r\nabc\r\n"),
             chunk(BARE_CR, "3\rabc\r\n", "3\r\nabc\r\n"),
             chunk(INVALID_CHUNK_EXTENSION, "3;a\nabc\r\n", "3;a\r\nabc\r\n"),
@@ -328,7 +330,7 @@ class RequestViolationTest {
     @Test
     void answersWithAStatusThatFits() {
         assertThat(Arrays.stream(Violation.values()).map(Violation::status))
-                .containsOnly(400, 408, 413, 414, 417, 431, 501, 505);
+                .containsOnly(400, 408, 413, 414, 417, 421, 431, 501, 505);
         assertThat(Arrays.stream(Violation.values()).map(Violation::label)).doesNotHaveDuplicates();
     }
 
