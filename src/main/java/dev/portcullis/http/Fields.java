@@ -127,13 +127,45 @@ public final class Fields {
      */
     public boolean listContains(FieldName name, String member) {
         for (int i = indexOf(name, 0); i >= 0; i = indexOf(name, i + 1)) {
-            for (String part : value(i).split(",", -1)) {
-                if (part.strip().equalsIgnoreCase(member)) {
-                    return true;
-                }
+            if (holdsMember(i, member)) {
+                return true;
             }
         }
         return false;
+    }
+
+    private boolean holdsMember(int index, String member) {
+        int start = valueStart(index);
+        int end = valueEnd(index);
+        for (int i = start; i <= end; i++) {
+            if (i == end || bytes[i] == ',') {
+                if (isMember(start, i, member)) {
+                    return true;
+                }
+                start = i + 1;
+            }
+        }
+        return false;
+    }
+
+    private boolean isMember(int from, int to, String member) {
+        int start = from;
+        int end = to;
+        while (start < end && (bytes[start] == ' ' || bytes[start] == '\t')) {
+            start++;
+        }
+        while (end > start && (bytes[end - 1] == ' ' || bytes[end - 1] == '\t')) {
+            end--;
+        }
+        if (end - start != member.length()) {
+            return false;
+        }
+        for (int i = 0; i < member.length(); i++) {
+            if (Tokens.lower(bytes[start + i]) != Tokens.lower((byte) member.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Starts a changed copy. */

@@ -61,4 +61,19 @@ class FieldsTest {
         assertThat(set.contains("X-Auth")).isFalse();
         assertThatThrownBy(() -> FieldNameSet.of("X User")).hasMessageContaining("X User");
     }
+
+    @Test
+    void findsMembersOfListsInAnyCaseAcrossLines() {
+        Fields fields = Fields.of(X_A, "close,\t Keep-Alive ,,x")
+                .edit()
+                .add(X_A, "last")
+                .build();
+
+        assertThat(fields.listContains(X_A, "close")).isTrue();
+        assertThat(fields.listContains(X_A, "keep-alive")).isTrue();
+        assertThat(fields.listContains(X_A, "LAST")).isTrue();
+        assertThat(fields.listContains(X_A, "clos")).isFalse();
+        assertThat(fields.listContains(X_A, "keep")).isFalse();
+        assertThat(fields.listContains(X_B, "close")).isFalse();
+    }
 }

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** Every way to be refused, beside the nearest request that must pass; each whole, byte by byte and in odd pieces. */
 class RequestViolationTest {
     /** Raised outside the decoder: by routes, timers and the end of the connection. */
-    private static final Set<Violation> ELSEWHERE =
-            EnumSet.of(AMBIGUOUS_PATH, MISDIRECTED, CONTENT_TOO_LARGE, HEAD_TIMEOUT, CONTENT_TIMEOUT, INCOMPLETE_MESSAGE);
+    private static final Set<Violation> ELSEWHERE = EnumSet.of(
+            AMBIGUOUS_PATH, MISDIRECTED, CONTENT_TOO_LARGE, HEAD_TIMEOUT, CONTENT_TIMEOUT, INCOMPLETE_MESSAGE);
 
     record Case(Violation violation, String what, String bad, String good) {
         @Override
