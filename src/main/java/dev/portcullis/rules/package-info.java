@@ -1,5 +1,31 @@
 /**
- * SecLang syntax tree to a compiled, immutable rule set, and its evaluation on one transaction at a time.
+ * SecLang directives to a compiled, immutable rule set, and its evaluation on one transaction at a time.
+ *
+ * <p>In: {@link dev.portcullis.rules.RuleSetCompiler}, all or nothing, every mistake with its place. Out: {@link dev.portcullis.rules.RuleSet}, shared by all
+ * threads, which begins a {@link dev.portcullis.rules.Transaction} per exchange. Behind them, none of it public: {@code RuleAssembler} puts directives
+ * together in load order, {@code RuleCompiler} makes a {@code Rule} of each draft, {@code PhaseBuilder} turns skips into positions; {@code Evaluation} is the loop
+ * over the rules of a phase, {@code Variables} what they look at, {@code Effect} what they change, {@code MatchLog} what they leave in a log.
+ *
+ * <p><b>How it stays cheap.</b> A phase is one array and {@code skipAfter} an index into it, so a paranoia gate costs one look-up and a jump. Distinct
+ * selections ({@code REQUEST_HEADERS:Host}) are numbered and resolved once per transaction; distinct transformation lists share prefixes in a tree
+ * with numbered nodes, so that equal values are decoded once, whichever rule or variable asks ({@code Derived}). Rules that {@code ctl} names are looked up
+ * at load time. What is still to come is the pre-filter: it fits between {@code Evaluation} and the operator of a {@code Link}, where the node, the
+ * value and everything derived from it are at hand.
+ *
+ * <p><b>Decisions where engines differ.</b>
+ * <ul>
+ *   <li>Non-disruptive actions run for every value that matches, at once, also in the middle of a chain, as in all three. A chain is logged
+ *       when its last rule matches, once per value (ModSecurity v2), at most eight times in a row.
+ *   <li>{@code MATCHED_VAR} is the value after its transformations (v2, v3). {@code MATCHED_VARS} inside a chain are the matches of the condition before.
+ *   <li>{@code allow} also works while only detecting, so that detection shows what enforcement would do (v2).
+ *   <li>Names of parts compare without case (v2, v3). Tags and messages in {@code ctl} and {@code SecRuleRemoveBy...} are plain text, or a regular
+ *       expression when they can be nothing else.
+ *   <li>The engine and request bodies are on unless a file says otherwise, and JSON and XML are recognised by media type: a rule set without
+ *       the usual base configuration should not see less.
+ *   <li>Limits end an exchange by themselves (v3 sets a variable and hopes for a rule); while only detecting they are reported.
+ *   <li>{@code REQUEST_URI} and {@code REQUEST_FILENAME} are the canonical form that is forwarded; the raw target is in {@code REQUEST_URI_RAW}.
+ *   <li>A {@code skipAfter} without its marker is an error: others skip the rest of the phase.
+ * </ul>
  */
 @NullMarked
 package dev.portcullis.rules;

@@ -33,6 +33,19 @@ public final class SecLangParser {
         return new ParsedRules(parser.directives, parser.diagnostics);
     }
 
+    /**
+     * Reads a target list that stands inside another text, such as the value of an action. A mistake is added to {@code diagnostics} and
+     * leaves the list empty.
+     */
+    public static List<Target> targets(Word text, List<Diagnostic> diagnostics) {
+        try {
+            return TargetList.parse(SourceText.of(text));
+        } catch (SyntaxProblem problem) {
+            diagnostics.add(problem.diagnostic());
+            return List.of();
+        }
+    }
+
     private void read(Source source) {
         open.add(source.name());
         sourcesRead++;

@@ -1,5 +1,7 @@
 package dev.portcullis.seclang;
 
+import java.util.Arrays;
+
 /**
  * A stretch of one logical line that still knows where each of its chars stood in the file, whatever was joined or unescaped on
  * the way. Immutable.
@@ -17,6 +19,16 @@ final class SourceText {
         this.lines = lines;
         this.columns = columns;
         this.from = from;
+    }
+
+    /** A text of one line whose chars are all where they were written. */
+    static SourceText of(Word word) {
+        Builder out = new Builder();
+        SourceSpan span = word.span();
+        for (int i = 0; i < word.text().length(); i++) {
+            out.add(word.text().charAt(i), span.line(), span.column() + i);
+        }
+        return out.build(span.file(), span.line(), span.column() + out.length());
     }
 
     int length() {
@@ -80,12 +92,7 @@ final class SourceText {
         SourceText build(String file, int endLine, int endColumn) {
             put(text.length(), endLine, endColumn);
             int size = text.length() + 1;
-            return new SourceText(
-                    file,
-                    text.toString(),
-                    java.util.Arrays.copyOf(lines, size),
-                    java.util.Arrays.copyOf(columns, size),
-                    0);
+            return new SourceText(file, text.toString(), Arrays.copyOf(lines, size), Arrays.copyOf(columns, size), 0);
         }
 
         SourceText build(SourceText source, int endIndex) {
@@ -95,8 +102,8 @@ final class SourceText {
 
         private void put(int at, int line, int column) {
             if (at == lines.length) {
-                lines = java.util.Arrays.copyOf(lines, at * 2);
-                columns = java.util.Arrays.copyOf(columns, at * 2);
+                lines = Arrays.copyOf(lines, at * 2);
+                columns = Arrays.copyOf(columns, at * 2);
             }
             lines[at] = line;
             columns[at] = column;

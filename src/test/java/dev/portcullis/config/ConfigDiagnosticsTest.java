@@ -53,7 +53,7 @@ class ConfigDiagnosticsTest {
                 "3 | '    limits: {fields: \"100\"}' | 3:22 | listeners[0].limits.fields: \"100\" must not be in quotes, needs a whole number from 1 to 10000, such as 100",
                 "3 | '    limits: {head: 32}' | 3:20 | listeners[0].limits.head: \"32\" needs a size (B, KiB, MiB, GiB, kB, MB, GB) from 64B to 1MiB, such as 64B",
                 "3 | '    tls: {certificates: []}' | 3:10 | listeners[0].tls.certificates: is missing, needs a list of at least one section",
-                "6 | '    endpoints: [http://a]\n    balance: power_of_two' | 7:14 | clusters.app.balance: \"power_of_two\" needs one of round-robin, power-of-two, such as round-robin, did you mean \"power-of-two\"?",
+                "6 | '    {endpoints: [http://a], balance: power_of_two}' | 6:38 | clusters.app.balance: \"power_of_two\" needs one of round-robin, power-of-two, such as round-robin, did you mean \"power-of-two\"?",
                 "3 | '    tls: {certificates: [{chain: a, key: c2VjcmV0}]}' | 3:42 | listeners[0].tls.certificates[0].key: is a secret and must not be written here, needs {file: path}",
                 "3 | '    tls: {certificates: [{chain: a, key: {}}]}' | 3:42 | listeners[0].tls.certificates[0].key.file: is missing, needs a path, such as conf/file",
                 "4 | 'Clusters:' | 4:1 | Clusters: is not a key here, did you mean \"clusters\"?",

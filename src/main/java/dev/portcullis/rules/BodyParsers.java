@@ -1,0 +1,36 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.rules.body.BodyParser;
+import java.util.Map;
+
+/** The body parsers by the names that {@code ctl:requestBodyProcessor} uses, and which one a media type asks for. */
+final class BodyParsers {
+    static final String URLENCODED = "URLENCODED";
+    static final String MULTIPART = "MULTIPART";
+    static final String JSON = "JSON";
+    static final String XML = "XML";
+
+    private BodyParsers() {}
+
+    static Map<String, BodyParser> standard() {
+        return Map.of();
+    }
+
+    /**
+     * The parser for content of this type, or an empty text. ModSecurity leaves JSON and XML to rules of its recommended configuration; here
+     * they are recognised by themselves, {@code +json} and {@code +xml} included, and rules may still choose otherwise.
+     */
+    static String forMediaType(String lowerCaseType) {
+        if (lowerCaseType.equals("application/x-www-form-urlencoded")) {
+            return URLENCODED;
+        }
+        if (lowerCaseType.equals("multipart/form-data")) {
+            return MULTIPART;
+        }
+        if (lowerCaseType.equals("application/json") || lowerCaseType.endsWith("+json")) {
+            return JSON;
+        }
+        boolean isXml = lowerCaseType.equals("text/xml") || lowerCaseType.equals("application/xml");
+        return isXml || lowerCaseType.endsWith("+xml") ? XML : "";
+    }
+}

@@ -1,0 +1,88 @@
+package dev.portcullis.rules;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What rules changed for one transaction with {@code ctl} and {@code allow}. One owner at a time. */
+final class Controls {
+    EngineMode mode;
+    boolean readsRequestBody;
+    long requestBodyLimitBytes;
+    String requestBodyProcessor = "";
+    boolean forcesRequestBodyVariable;
+    boolean readsResponseBody;
+    boolean forcesResponseBody;
+    long responseBodyLimitBytes;
+
+    @Nullable
+    String auditEngine;
+
+    @Nullable
+    String auditLogParts;
+
+    private @Nullable BitSet removedRules;
+    private final List<RemovedTarget> removedTargets = new ArrayList<>(0);
+    private int allowedUpTo;
+    private int allowedPhase;
+
+    Controls(Settings settings, EngineMode mode) {
+        this.mode = mode;
+        readsRequestBody = settings.readsRequestBody();
+        requestBodyLimitBytes = settings.requestBodyLimitBytes();
+        readsResponseBody = settings.readsResponseBody();
+        responseBodyLimitBytes = settings.responseBodyLimitBytes();
+    }
+
+    /** Selections that the rules of a set no longer look at. Immutable. */
+    private record RemovedTarget(BitSet rules, List<Selection> selections) {}
+
+    void removeRules(BitSet rules) {
+        if (removedRules == null) {
+            removedRules = new BitSet();
+        }
+        removedRules.or(rules);
+    }
+
+    boolean isRemoved(Rule rule) {
+        return removedRules != null && removedRules.get(rule.index());
+    }
+
+    void removeTargets(BitSet rules, List<Selection> selections) {
+        removedTargets.add(new RemovedTarget(rules, selections));
+    }
+
+    boolean hasRemovedTargets() {
+        return !removedTargets.isEmpty();
+    }
+
+    /** Whether {@code rule} no longer looks at {@code entry} of {@code variable}. */
+    boolean isRemoved(Rule rule, Variable variable, Entry entry) {
+        for (RemovedTarget removed : removedTargets) {
+            if (removed.rules().get(rule.index())) {
+                for (Selection selection : removed.selections()) {
+                    if (selection.variable() == variable && selection.accepts(entry)) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    void allow(Rule.Disruption scope, int phase) {
+        switch (scope) {
+            case ALLOW -> allowedUpTo = 4;
+            case ALLOW_REQUEST -> allowedUpTo = Math.max(allowedUpTo, 2);
+            case ALLOW_PHASE -> {}
+            case PASS, DENY, DROP, REDIRECT -> throw new IllegalArgumentException(scope + " allows nothing");
+        }
+        allowedPhase = phase;
+    }
+
+    /** Whether the rest of {@code phase} is not to run. */
+    boolean skips(int phase) {
+        return phase == allowedPhase || phase <= allowedUpTo || mode == EngineMode.OFF;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.http.FieldName;
+import dev.portcullis.http.Fields;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Takes Cookie fields apart as RFC 6265 section 5.4 writes them, leniently: whatever stands between semicolons is a cookie, without an equals
+ * sign one with an empty value. Nothing is decoded, unquoted or dropped but white space around names and before values.
+ */
+final class Cookies {
+    private Cookies() {}
+
+    static Entry[] entries(String label, Fields fields) {
+        int line = fields.indexOf(FieldName.COOKIE, 0);
+        if (line < 0) {
+            return Entry.NONE;
+        }
+        List<Entry> cookies = new ArrayList<>();
+        for (; line >= 0; line = fields.indexOf(FieldName.COOKIE, line + 1)) {
+            split(label, Value.of(fields.bytes(), fields.valueStart(line), fields.valueEnd(line)), cookies);
+        }
+        return cookies.toArray(Entry.NONE);
+    }
+
+    private static void split(String label, Value text, List<Entry> cookies) {
+        int start = 0;
+        for (int i = 0; i <= text.length(); i++) {
+            if (i == text.length() || text.at(i) == ';') {
+                add(label, trim(text.slice(start, i)), cookies);
+                start = i + 1;
+            }
+        }
+    }
+
+    private static void add(String label, Value pair, List<Entry> cookies) {
+        if (pair.isEmpty()) {
+            return;
+        }
+        int equals = 0;
+        while (equals < pair.length() && pair.at(equals) != '=') {
+            equals++;
+        }
+        Value name = trim(pair.slice(0, equals));
+        Value value = equals < pair.length() ? trim(pair.slice(equals + 1, pair.length())) : Value.EMPTY;
+        cookies.add(Entry.part(label, name, value));
+    }
+
+    private static Value trim(Value value) {
+        int start = 0;
+        int end = value.length();
+        while (start < end && isBlank(value.at(start))) {
+            start++;
+        }
+        while (end > start && isBlank(value.at(end - 1))) {
+            end--;
+        }
+        return value.slice(start, end);
+    }
+
+    private static boolean isBlank(int b) {
+        return b == ' ' || b == '\t';
+    }
+}

@@ -1,0 +1,26 @@
+package dev.portcullis.rules;
+
+import java.time.InstantSource;
+
+/**
+ * What a rule set takes from the process around it, and keeps using after it was compiled: the clock, where persistent collections live, and how
+ * much work one transaction may cost.
+ *
+ * @param workLimit units, one being about one byte looked at once; beyond it a transaction is denied
+ */
+public record EngineSurroundings(InstantSource clock, CollectionStore collections, long workLimit) {
+    /** Work for a body of the standard limit under a rule set of the size of the Core Rule Set. */
+    public static final long STANDARD_WORK_LIMIT = 2_000_000_000L;
+
+    public EngineSurroundings {
+        if (workLimit < 1) {
+            throw new IllegalArgumentException("workLimit is " + workLimit + ", must be at least 1");
+        }
+    }
+
+    /** The system's clock, collections in memory, the standard limit. */
+    public static EngineSurroundings standard() {
+        return new EngineSurroundings(
+                InstantSource.system(), new InMemoryCollectionStore(100_000), STANDARD_WORK_LIMIT);
+    }
+}

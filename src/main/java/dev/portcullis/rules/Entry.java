@@ -1,0 +1,77 @@
+package dev.portcullis.rules;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One value that a variable has in a transaction: {@code ARGS:id} with its content. {@code key} is null for variables without parts.
+ * One owner at a time.
+ */
+final class Entry {
+    static final Entry[] NONE = {};
+
+    private final String label;
+    private final @Nullable Value key;
+    private final @Nullable Value otherKey;
+    private final Value value;
+    private @Nullable Derived derived;
+    private Entry @Nullable [] alone;
+
+    private Entry(String label, @Nullable Value key, @Nullable Value otherKey, Value value) {
+        this.label = label;
+        this.key = key;
+        this.otherKey = otherKey;
+        this.value = value;
+    }
+
+    static Entry scalar(String label, Value value) {
+        return new Entry(label, null, null, value);
+    }
+
+    static Entry part(String label, Value key, Value value) {
+        return new Entry(label, key, null, value);
+    }
+
+    /** A part that is also found under a second spelling of its name. */
+    static Entry part(String label, Value key, Value otherKey, Value value) {
+        return new Entry(label, key, key.equals(otherKey) ? null : otherKey, value);
+    }
+
+    Value value() {
+        return value;
+    }
+
+    @Nullable
+    Value key() {
+        return key;
+    }
+
+    @Nullable
+    Value otherKey() {
+        return otherKey;
+    }
+
+    /** How rules and logs name it: {@code REQUEST_METHOD} or {@code ARGS:id}. */
+    String name() {
+        return key == null ? label : label + ":" + key.latin1();
+    }
+
+    /** What was computed from the value; {@code owner} knows equal values of other entries. */
+    Derived derived(Evaluation owner) {
+        Derived known = derived;
+        if (known == null) {
+            known = owner.derive(value);
+            derived = known;
+        }
+        return known;
+    }
+
+    /** An array of just this entry, made once. */
+    Entry[] alone() {
+        Entry[] known = alone;
+        if (known == null) {
+            known = new Entry[] {this};
+            alone = known;
+        }
+        return known;
+    }
+}

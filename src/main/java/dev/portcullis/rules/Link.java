@@ -1,0 +1,46 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.rules.operator.Operator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One condition of a rule, and what happens each time a value meets it; a chain has several. Without {@code operator} it is always met
+ * ({@code SecAction}). {@code path} are the nodes of the transformation list in {@link TransformationTrie}, from the root to its end. Immutable.
+ */
+@SuppressWarnings("ArrayRecordComponent") // made once by the compiler, never written again, never compared
+record Link(
+        List<Aim> aims,
+        int[] path,
+        @Nullable Operator operator,
+        boolean isNegated,
+        boolean isMultiMatch,
+        boolean captures,
+        List<Effect> effects,
+        String operatorText) {
+    Link {
+        aims = List.copyOf(aims);
+        effects = List.copyOf(effects);
+    }
+
+    /** The node that the whole list of transformations leads to. */
+    int node() {
+        return path[path.length - 1];
+    }
+
+    /** What a condition looks at: a selection less the excluded ones, or their number. Immutable. */
+    record Aim(Selection selection, boolean isCounted, List<Selection> excluded) {
+        Aim {
+            excluded = List.copyOf(excluded);
+        }
+
+        boolean excludes(Entry entry) {
+            for (int i = 0; i < excluded.size(); i++) {
+                if (excluded.get(i).accepts(entry)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.portcullis.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The matches of one transaction that its rules want logged. A rule is kept for its first {@value #MAX_PER_RULE} values in a row and a transaction
+ * for {@value #MAX_MATCHES} in all, so that a request cannot flood a log. One owner at a time.
+ */
+final class MatchLog {
+    private static final int MAX_PER_RULE = 8;
+    private static final int MAX_MATCHES = 1_000;
+    /** Longest text of a match; what a log shows is cut again. */
+    private static final int MAX_TEXT = 4_096;
+
+    private final List<RuleMatch> matches = new ArrayList<>(4);
+    private @Nullable Rule last;
+    private int inARow;
+    private long dropped;
+
+    @SuppressWarnings("ReferenceEquality") // rules are compared by identity: each is compiled once
+    void add(Evaluation evaluation, Rule rule, Link link, boolean isDisruptive, boolean hasInterrupted) {
+        inARow = rule == last ? inARow + 1 : 1;
+        last = rule;
+        if (inARow > MAX_PER_RULE || (matches.size() >= MAX_MATCHES && !hasInterrupted)) {
+            dropped++;
+            return;
+        }
+        matches.add(match(evaluation, rule, link, isDisruptive, hasInterrupted));
+    }
+
+    private static RuleMatch match(
+            Evaluation evaluation, Rule rule, Link link, boolean isDisruptive, boolean hasInterrupted) {
+        Rule.Words words = rule.words();
+        Value name = link.operator() == null ? null : evaluation.matched().lastName();
+        Value value = link.operator() == null ? null : evaluation.matched().lastValue();
+        return new RuleMatch(
+                rule.id(),
+                rule.file(),
+                rule.line(),
+                rule.phase(),
+                text(evaluation, words.msg()),
+                text(evaluation, words.logdata()),
+                words.severity(),
+                words.tags().stream().map(tag -> cut(evaluation.expand(tag))).toList(),
+                text(evaluation, words.ver()),
+                text(evaluation, words.rev()),
+                words.maturity(),
+                words.accuracy(),
+                name == null ? "" : cut(name),
+                value == null ? "" : cut(value),
+                link.operatorText(),
+                isDisruptive,
+                hasInterrupted,
+                rule.isLogged(),
+                rule.isAudited());
+    }
+
+    private static @Nullable String text(Evaluation evaluation, @Nullable MacroText text) {
+        return text == null ? null : cut(evaluation.expand(text));
+    }
+
+    private static String cut(Value value) {
+        return value.slice(0, Math.min(value.length(), MAX_TEXT)).latin1();
+    }
+
+    List<RuleMatch> matches() {
+        return matches;
+    }
+
+    /** How many matches were not kept. */
+    long dropped() {
+        return dropped;
+    }
+}

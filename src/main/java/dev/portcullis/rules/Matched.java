@@ -1,0 +1,62 @@
+package dev.portcullis.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values that matched last: {@code MATCHED_VAR} and its kind. While a condition runs, {@code MATCHED_VARS} are those of the condition before it
+ * that matched. One owner at a time.
+ */
+final class Matched {
+    /** One value that matched, after its transformations. */
+    private record Hit(@Nullable Entry entry, String countName, Value value) {
+        String name() {
+            return entry == null ? countName : entry.name();
+        }
+    }
+
+    private List<Hit> previous = List.of();
+    private List<Hit> current = new ArrayList<>();
+    private @Nullable Hit last;
+
+    void startLink() {
+        if (!current.isEmpty()) {
+            previous = current;
+            current = new ArrayList<>();
+        }
+    }
+
+    void add(Entry entry, Value value) {
+        last = new Hit(entry, "", value);
+        current.add(last);
+    }
+
+    void addCount(String name, Value value) {
+        last = new Hit(null, name, value);
+        current.add(last);
+    }
+
+    @Nullable
+    Value lastValue() {
+        return last == null ? null : last.value();
+    }
+
+    @Nullable
+    Value lastName() {
+        return last == null ? null : Value.ofLatin1(last.name());
+    }
+
+    Entry[] values() {
+        return previous.stream()
+                .map(hit -> Entry.part("MATCHED_VARS", Value.ofLatin1(hit.name()), hit.value()))
+                .toArray(Entry[]::new);
+    }
+
+    Entry[] names() {
+        return previous.stream()
+                .map(hit -> Value.ofLatin1(hit.name()))
+                .map(name -> Entry.part("MATCHED_VARS_NAMES", name, name))
+                .toArray(Entry[]::new);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.rules.operator.Operator;
+import dev.portcullis.rules.operator.OperatorCatalog;
+import dev.portcullis.rules.operator.OperatorException;
+import dev.portcullis.rules.operator.OperatorFactory;
+import dev.portcullis.rules.operator.OperatorResources;
+import dev.portcullis.seclang.OperatorText;
+import dev.portcullis.seclang.SourceLoader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Builds operators from their text; equal texts in one file are built once. One owner at a time. */
+final class OperatorCompiler {
+    /** Operators that compare text, for which a blank at the end of the argument is a part of it. */
+    private static final Set<String> TEXT = Set.of(
+            "rx", "rxglobal", "contains", "containsword", "streq", "beginswith", "endswith", "strmatch", "within");
+    /** Operators that read a block of {@code SecDataset} where their twin reads a file. */
+    private static final Map<String, String> FROM_DATASET =
+            Map.of("pmfromdataset", "pmFromFile", "ipmatchfromdataset", "ipMatchFromFile");
+
+    private final OperatorCatalog catalog;
+    private final SourceLoader loader;
+    private final Map<String, String> datasets;
+    private final Fingerprint fingerprint;
+    private final Problems problems;
+
+    OperatorCompiler(
+            OperatorCatalog catalog,
+            SourceLoader loader,
+            Map<String, String> datasets,
+            Fingerprint fingerprint,
+            Problems problems) {
+        this.catalog = catalog;
+        this.loader = loader;
+        this.datasets = datasets;
+        this.fingerprint = fingerprint;
+        this.problems = problems;
+    }
+
+    /** As logs name it: {@code !@rx ^a}, cut. */
+    static String describe(OperatorText text) {
+        String argument = text.argument().length() > 100 ? text.argument().substring(0, 100) + "..." : text.argument();
+        return ((text.isNegated() ? "!@" : "@") + text.name() + " " + argument).strip();
+    }
+
+    /** The operator; null, with a problem, when there is none such. */
+    @Nullable
+    Operator compile(OperatorText text) {
+        String name = text.name().toLowerCase(Locale.ROOT);
+        String twin = FROM_DATASET.get(name);
+        Optional<OperatorFactory> factory = catalog.find(twin == null ? name : twin);
+        if (factory.isEmpty()) {
+            unknown(text);
+            return null;
+        }
+        String argument =
+                TEXT.contains(name) ? text.argument() : text.argument().strip();
+        if (twin != null && !datasets.containsKey(argument)) {
+            problems.error(text.argumentSpan(), "no-such-dataset", "no SecDataset is called \"" + argument + "\"");
+            return null;
+        }
+        try {
+            return factory.get().create(argument, twin == null ? files(text) : path -> dataset(argument));
+        } catch (OperatorException e) {
+            problems.error(text.argumentSpan(), "bad-operator-argument", String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    private void unknown(OperatorText text) {
+        problems.error(
+                text.span(),
+                "unknown-operator",
+                "\"@" + text.name() + "\" is not an operator" + Nearest.hint(text.name(), catalog.names()));
+    }
+
+    private OperatorResources files(OperatorText text) {
+        return path -> {
+            try {
+                byte[] content = loader.data(path, text.span().file());
+                fingerprint.add(path, content);
+                return Optional.of(content);
+            } catch (IOException e) {
+                return Optional.empty();
+            }
+        };
+    }
+
+    private Optional<byte[]> dataset(String name) {
+        return Optional.of(datasets.getOrDefault(name, "").getBytes(StandardCharsets.ISO_8859_1));
+    }
+}

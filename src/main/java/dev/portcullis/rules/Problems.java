@@ -1,0 +1,33 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.seclang.Diagnostic;
+import dev.portcullis.seclang.SourceSpan;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** What is wrong with a rule set, collected while it is compiled. One owner at a time. */
+final class Problems {
+    private final List<Diagnostic> found = new ArrayList<>();
+
+    void error(SourceSpan span, String code, String message) {
+        found.add(Diagnostic.error(span, code, message));
+    }
+
+    void warning(SourceSpan span, String code, String message) {
+        found.add(Diagnostic.warning(span, code, message));
+    }
+
+    void addAll(List<Diagnostic> diagnostics) {
+        found.addAll(diagnostics);
+    }
+
+    boolean hasErrors() {
+        return found.stream().anyMatch(Diagnostic::isError);
+    }
+
+    /** All of it: errors before warnings, otherwise as found. */
+    List<Diagnostic> all() {
+        return found.stream().sorted(Comparator.comparing(Diagnostic::severity)).toList();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.portcullis.rules;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A compiled rule or chain. {@code index} numbers all rules of a set in load order; {@code skipTo} is where its phase goes on after a match, as an
+ * index into that phase's array, or -1. Immutable.
+ */
+record Rule(
+        int index,
+        long id,
+        String file,
+        int line,
+        int phase,
+        List<Link> links,
+        Words words,
+        Disruption disruption,
+        int status,
+        @Nullable MacroText location,
+        boolean isLogged,
+        boolean isAudited,
+        int skipTo) {
+    Rule {
+        links = List.copyOf(links);
+    }
+
+    /** What the rule says about itself; macros are expanded when it matches. Immutable. */
+    record Words(
+            @Nullable MacroText msg,
+            @Nullable MacroText logdata,
+            int severity,
+            List<MacroText> tags,
+            @Nullable MacroText ver,
+            @Nullable MacroText rev,
+            int maturity,
+            int accuracy) {
+        Words {
+            tags = List.copyOf(tags);
+        }
+    }
+
+    /** The disruptive action, {@code block} already resolved. */
+    enum Disruption {
+        PASS,
+        DENY,
+        DROP,
+        REDIRECT,
+        /** The rest of this phase and all others but logging are skipped. */
+        ALLOW,
+        /** The rest of this phase is skipped. */
+        ALLOW_PHASE,
+        /** The rest of phases 1 and 2 is skipped. */
+        ALLOW_REQUEST;
+
+        boolean interrupts() {
+            return this == DENY || this == DROP || this == REDIRECT;
+        }
+    }
+
+    Rule withSkipTo(int position) {
+        return new Rule(
+                index,
+                id,
+                file,
+                line,
+                phase,
+                links,
+                words,
+                disruption,
+                status,
+                location,
+                isLogged,
+                isAudited,
+                position);
+    }
+}

@@ -1,0 +1,177 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.rules.RuleDraft.LinkDraft;
+import dev.portcullis.rules.operator.Operator;
+import dev.portcullis.rules.transform.TransformationCatalog;
+import dev.portcullis.seclang.ActionText;
+import dev.portcullis.seclang.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a {@link Rule} of a draft that no directive will change any more. One owner at a time. */
+final class RuleCompiler {
+    private final TransformationCatalog transformations;
+    private final OperatorCompiler operators;
+    private final EffectCompiler effects;
+    private final SelectionPool selections;
+    private final TransformationTrie.Builder trie;
+    private final Problems problems;
+
+    RuleCompiler(
+            TransformationCatalog transformations,
+            OperatorCompiler operators,
+            EffectCompiler effects,
+            SelectionPool selections,
+            TransformationTrie.Builder trie,
+            Problems problems) {
+        this.transformations = transformations;
+        this.operators = operators;
+        this.effects = effects;
+        this.selections = selections;
+        this.trie = trie;
+        this.problems = problems;
+    }
+
+    /** A rule and where it goes on after a match; {@code skipAfter} is the label as written. */
+    record Compiled(Rule rule, int skip, @Nullable ActionText skipAfter) {}
+
+    Compiled compile(RuleDraft draft, int index) {
+        Actions first = actions(draft, draft.links.get(0), true);
+        List<Link> links = new ArrayList<>(draft.links.size());
+        for (int i = 0; i < draft.links.size(); i++) {
+            LinkDraft link = draft.links.get(i);
+            Actions actions = i == 0 ? first : actions(draft, link, false);
+            links.add(link(draft, link, actions));
+            if (i > 0) {
+                lend(actions, first);
+            }
+        }
+        return new Compiled(rule(draft, index, first, links), first.skip, first.skipAfter);
+    }
+
+    /** What a later rule of a chain says about itself counts where the first says nothing; tags add up. */
+    private static void lend(Actions from, Actions to) {
+        to.msg = to.msg == null ? from.msg : to.msg;
+        to.logdata = to.logdata == null ? from.logdata : to.logdata;
+        to.severity = to.severity < 0 ? from.severity : to.severity;
+        to.tags.addAll(from.tags);
+    }
+
+    private Actions actions(RuleDraft draft, LinkDraft link, boolean isFirst) {
+        Actions actions = new Actions(transformations, problems);
+        Actions defaults = new Actions(transformations, problems);
+        defaults.read(draft.defaults, true);
+        actions.transformations.addAll(defaults.transformations);
+        if (isFirst) {
+            actions.disruption = defaults.disruption;
+            actions.status = defaults.status;
+            actions.location = defaults.location;
+            actions.isLogged = defaults.isLogged;
+            actions.isAudited = defaults.isAudited;
+        }
+        actions.read(link.actions, isFirst);
+        boolean isBlock = isFirst && lastDisruptive(link).equals("block");
+        if (isBlock) {
+            actions.disruption = defaults.disruption;
+            actions.location = defaults.location;
+        }
+        return actions;
+    }
+
+    private static String lastDisruptive(LinkDraft link) {
+        String last = "";
+        for (ActionText action : link.actions) {
+            if (Actions.isDisruptive(action)) {
+                last = action.name().toLowerCase(Locale.ROOT);
+            }
+        }
+        return last;
+    }
+
+    private static Rule rule(RuleDraft draft, int index, Actions actions, List<Link> links) {
+        boolean redirects = actions.disruption == Rule.Disruption.REDIRECT;
+        int status = actions.status;
+        if (redirects && (status < 300 || status > 399)) {
+            status = 302;
+        } else if (status == 0) {
+            status = 403;
+        }
+        return new Rule(
+                index,
+                draft.id,
+                draft.span.file(),
+                draft.span.line(),
+                draft.phase,
+                links,
+                new Rule.Words(
+                        actions.msg,
+                        actions.logdata,
+                        actions.severity,
+                        actions.tags,
+                        actions.ver,
+                        actions.rev,
+                        actions.maturity,
+                        actions.accuracy),
+                actions.disruption,
+                status,
+                actions.location,
+                actions.isLogged,
+                actions.isAudited,
+                -1);
+    }
+
+    private Link link(RuleDraft draft, LinkDraft link, Actions actions) {
+        List<Effect> made = new ArrayList<>(actions.effects.size());
+        for (ActionText action : actions.effects) {
+            Effect effect = effects.compile(action);
+            if (effect != null) {
+                made.add(effect);
+            }
+        }
+        Operator operator = link.operator == null ? null : operators.compile(link.operator);
+        return new Link(
+                aims(draft, link.targets),
+                trie.path(actions.transformations),
+                operator,
+                link.operator != null && link.operator.isNegated(),
+                actions.isMultiMatch,
+                actions.captures,
+                made,
+                link.operator == null ? "" : OperatorCompiler.describe(link.operator));
+    }
+
+    /** Exclusions bind to the selections of their variable, wherever in the list they stand. */
+    private List<Link.Aim> aims(RuleDraft draft, List<Target> targets) {
+        List<Selection> excluded = new ArrayList<>();
+        for (Target target : targets) {
+            Selection selection = target.isExcluded() ? selections.selection(target) : null;
+            if (selection != null) {
+                excluded.add(selection);
+            }
+        }
+        List<Link.Aim> aims = new ArrayList<>();
+        for (Target target : targets) {
+            Selection selection = target.isExcluded() ? null : selections.selection(target);
+            if (selection != null) {
+                warnIfTooEarly(draft, target, selection.variable());
+                List<Selection> own = excluded.stream()
+                        .filter(e -> e.variable() == selection.variable())
+                        .toList();
+                aims.add(new Link.Aim(selection, target.isCounted(), own));
+            }
+        }
+        return aims;
+    }
+
+    private void warnIfTooEarly(RuleDraft draft, Target target, Variable variable) {
+        if (variable.settledPhase() >= 3 && draft.phase < variable.settledPhase()) {
+            problems.warning(
+                    target.span(),
+                    "too-early",
+                    variable.name() + " is known from phase " + variable.settledPhase()
+                            + " on, this rule runs in phase " + draft.phase);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.seclang.Source;
+import dev.portcullis.seclang.SourceLoader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Rule and data files on disk. A relative name is looked up beside the file that names it, and beside {@code base} if nothing names it. Patterns
+ * may hold {@code *} and {@code ?} in every part of the path; what they match comes in the order of names. Immutable.
+ */
+public final class RuleFiles implements SourceLoader {
+    private static final long MAX_FILE_BYTES = 64L << 20;
+
+    private final Path base;
+
+    public RuleFiles(Path base) {
+        this.base = base;
+    }
+
+    @Override
+    public List<Source> sources(String pattern, String includer) throws IOException {
+        List<Source> sources = new ArrayList<>();
+        for (Path file : matching(resolve(pattern, includer))) {
+            sources.add(Source.of(file.toString(), read(file)));
+        }
+        return sources;
+    }
+
+    @Override
+    public byte[] data(String name, String includer) throws IOException {
+        return read(resolve(name, includer));
+    }
+
+    private Path resolve(String name, String includer) {
+        Path parent = includer.isEmpty() ? null : Path.of(includer).getParent();
+        Path from = includer.isEmpty() ? base : parent == null ? base : base.resolve(parent);
+        return from.resolve(name).normalize();
+    }
+
+    private static byte[] read(Path file) throws IOException {
+        long size = Files.size(file);
+        if (size > MAX_FILE_BYTES) {
+            throw new IOException(file + " has " + size + " bytes, at most " + MAX_FILE_BYTES + " are read");
+        }
+        return Files.readAllBytes(file);
+    }
+
+    /** The files that {@code pattern} names, part by part from the root. */
+    private static List<Path> matching(Path pattern) throws IOException {
+        if (!isPattern(pattern.toString())) {
+            return Files.isRegularFile(pattern) ? List.of(pattern) : List.of();
+        }
+        Path root = pattern.getRoot();
+        List<Path> found = List.of(root == null ? Path.of("") : root);
+        for (Path part : pattern) {
+            List<Path> next = new ArrayList<>();
+            for (Path folder : found) {
+                next.addAll(children(folder, part.toString()));
+            }
+            found = next;
+        }
+        return found.stream().filter(Files::isRegularFile).toList();
+    }
+
+    private static List<Path> children(Path folder, String part) throws IOException {
+        if (!isPattern(part)) {
+            Path child = folder.resolve(part);
+            return Files.exists(child) ? List.of(child) : List.of();
+        }
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        List<Path> children = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, part)) {
+            stream.forEach(children::add);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        children.sort(null);
+        return children;
+    }
+
+    private static boolean isPattern(String text) {
+        return text.indexOf('*') >= 0 || text.indexOf('?') >= 0 || text.indexOf('[') >= 0;
+    }
+}

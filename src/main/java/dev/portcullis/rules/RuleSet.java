@@ -1,0 +1,36 @@
+package dev.portcullis.rules;
+
+import org.jspecify.annotations.Nullable;
+
+/** A compiled rule set. Immutable and safe for concurrent use by any number of transactions. */
+public final class RuleSet {
+    private final Plan plan;
+    private final String fingerprint;
+    private final int ruleCount;
+
+    RuleSet(Plan plan, String fingerprint, int ruleCount) {
+        this.plan = plan;
+        this.fingerprint = fingerprint;
+        this.ruleCount = ruleCount;
+    }
+
+    /** SHA-256, in hexadecimal, of all files that it was compiled from. */
+    public String fingerprint() {
+        return fingerprint;
+    }
+
+    /** The number of rules, a chain being one. */
+    public int ruleCount() {
+        return ruleCount;
+    }
+
+    public Settings settings() {
+        return plan.settings();
+    }
+
+    /** Starts a transaction under the rule set's own {@code SecRuleEngine}, or under {@code override} if that is given. */
+    public Transaction begin(TransactionFacts facts, @Nullable EngineMode override) {
+        EngineMode mode = override == null ? plan.settings().engineMode() : override;
+        return new Transaction(plan, facts, mode);
+    }
+}

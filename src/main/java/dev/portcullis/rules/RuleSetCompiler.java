@@ -1,0 +1,128 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.rules.body.BodyLimits;
+import dev.portcullis.rules.body.BodyParser;
+import dev.portcullis.rules.operator.OperatorCatalog;
+import dev.portcullis.rules.transform.TransformationCatalog;
+import dev.portcullis.seclang.Diagnostic;
+import dev.portcullis.seclang.Directive;
+import dev.portcullis.seclang.ParsedRules;
+import dev.portcullis.seclang.SecLangParser;
+import dev.portcullis.seclang.Source;
+import dev.portcullis.seclang.SourceLoader;
+import dev.portcullis.seclang.SourceSpan;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Sources to a {@link RuleSet}, all or nothing: every mistake of a run is reported together, and a rule that cannot be used keeps the whole
+ * set from being used. Safe for concurrent use if its loader is.
+ */
+public final class RuleSetCompiler {
+    private final SourceLoader loader;
+    private final OperatorCatalog operators;
+    private final TransformationCatalog transformations;
+    private final Map<String, BodyParser> bodyParsers;
+    private final EngineSurroundings surroundings;
+
+    public RuleSetCompiler(
+            SourceLoader loader,
+            OperatorCatalog operators,
+            TransformationCatalog transformations,
+            Map<String, BodyParser> bodyParsers,
+            EngineSurroundings surroundings) {
+        this.loader = loader;
+        this.operators = operators;
+        this.transformations = transformations;
+        this.bodyParsers = Map.copyOf(bodyParsers);
+        this.surroundings = surroundings;
+    }
+
+    /** A compiler for the whole language. */
+    public static RuleSetCompiler standard(SourceLoader loader, EngineSurroundings surroundings) {
+        return new RuleSetCompiler(
+                loader,
+                OperatorCatalog.standard(),
+                TransformationCatalog.standard(),
+                BodyParsers.standard(),
+                surroundings);
+    }
+
+    /** Compiles the files that {@code patterns} name, in order; a pattern that names none is an error. */
+    public Compilation compileFiles(List<String> patterns) {
+        List<Source> sources = new ArrayList<>();
+        Problems problems = new Problems();
+        for (String pattern : patterns) {
+            SourceSpan span = new SourceSpan(pattern, 1, 1);
+            try {
+                List<Source> found = loader.sources(pattern, "");
+                if (found.isEmpty()) {
+                    problems.error(span, "no-such-file", "no file matches \"" + pattern + "\"");
+                }
+                sources.addAll(found);
+            } catch (IOException e) {
+                problems.error(span, "unreadable-file", "\"" + pattern + "\" cannot be read: " + e.getMessage());
+            }
+        }
+        return compile(sources, problems);
+    }
+
+    /** Compiles {@code sources} in order, as if they were one file. */
+    public Compilation compile(List<Source> sources) {
+        return compile(sources, new Problems());
+    }
+
+    private Compilation compile(List<Source> sources, Problems problems) {
+        Fingerprint fingerprint = new Fingerprint();
+        sources.forEach(fingerprint::add);
+        ParsedRules parsed = SecLangParser.parse(sources, fingerprint.watching(loader));
+        problems.addAll(parsed.diagnostics());
+        Optional<RuleSet> ruleSet = compile(parsed.directives(), fingerprint, problems);
+        List<Diagnostic> all = problems.all();
+        return new Compilation(problems.hasErrors() ? Optional.empty() : ruleSet, all);
+    }
+
+    private Optional<RuleSet> compile(List<Directive> directives, Fingerprint fingerprint, Problems problems) {
+        Settings.Draft settingsDraft = Settings.draft();
+        List<RuleAssembler.Item> items = new RuleAssembler(settingsDraft, problems).assemble(directives);
+        List<RuleDraft> drafts = items.stream()
+                .map(RuleAssembler.Item::rule)
+                .filter(rule -> rule != null)
+                .toList();
+        SelectionPool selections = new SelectionPool(problems);
+        TransformationTrie.Builder trie = new TransformationTrie.Builder();
+        RuleCompiler compiler = new RuleCompiler(
+                transformations,
+                new OperatorCompiler(operators, loader, settingsDraft.datasets, fingerprint, problems),
+                new EffectCompiler(new ControlCompiler(drafts, selections, problems), problems),
+                selections,
+                trie,
+                problems);
+        PhaseBuilder phases = new PhaseBuilder(problems);
+        int index = 0;
+        for (RuleAssembler.Item item : items) {
+            if (item.marker() != null) {
+                phases.marker(item.marker());
+            } else if (item.rule() != null) {
+                phases.rule(compiler.compile(item.rule(), index++));
+            }
+        }
+        Settings settings = settingsDraft.build();
+        Plan plan = new Plan(
+                phases.build(),
+                selections.all(),
+                trie.build(),
+                settings,
+                new BodyLimits(
+                        settings.argumentsLimit(),
+                        settings.jsonDepthLimit(),
+                        BodyLimits.STANDARD.maxNameBytes(),
+                        settings.uploadFileLimit()),
+                bodyParsers,
+                surroundings);
+        return Optional.of(new RuleSet(plan, fingerprint.text(), index));
+    }
+}

@@ -1,0 +1,95 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.rules.regex.BytePattern;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which parts of a variable are meant: all, those of one name, or those whose name matches a pattern; names compare without case, as in
+ * ModSecurity v2 and v3. {@code index} numbers the distinct selections of a rule set. Immutable.
+ */
+final class Selection {
+    private final int index;
+    private final Variable variable;
+    private final @Nullable String name;
+    private final @Nullable BytePattern pattern;
+
+    private Selection(int index, Variable variable, @Nullable String name, @Nullable BytePattern pattern) {
+        this.index = index;
+        this.variable = variable;
+        this.name = name;
+        this.pattern = pattern;
+    }
+
+    static Selection all(int index, Variable variable) {
+        return new Selection(index, variable, null, null);
+    }
+
+    static Selection named(int index, Variable variable, String name) {
+        return new Selection(index, variable, name.toLowerCase(Locale.ROOT), null);
+    }
+
+    static Selection matching(int index, Variable variable, BytePattern pattern) {
+        return new Selection(index, variable, null, pattern);
+    }
+
+    int index() {
+        return index;
+    }
+
+    Variable variable() {
+        return variable;
+    }
+
+    /** The one name that is meant, in lower case, or null. */
+    @Nullable
+    String name() {
+        return name;
+    }
+
+    boolean isAll() {
+        return name == null && pattern == null;
+    }
+
+    boolean accepts(Entry entry) {
+        if (isAll()) {
+            return true;
+        }
+        Value key = entry.key();
+        if (key == null) {
+            return false;
+        }
+        Value other = entry.otherKey();
+        return accepts(key) || (other != null && accepts(other));
+    }
+
+    private boolean accepts(Value key) {
+        if (name != null) {
+            return equalsIgnoringCase(name, key);
+        }
+        return pattern == null || pattern.find(key);
+    }
+
+    /** Whether {@code key} spells {@code lower}, which is in lower case, but for ASCII case. */
+    static boolean equalsIgnoringCase(String lower, Value key) {
+        if (key.length() != lower.length()) {
+            return false;
+        }
+        byte[] bytes = key.array();
+        for (int i = 0, at = key.from(); i < lower.length(); i++, at++) {
+            int b = bytes[at] & 0xFF;
+            if (b >= 'A' && b <= 'Z') {
+                b += 32;
+            }
+            if (b != lower.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether both mean the same parts: for leaving out a target that an update replaces. */
+    boolean isSameAs(Selection other) {
+        return index == other.index;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.rules.regex.BytePattern;
+import dev.portcullis.rules.regex.PatternException;
+import dev.portcullis.seclang.Target;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The distinct selections of a rule set, numbered as they are first seen. One owner at a time. */
+final class SelectionPool {
+    private final Map<String, Selection> byKey = new HashMap<>();
+    private final List<Selection> all = new ArrayList<>();
+    private final Problems problems;
+
+    SelectionPool(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** The selection that {@code target} names; null, with a problem, when there is no such thing. */
+    @Nullable
+    Selection selection(Target target) {
+        Variable variable = Variable.find(target.variable());
+        if (variable == null) {
+            unknown(target);
+            return null;
+        }
+        String selector = target.selector();
+        if (selector != null && !variable.hasParts()) {
+            problems.error(
+                    target.span(),
+                    "bad-selector",
+                    variable.name() + " has no parts to select \"" + selector + "\" from");
+            return null;
+        }
+        if (variable == Variable.XML && (selector == null || !XmlPaths.isKnown(selector))) {
+            problems.error(target.span(), "bad-selector", "XML needs one of the paths " + XmlPaths.known());
+            return null;
+        }
+        String key = variable.name()
+                + (target.isRegex() ? "/" : ":")
+                + (selector == null || target.isRegex() ? selector : selector.toLowerCase(Locale.ROOT));
+        Selection known = byKey.get(key);
+        if (known == null) {
+            known = create(target, variable);
+            if (known != null) {
+                byKey.put(key, known);
+                all.add(known);
+            }
+        }
+        return known;
+    }
+
+    private @Nullable Selection create(Target target, Variable variable) {
+        String selector = target.selector();
+        if (selector == null) {
+            return Selection.all(all.size(), variable);
+        }
+        if (!target.isRegex()) {
+            return Selection.named(all.size(), variable, selector);
+        }
+        try {
+            return Selection.matching(all.size(), variable, BytePattern.compile("(?i)" + selector));
+        } catch (PatternException e) {
+            problems.error(target.span(), "bad-regex", "/" + selector + "/: " + e.getMessage());
+            return null;
+        }
+    }
+
+    private void unknown(Target target) {
+        String why = Variable.whyMissing(target.variable());
+        if (why != null) {
+            problems.error(target.span(), "unsupported-variable", target.variable() + " is not supported: " + why);
+        } else {
+            List<String> names =
+                    Arrays.stream(Variable.values()).map(Variable::name).toList();
+            problems.error(
+                    target.span(),
+                    "unknown-variable",
+                    "\"" + target.variable() + "\" is not a variable" + Nearest.hint(target.variable(), names));
+        }
+    }
+
+    List<Selection> all() {
+        return List.copyOf(all);
+    }
+}

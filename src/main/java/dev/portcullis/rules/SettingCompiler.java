@@ -1,0 +1,195 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.seclang.Directive;
+import dev.portcullis.seclang.Word;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the directives that are not rules into {@link Settings}. One owner at a time. */
+final class SettingCompiler {
+    /** Directives that say something this engine does not do, and what to do about it. */
+    private static final Map<String, String> REFUSED = Map.ofEntries(
+            Map.entry("secchrootdir", "processes are confined by the service manager, not by rules"),
+            Map.entry("secruleperftime", "there is no per-rule timer"),
+            Map.entry("seccontentinjection", "responses are never written by rules"),
+            Map.entry("secstreaminbodyinspection", "bodies are inspected whole"),
+            Map.entry("secstreamoutbodyinspection", "bodies are inspected whole"),
+            Map.entry("sechashengine", "link hashing is out of scope"),
+            Map.entry("sechashkey", "link hashing is out of scope"),
+            Map.entry("sechashparam", "link hashing is out of scope"),
+            Map.entry("sechashmethodpm", "link hashing is out of scope"),
+            Map.entry("sechashmethodrx", "link hashing is out of scope"),
+            Map.entry("secremoterules", "rules are read from files only"),
+            Map.entry("secremoterulesfailaction", "rules are read from files only"),
+            Map.entry("secrulescript", "Lua is out of scope; write the check as SecRule"),
+            Map.entry("secguardianlog", "piped logs are out of scope"),
+            Map.entry("secgsblookupdb", "Google Safe Browsing is out of scope"),
+            Map.entry("sechttpblkey", "@rbl with a key is not supported"),
+            Map.entry("secgeolookupdb", "@geoLookup is not supported yet"),
+            Map.entry("secunicodemapfile", "urlDecodeUni has the built-in map for code page 20127; drop the line"),
+            Map.entry("secunicodemap", "urlDecodeUni has the built-in map for code page 20127; drop the line"),
+            Map.entry("secxmlexternalentity", "external entities are never read; drop the line or set Off"),
+            Map.entry(
+                    "secrequestbodyinmemorylimit",
+                    "bodies are kept in memory up to SecRequestBodyLimit; drop the line"),
+            Map.entry("secuploadkeepfiles", "uploaded files are never written to disk; drop the line or set Off"),
+            Map.entry("sectmpsaveuploadedfiles", "uploaded files are never written to disk; drop the line or set Off"),
+            Map.entry("secignorerulecompilationerrors", "a rule that cannot be used is always an error"),
+            Map.entry("seccookieformat", "only version 0 cookies are read; drop the line or set 0"),
+            Map.entry("secconnengine", "connections are limited in the configuration of the listener"),
+            Map.entry("secconnreadstatelimit", "connections are limited in the configuration of the listener"),
+            Map.entry("secconnwritestatelimit", "connections are limited in the configuration of the listener"),
+            Map.entry("seccookiev0separator", "cookies are separated by ; only"),
+            Map.entry("secauditlog2", "there is one audit log"));
+
+    /** Directives of the refused ones, and some more, that are harmless with this value. */
+    private static final Map<String, String> HARMLESS = Map.of(
+            "secxmlexternalentity", "off",
+            "secuploadkeepfiles", "off",
+            "sectmpsaveuploadedfiles", "off",
+            "seccontentinjection", "off",
+            "sechashengine", "off",
+            "secconnengine", "off",
+            "seccookieformat", "0",
+            "secignorerulecompilationerrors", "off");
+
+    private final Settings.Draft draft;
+    private final Problems problems;
+
+    SettingCompiler(Settings.Draft draft, Problems problems) {
+        this.draft = draft;
+        this.problems = problems;
+    }
+
+    void read(Directive.Setting setting) {
+        String name = setting.name().toLowerCase(Locale.ROOT);
+        List<Word> arguments = setting.arguments();
+        if (arguments.isEmpty() && !name.equals("secresponsebodymimetypesclear")) {
+            unknownOr(setting, name, "needs an argument");
+            return;
+        }
+        Word first = arguments.isEmpty() ? new Word("", setting.span()) : arguments.get(0);
+        boolean takesMany = name.equals("secresponsebodymimetype") || name.equals("secdataset");
+        if (!takesMany && arguments.size() > 1) {
+            unknownOr(setting, name, "takes one argument, found " + arguments.size());
+            return;
+        }
+        apply(setting, name, first);
+    }
+
+    private void apply(Directive.Setting setting, String name, Word first) {
+        switch (name) {
+            case "secruleengine" -> draft.engineMode = mode(first);
+            case "secrequestbodyaccess" -> draft.readsRequestBody = onOff(setting, first);
+            case "secrequestbodylimit" -> draft.requestBodyLimitBytes = number(setting, first, 1, 1L << 31);
+            case "secrequestbodylimitaction" -> draft.rejectsOversizeRequest = rejects(setting, first);
+            case "secrequestbodynofileslimit" ->
+                draft.requestBodyNoFilesLimitBytes = number(setting, first, 1, 1L << 31);
+            case "secrequestbodyjsondepthlimit" -> draft.jsonDepthLimit = number(setting, first, 1, 100_000);
+            case "secargumentslimit" -> draft.argumentsLimit = number(setting, first, 1, 1_000_000);
+            case "secuploadfilelimit" -> draft.uploadFileLimit = number(setting, first, 1, 1_000_000);
+            case "secresponsebodyaccess" -> draft.readsResponseBody = onOff(setting, first);
+            case "secresponsebodylimit" -> draft.responseBodyLimitBytes = number(setting, first, 1, 1L << 31);
+            case "secresponsebodylimitaction" -> draft.rejectsOversizeResponse = rejects(setting, first);
+            case "secresponsebodymimetypesclear" -> draft.responseBodyTypes = new TreeSet<>();
+            case "secresponsebodymimetype" -> setting.arguments().forEach(this::responseBodyType);
+            case "seccollectiontimeout" -> draft.collectionTimeoutSeconds = number(setting, first, 1, 1L << 31);
+            case "seccomponentsignature" -> draft.componentSignatures.add(first.text());
+            case "secwebappid" -> draft.webAppId = first.text();
+            case "secsensorid" -> draft.sensorId = first.text();
+            case "secserversignature" -> draft.serverSignature = first.text();
+            case "secargumentseparator" -> separator(setting, first);
+            case "secauditengine",
+                    "secauditlog",
+                    "secauditlogdirmode",
+                    "secauditlogfilemode",
+                    "secauditlogformat",
+                    "secauditlogparts",
+                    "secauditlogrelevantstatus",
+                    "secauditlogstoragedir",
+                    "secauditlogtype" -> draft.audit.put(name, List.of(first.text()));
+            case "secdebuglog", "secdebugloglevel", "secdatadir", "sectmpdir", "secuploaddir", "secuploadfilemode" ->
+                problems.warning(
+                        setting.span(), "no-effect", setting.name() + " has no effect here: nothing is kept in files");
+            case "secpcrematchlimit", "secpcrematchlimitrecursion", "secrxprefilter", "seccachetransformations" ->
+                problems.warning(
+                        setting.span(),
+                        "no-effect",
+                        setting.name() + " has no effect here: every pattern runs in linear time");
+            case "secstatusengine", "secdisablebackendcompression", "secinterceptonerror", "secruleinheritance" ->
+                problems.warning(setting.span(), "no-effect", setting.name() + " has no effect here");
+            default -> unknownOr(setting, name, null);
+        }
+    }
+
+    private void unknownOr(Directive.Setting setting, String name, @Nullable String complaint) {
+        String refused = REFUSED.get(name);
+        String harmless = HARMLESS.get(name);
+        if (harmless != null
+                && setting.arguments().size() == 1
+                && setting.arguments().get(0).text().equalsIgnoreCase(harmless)) {
+            return;
+        }
+        if (refused != null) {
+            problems.error(setting.span(), "unsupported-directive", setting.name() + " is not supported: " + refused);
+        } else if (complaint != null) {
+            problems.error(setting.span(), "argument-count", setting.name() + " " + complaint);
+        } else {
+            problems.error(setting.span(), "unknown-directive", "\"" + setting.name() + "\" is not a directive");
+        }
+    }
+
+    private EngineMode mode(Word word) {
+        return switch (word.text().toLowerCase(Locale.ROOT)) {
+            case "on" -> EngineMode.ON;
+            case "off" -> EngineMode.OFF;
+            case "detectiononly" -> EngineMode.DETECTION_ONLY;
+            default -> {
+                bad("SecRuleEngine", word, "On, Off or DetectionOnly");
+                yield EngineMode.ON;
+            }
+        };
+    }
+
+    private boolean onOff(Directive.Setting setting, Word word) {
+        boolean on = word.text().equalsIgnoreCase("on");
+        if (!on && !word.text().equalsIgnoreCase("off")) {
+            bad(setting.name(), word, "On or Off");
+        }
+        return on;
+    }
+
+    private boolean rejects(Directive.Setting setting, Word word) {
+        boolean partial = word.text().equalsIgnoreCase("ProcessPartial");
+        if (!partial && !word.text().equalsIgnoreCase("Reject")) {
+            bad(setting.name(), word, "Reject or ProcessPartial");
+        }
+        return !partial;
+    }
+
+    private long number(Directive.Setting setting, Word word, long min, long max) {
+        long value = Numbers.parseDecimal(word.text());
+        if (value < min || value > max) {
+            bad(setting.name(), word, "a number from " + min + " to " + max);
+            return min;
+        }
+        return value;
+    }
+
+    private void responseBodyType(Word word) {
+        draft.responseBodyTypes.add(word.text().toLowerCase(Locale.ROOT));
+    }
+
+    private void separator(Directive.Setting setting, Word word) {
+        if (!word.text().equals("&")) {
+            bad(setting.name(), word, "& (a backend that splits elsewhere would read other arguments than the rules)");
+        }
+    }
+
+    private void bad(String name, Word word, String need) {
+        problems.error(word.span(), "bad-value", name + " is \"" + word.text() + "\", must be " + need);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.rules.transform.Transformation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All transformation lists of a rule set as paths in one tree of shared prefixes. Node 0 is the untouched value; every other node is its
+ * parent's value with one more step. So a value goes through each distinct prefix once, however many rules want it. Immutable.
+ */
+final class TransformationTrie {
+    private final int[] parents;
+    private final @Nullable Transformation[] steps;
+
+    private TransformationTrie(int[] parents, @Nullable Transformation[] steps) {
+        this.parents = parents;
+        this.steps = steps;
+    }
+
+    int size() {
+        return parents.length;
+    }
+
+    /** The value of {@code derived} at {@code node}, computed on first use. */
+    Value at(Derived derived, int node, Evaluation budget) {
+        Value known = derived.byNode[node];
+        if (known != null) {
+            return known;
+        }
+        Value before = at(derived, parents[node], budget);
+        budget.spend(before.length());
+        Value after = Objects.requireNonNull(steps[node]).apply(before);
+        derived.byNode[node] = after;
+        return after;
+    }
+
+    /** Collects lists while rules are compiled. One owner at a time. */
+    static final class Builder {
+        private final List<Integer> parents = new ArrayList<>(List.of(-1));
+        private final List<@Nullable Transformation> steps = new ArrayList<>();
+
+        Builder() {
+            steps.add(null);
+        }
+
+        /** The nodes along {@code list}, from the root to its end. */
+        int[] path(List<Transformation> list) {
+            int[] path = new int[list.size() + 1];
+            for (int i = 0; i < list.size(); i++) {
+                path[i + 1] = child(path[i], list.get(i));
+            }
+            return path;
+        }
+
+        @SuppressWarnings("ReferenceEquality") // the catalog hands out one instance per transformation
+        private int child(int parent, Transformation step) {
+            for (int node = 1; node < parents.size(); node++) {
+                if (parents.get(node) == parent && steps.get(node) == step) {
+                    return node;
+                }
+            }
+            parents.add(parent);
+            steps.add(step);
+            return parents.size() - 1;
+        }
+
+        TransformationTrie build() {
+            return new TransformationTrie(
+                    parents.stream().mapToInt(Integer::intValue).toArray(), steps.toArray(Transformation[]::new));
+        }
+    }
+}
