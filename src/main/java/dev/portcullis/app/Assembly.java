@@ -20,6 +20,7 @@ import dev.portcullis.upstream.Cluster;
 import dev.portcullis.upstream.ClusterSettings;
 import dev.portcullis.upstream.HostLookup;
 import dev.portcullis.wire.ClientTls;
+import dev.portcullis.wire.TlsException;
 import dev.portcullis.wire.Transport;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,7 +101,7 @@ final class Assembly {
                 Cluster built = new Cluster(settings(name, cluster), transport, lookup);
                 clusters.put(name, built);
                 parts.add(built);
-            } catch (RuntimeException e) {
+            } catch (TlsException | RuntimeException e) {
                 faults.add(new Diagnostic(
                         cluster.endpoints().get(0).at(), "clusters." + name, "cannot be used: " + e.getMessage()));
             }

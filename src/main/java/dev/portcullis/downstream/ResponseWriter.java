@@ -213,7 +213,7 @@ final class ResponseWriter implements Body.Sink {
         }
         writeGathered();
         connection.flush();
-        turn.responded(status, contentBytes, true, keepAlive && !isUntilClose());
+        turn.responded(status, contentBytes, true);
     }
 
     @Override
@@ -231,7 +231,7 @@ final class ResponseWriter implements Body.Sink {
         if (isUntilClose()) {
             connection.reset();
         }
-        turn.responded(status, contentBytes, false, false);
+        turn.responded(status, contentBytes, false);
     }
 
     /** The connection is gone. */

@@ -38,6 +38,7 @@ final class Turn implements Responder, Body.Source, ExchangeObserver {
     private boolean started;
     private boolean requestComplete;
     private boolean paused;
+    private boolean keepAlive;
 
     /** A turn for a well-formed head, which may be refused all the same. */
     static Turn of(Connection connection, RequestHead head, RequestFacts facts) {
@@ -245,7 +246,7 @@ final class Turn implements Responder, Body.Source, ExchangeObserver {
             upgrade(answer, body);
             return;
         }
-        boolean keepAlive = facts != null
+        keepAlive = facts != null
                 && facts.keepAlive()
                 && requestComplete
                 && !mayUpgrade
@@ -276,16 +277,11 @@ final class Turn implements Responder, Body.Source, ExchangeObserver {
         }
     }
 
-    /**
-     * The last byte of the answer was written.
-     *
-     * @param whole false when it ends too early, which the client must be able to tell
-     * @param reusable whether another request may follow on the connection
-     */
-    void responded(int status, long contentBytes, boolean whole, boolean reusable) {
+    /** The last byte of the answer was written; {@code whole} is false when it ends too early, which the client must be able to tell. */
+    void responded(int status, long contentBytes, boolean whole) {
         x.sent(status, contentBytes);
         x.close();
-        connection.turnEnded(this, whole, reusable);
+        connection.turnEnded(this, whole, keepAlive);
     }
 
     /** Whether the client asked to end the connection here, and so will send nothing more. */

@@ -3,6 +3,7 @@ package dev.portcullis.upstream;
 import dev.portcullis.exchange.Exchange;
 import dev.portcullis.exchange.Forwarder;
 import dev.portcullis.wire.ClientTls;
+import dev.portcullis.wire.TlsException;
 import dev.portcullis.wire.Transport;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
@@ -31,15 +32,15 @@ public final class Cluster implements Forwarder, AutoCloseable {
     private volatile boolean closed;
 
     /** Reads the certificate files that {@code settings} name; never call it on an event loop. */
-    public Cluster(ClusterSettings settings, Transport transport, HostLookup lookup) {
+    public Cluster(ClusterSettings settings, Transport transport, HostLookup lookup) throws TlsException {
         this(settings, transport, lookup, Ticker.systemTicker());
     }
 
-    Cluster(ClusterSettings settings, Transport transport, HostLookup lookup, Ticker ticker) {
+    Cluster(ClusterSettings settings, Transport transport, HostLookup lookup, Ticker ticker) throws TlsException {
         this.settings = settings;
         this.transport = transport;
         this.lookup = lookup;
-        this.tls = settings.tls().map(ClientTls::new).orElse(null);
+        this.tls = settings.tls().isPresent() ? ClientTls.open(settings.tls().get()) : null;
         List<Endpoint> all = new ArrayList<>();
         settings.endpoints().forEach(address -> all.add(new Endpoint(settings.name(), address, all.size())));
         this.endpoints = List.copyOf(all);

@@ -1,14 +1,12 @@
 package dev.portcullis.wire;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.ReferenceCountUtil;
-import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,53 +38,35 @@ public final class ClientTls implements AutoCloseable {
         }
     }
 
-    /** Whose implementation of TLS is used. */
-    public enum Provider {
-        BORINGSSL(SslProvider.OPENSSL_REFCNT),
-        JDK(SslProvider.JDK);
-
-        private final SslProvider netty;
-
-        Provider(SslProvider netty) {
-            this.netty = netty;
-        }
-
-        /** BoringSSL if this machine can load it. */
-        public static Provider best() {
-            return OpenSsl.isAvailable() ? BORINGSSL : JDK;
-        }
-    }
-
     private final SslContext context;
     private final Optional<String> serverName;
 
-    /** Reads the files of {@code settings}; never call it on an event loop. Fails with a message that names the file. */
-    public ClientTls(Settings settings) {
-        this(settings, Provider.best());
+    private ClientTls(SslContext context, Optional<String> serverName) {
+        this.context = context;
+        this.serverName = serverName;
     }
 
-    /** As above, with the implementation chosen. */
-    public ClientTls(Settings settings, Provider provider) {
-        this.context = context(settings, provider);
-        this.serverName = settings.serverName();
+    /** Reads the files of {@code settings}; never call it on an event loop. */
+    public static ClientTls open(Settings settings) throws TlsException {
+        return open(settings, CertificateSet.provider());
     }
 
-    private static SslContext context(Settings settings, Provider provider) {
+    /** As above with the implementation given, {@code OPENSSL_REFCNT} or {@code JDK}. */
+    static ClientTls open(Settings settings, SslProvider provider) throws TlsException {
         SslContextBuilder builder = SslContextBuilder.forClient()
-                .sslProvider(provider.netty)
+                .sslProvider(provider)
                 .protocols("TLSv1.3", "TLSv1.2")
                 .endpointIdentificationAlgorithm("HTTPS");
-        Optional<File> trusted = settings.trustedCertificates().map(Path::toFile);
+        if (settings.trustedCertificates().isPresent()) {
+            builder.trustManager(PemFiles.chain(settings.trustedCertificates().get()));
+        }
+        if (settings.dangerouslyAcceptAnyCertificate()) {
+            builder.trustManager(InsecureTrustManagerFactory.INSTANCE).endpointIdentificationAlgorithm(null);
+        }
         try {
-            trusted.ifPresent(builder::trustManager);
-            if (settings.dangerouslyAcceptAnyCertificate()) {
-                builder.trustManager(InsecureTrustManagerFactory.INSTANCE).endpointIdentificationAlgorithm(null);
-            }
-            return builder.build();
-        } catch (IllegalArgumentException | SSLException e) {
-            String from = trusted.map(file -> file + ": cannot be read as PEM certificates: ")
-                    .orElse("TLS towards backends cannot be set up: ");
-            throw new IllegalArgumentException(from + e.getMessage(), e);
+            return new ClientTls(builder.build(), settings.serverName());
+        } catch (SSLException e) {
+            throw new TlsException("TLS towards backends cannot be set up: " + e.getMessage(), e);
         }
     }
 

@@ -36,11 +36,12 @@ final class PemFiles {
                             .toList();
             if (chain.isEmpty()) {
                 throw new TlsException(
-                        file + " holds no certificate, must be a PEM chain with the server's certificate first");
+                        file
+                                + " holds no certificate, must be PEM with at least one (for a server: its chain, its own first)");
             }
             return chain;
         } catch (CertificateException e) {
-            throw new TlsException(file + " is not a PEM certificate chain: " + e.getMessage(), e);
+            throw new TlsException(file + " does not hold PEM certificates: " + e.getMessage(), e);
         }
     }
 

@@ -148,11 +148,28 @@ final class RawBackend implements AutoCloseable {
         }
 
         String read(int bytes) throws IOException {
+            return new String(readBytes(bytes), StandardCharsets.ISO_8859_1);
+        }
+
+        byte[] readBytes(int bytes) throws IOException {
             byte[] content = in.readNBytes(bytes);
             if (content.length < bytes) {
                 throw new EOFException();
             }
-            return new String(content, StandardCharsets.ISO_8859_1);
+            return content;
+        }
+
+        /** Reads one line and returns it without its CRLF. */
+        String readLine() throws IOException {
+            StringBuilder line = new StringBuilder();
+            while (line.length() < 2 || line.charAt(line.length() - 1) != '\n') {
+                int b = in.read();
+                if (b < 0) {
+                    throw new EOFException();
+                }
+                line.append((char) b);
+            }
+            return line.substring(0, line.length() - 2);
         }
 
         /** Waits until the proxy has closed its side; returns what came before. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.upstream.Cluster;
 import dev.portcullis.upstream.ClusterSettings;
 import dev.portcullis.upstream.DnsLookup;
+import dev.portcullis.wire.TlsException;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
@@ -61,9 +62,13 @@ abstract class UpstreamFixture {
     }
 
     Cluster cluster(ClusterSettings settings) {
-        Cluster cluster = new Cluster(settings, driver.transport(), this::lookUp);
-        opened.add(cluster);
-        return cluster;
+        try {
+            Cluster cluster = new Cluster(settings, driver.transport(), this::lookUp);
+            opened.add(cluster);
+            return cluster;
+        } catch (TlsException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Every name under {@code test} is this host. */

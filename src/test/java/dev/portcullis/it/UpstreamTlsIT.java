@@ -10,6 +10,7 @@ import dev.portcullis.net.HostPort;
 import dev.portcullis.upstream.Cluster;
 import dev.portcullis.upstream.ClusterSettings;
 import dev.portcullis.wire.ClientTls;
+import dev.portcullis.wire.TlsException;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
@@ -219,11 +220,11 @@ class UpstreamTlsIT extends UpstreamFixture {
     void anUnreadableTrustFileIsNamed(@TempDir Path folder) throws IOException {
         Path garbage = Files.writeString(folder.resolve("garbage.pem"), "not a certificate");
 
-        assertThatThrownBy(() -> new ClientTls(trusting(garbage)))
-                .isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> ClientTls.open(trusting(garbage)))
+                .isInstanceOf(TlsException.class)
                 .hasMessageContaining("garbage.pem");
-        assertThatThrownBy(() -> new ClientTls(trusting(folder.resolve("missing.pem"))))
-                .isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> ClientTls.open(trusting(folder.resolve("missing.pem"))))
+                .isInstanceOf(TlsException.class)
                 .hasMessageContaining("missing.pem");
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** WebSocket upgrades: a tunnel once the backend has agreed, and an ordinary exchange when it has not. */
 class UpstreamTunnelIT extends UpstreamFixture {
-    private static final String UPGRADE = String.join(
+    static final String UPGRADE = String.join(
             "\r\n",
             "GET /chat HTTP/1.1",
             "Host: a",
@@ -20,7 +20,7 @@ class UpstreamTunnelIT extends UpstreamFixture {
             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
             "",
             "");
-    private static final String SWITCHED =
+    static final String SWITCHED =
             "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
 
     @Test
