@@ -189,10 +189,24 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
         } else if (!keepAlive || draining) {
             close(ended.isLastByWish() && waiting == null);
         } else {
-            decoder.next();
             isHeadTimed = false;
             patience.startDeadline(reception.timeouts().keepAlive().toNanos());
             flush();
+            nextRequest();
+        }
+    }
+
+    /**
+     * Goes on to the next request if there is room for its answer. Otherwise a client that never reads could have us pile up answers: it waits, decoder and all,
+     * until enough has left.
+     */
+    private void nextRequest() {
+        if (!ctx().channel().isWritable()) {
+            ctx().flush();
+        }
+        // flushing may have come back here by way of channelWritabilityChanged
+        if (turn == null && state == State.OPEN && ctx().channel().isWritable()) {
+            decoder.next();
             readWaiting();
         }
     }
@@ -383,6 +397,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
             tunnel.writabilityChanged();
         } else if (turn != null) {
             turn.writabilityChanged();
+        } else if (state == State.OPEN && ctx.channel().isWritable()) {
+            nextRequest();
         }
     }
 
@@ -553,6 +569,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
                     Violation.HEAD_TIMEOUT,
                     "no complete head within " + reception.timeouts().head());
             serveTurn();
+        } else if (state == State.OPEN && takenBytes() != Patience.NOTHING_DUE) {
+            // still reading the last answer: only then is the client idle
+            patience.startDeadline(reception.timeouts().keepAlive().toNanos());
         } else {
             closeNow();
         }

@@ -213,7 +213,7 @@ final class ResponseWriter implements Body.Sink {
         }
         writeGathered();
         connection.flush();
-        turn.responded(status, contentBytes, true);
+        turn.responded(status, contentBytes, true, keepAlive && !isUntilClose());
     }
 
     @Override
@@ -231,7 +231,7 @@ final class ResponseWriter implements Body.Sink {
         if (isUntilClose()) {
             connection.reset();
         }
-        turn.responded(status, contentBytes, false);
+        turn.responded(status, contentBytes, false, false);
     }
 
     /** The connection is gone. */

@@ -38,7 +38,6 @@ final class Turn implements Responder, Body.Source, ExchangeObserver {
     private boolean started;
     private boolean requestComplete;
     private boolean paused;
-    private boolean keepAlive;
 
     /** A turn for a well-formed head, which may be refused all the same. */
     static Turn of(Connection connection, RequestHead head, RequestFacts facts) {
@@ -246,7 +245,7 @@ final class Turn implements Responder, Body.Source, ExchangeObserver {
             upgrade(answer, body);
             return;
         }
-        keepAlive = facts != null
+        boolean keepAlive = facts != null
                 && facts.keepAlive()
                 && requestComplete
                 && !mayUpgrade
@@ -277,11 +276,16 @@ final class Turn implements Responder, Body.Source, ExchangeObserver {
         }
     }
 
-    /** The last byte of the answer was written; {@code whole} is false when it ends too early, which the client must be able to tell. */
-    void responded(int status, long contentBytes, boolean whole) {
+    /**
+     * The last byte of the answer was written.
+     *
+     * @param whole false when it ends too early, which the client must be able to tell
+     * @param reusable whether another request may follow on the connection
+     */
+    void responded(int status, long contentBytes, boolean whole, boolean reusable) {
         x.sent(status, contentBytes);
         x.close();
-        connection.turnEnded(this, whole, keepAlive);
+        connection.turnEnded(this, whole, reusable);
     }
 
     /** Whether the client asked to end the connection here, and so will send nothing more. */

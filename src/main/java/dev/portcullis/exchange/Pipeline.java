@@ -163,11 +163,15 @@ public final class Pipeline {
         @Override
         public void failed(UpstreamFailure failure) {
             if (!x.isClosed()) {
-                deny(
-                        failure.kind().status(),
-                        new Denial("upstream", failure.kind().label(), failure.detail()),
-                        Fields.EMPTY);
+                deny(status(failure), new Denial("upstream", failure.kind().label(), failure.detail()), Fields.EMPTY);
             }
+        }
+
+        private int status(UpstreamFailure failure) {
+            boolean isClientsFault = failure.kind() == UpstreamFailure.Kind.REQUEST_CONTENT_FAILED;
+            return isClientsFault
+                    ? BodyFailures.status(x.requestBody())
+                    : failure.kind().status();
         }
 
         private void responseStages(int from) {

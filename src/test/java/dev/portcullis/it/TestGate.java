@@ -15,6 +15,7 @@ import dev.portcullis.wire.ServerTls;
 import dev.portcullis.wire.Transport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -42,6 +43,7 @@ final class TestGate implements AutoCloseable {
 
     private final Transport transport = Transport.open(1);
     private final Listener listener;
+    private final InetSocketAddress address;
     private final CountedWorld world;
     private final LinkedTransferQueue<ExchangeRecord> records = new LinkedTransferQueue<>();
 
@@ -119,6 +121,7 @@ final class TestGate implements AutoCloseable {
                 new Random(1));
         try {
             listener.bind();
+            address = listener.localAddress();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -128,8 +131,13 @@ final class TestGate implements AutoCloseable {
         return listener;
     }
 
+    /** Where the gate listens, or has listened. */
+    InetSocketAddress address() {
+        return address;
+    }
+
     RawClient connect() {
-        return RawClient.connect(listener.localAddress());
+        return RawClient.connect(address);
     }
 
     /** Waits for the next exchange that ends. */

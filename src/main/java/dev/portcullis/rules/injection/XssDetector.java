@@ -1,0 +1,37 @@
+package dev.portcullis.rules.injection;
+
+import dev.portcullis.rules.Value;
+import java.util.Locale;
+
+/**
+ * Finds cross-site scripting: text that runs code when a page shows it, in one of the five places where applications put text
+ * unescaped: between tags, or in an attribute value that is unquoted or quoted in one of three ways.
+ */
+public final class XssDetector {
+    private XssDetector() {}
+
+    /** Whether {@code value} runs code in any of the five contexts. Linear in the value. */
+    public static boolean isXss(Value value) {
+        boolean isDocument = isDocument(value);
+        for (HtmlReader.Context context : HtmlReader.Context.values()) {
+            if (HtmlReader.isActive(value, context, isDocument)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isDocument(Value value) {
+        for (int at = value.from(); at < value.to(); at++) {
+            if (value.array()[at] == '<') {
+                String start = Value.of(value.array(), at, Math.min(value.to(), at + 6))
+                        .latin1()
+                        .toLowerCase(Locale.ROOT);
+                if (start.startsWith("<html") || start.equals("<head>")) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}
