@@ -33,8 +33,10 @@ class ArchitectureTest {
         row("downstream", "wire", "exchange", "http", "net");
         row("upstream", "wire", "exchange", "http", "net");
         row("observe", "exchange", "http", "net");
+        row("admin", "observe", "exchange", "http", "net");
         row(
                 "app",
+                "admin",
                 "net",
                 "http",
                 "seclang",

@@ -1,0 +1,113 @@
+package dev.portcullis.observe;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Lines on their way to one file or stream. Each thread that appends has a buffer of its own, so that event loops neither wait for each other nor for
+ * a disk; the {@link LogWriter} empties the buffers in turn.
+ *
+ * <p>A thread holds at most {@link #MAX_BUFFERED_BYTES} unwritten bytes; lines beyond are dropped and counted. Safe for concurrent use.
+ */
+public final class LogFile {
+    static final int MAX_BUFFERED_BYTES = 4 << 20;
+    private static final int INITIAL_BYTES = 8 << 10;
+
+    private final OutputStream out;
+    private final boolean promptly;
+    private final LogWriter writer;
+    private final List<Buffer> buffers = new CopyOnWriteArrayList<>();
+    private final ThreadLocal<Buffer> own = ThreadLocal.withInitial(this::newBuffer);
+    private final LongAdder dropped = new LongAdder();
+
+    LogFile(OutputStream out, boolean promptly, LogWriter writer) {
+        this.out = out;
+        this.promptly = promptly;
+        this.writer = writer;
+    }
+
+    /** Appends {@code line}, which ends with a line feed, and returns at once. */
+    public void append(Line line) {
+        if (!own.get().add(line)) {
+            dropped.increment();
+        }
+        if (promptly) {
+            writer.wake();
+        }
+    }
+
+    /** How many lines were dropped because the file could not keep up. */
+    public long droppedLines() {
+        return dropped.sum();
+    }
+
+    /** Writes what has been appended; called by the writer thread alone. */
+    void drain() throws IOException {
+        for (Buffer buffer : buffers) {
+            buffer.writeTo(out);
+        }
+        out.flush();
+    }
+
+    void close() throws IOException {
+        drain();
+        if (out != System.out && out != System.err) {
+            out.close();
+        }
+    }
+
+    private Buffer newBuffer() {
+        Buffer buffer = new Buffer();
+        buffers.add(buffer);
+        return buffer;
+    }
+
+    /** One thread's unwritten bytes. The lock is held for a copy of a line or a swap of two references. */
+    private static final class Buffer {
+        private final List<byte[]> chunks = new ArrayList<>();
+        private byte[] current = new byte[INITIAL_BYTES];
+        private int used;
+        private int fullBytes;
+
+        synchronized boolean add(Line line) {
+            if (fullBytes + used + line.length() > MAX_BUFFERED_BYTES) {
+                return false;
+            }
+            if (current.length - used < line.length()) {
+                seal();
+                current = new byte[Math.max(INITIAL_BYTES, line.length())];
+            }
+            line.copyTo(current, used);
+            used += line.length();
+            return true;
+        }
+
+        private void seal() {
+            chunks.add(Arrays.copyOf(current, used));
+            fullBytes += used;
+            used = 0;
+        }
+
+        private synchronized List<byte[]> take() {
+            if (used == 0 && chunks.isEmpty()) {
+                return List.of();
+            }
+            seal();
+            List<byte[]> taken = List.copyOf(chunks);
+            chunks.clear();
+            fullBytes = 0;
+            return taken;
+        }
+
+        void writeTo(OutputStream out) throws IOException {
+            for (byte[] chunk : take()) {
+                out.write(chunk);
+            }
+        }
+    }
+}

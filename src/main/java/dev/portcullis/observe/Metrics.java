@@ -1,0 +1,95 @@
+package dev.portcullis.observe;
+
+import dev.portcullis.exchange.Denial;
+import dev.portcullis.exchange.ExchangeObserver;
+import dev.portcullis.exchange.ExchangeRecord;
+import dev.portcullis.exchange.RuleEvent;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.function.DoubleSupplier;
+
+/**
+ * Counts what happened, in Prometheus' terms. Labels come from configuration and closed sets only (routes, reasons, rule ids), never from the network, so
+ * their number is bounded. Safe for concurrent use.
+ */
+public final class Metrics implements ExchangeObserver {
+    /** The media type of {@link #text()}. */
+    public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
+
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final Counter requests = Counter.builder()
+            .name("portcullis_requests_total")
+            .help("Exchanges that have ended, by route and status; status 0 means that nothing was sent.")
+            .labelNames("route", "status")
+            .register(registry);
+    private final Counter denials = Counter.builder()
+            .name("portcullis_denials_total")
+            .help("Refused requests, by the room or stage that refused and its reason.")
+            .labelNames("source", "reason")
+            .register(registry);
+    private final Counter ruleMatches = Counter.builder()
+            .name("portcullis_rule_matches_total")
+            .help("Logged rule matches, by rule id.")
+            .labelNames("rule")
+            .register(registry);
+    private final Counter requestBytes = Counter.builder()
+            .name("portcullis_request_content_bytes_total")
+            .help("Request content received.")
+            .register(registry);
+    private final Counter responseBytes = Counter.builder()
+            .name("portcullis_response_content_bytes_total")
+            .help("Response content sent.")
+            .register(registry);
+    private final Histogram durations = Histogram.builder()
+            .name("portcullis_request_duration_seconds")
+            .help("From the first byte of the request head to the last byte of the answer.")
+            .classicOnly()
+            .classicUpperBounds(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+            .register(registry);
+
+    public Metrics() {
+        JvmMetrics.builder().register(registry);
+    }
+
+    /** Adds a value that is read whenever metrics are. */
+    public void gauge(String name, String help, DoubleSupplier value) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call(value.getAsDouble()))
+                .register(registry);
+    }
+
+    @Override
+    public void finished(ExchangeRecord ended) {
+        requests.labelValues(ended.route(), Integer.toString(ended.status())).inc();
+        durations.observe(ended.durationNanos() / 1e9);
+        requestBytes.inc(ended.requestBytes());
+        responseBytes.inc(ended.responseBytes());
+        Denial denial = ended.denial();
+        if (denial != null) {
+            denials.labelValues(denial.source(), denial.reason()).inc();
+        }
+        for (RuleEvent event : ended.ruleEvents()) {
+            ruleMatches.labelValues(event.ruleId()).inc();
+        }
+    }
+
+    /** All values in the text exposition format, as UTF-8. */
+    public byte[] text() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(16 << 10);
+        try {
+            PrometheusTextFormatWriter.create().write(out, registry.scrape());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+}
