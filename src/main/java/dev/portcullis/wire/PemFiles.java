@@ -16,6 +16,7 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads certificates and keys from PEM files (RFC 7468), saying what is wrong with those it cannot use. Stateless. */
 final class PemFiles {
@@ -95,7 +96,7 @@ final class PemFiles {
         throw mismatch(files, null);
     }
 
-    private static TlsException mismatch(CertificateFiles files, @org.jspecify.annotations.Nullable Throwable cause) {
+    private static TlsException mismatch(CertificateFiles files, @Nullable Throwable cause) {
         String message = files.key() + " is not the key of the first certificate in " + files.chain();
         return cause == null ? new TlsException(message) : new TlsException(message, cause);
     }

@@ -36,6 +36,7 @@ public final class ServerTls implements AutoCloseable {
     private final boolean refusesUnknownNames;
     private volatile CertificateSet certificates;
     private List<FileTime> loadedTimes;
+    private boolean closed;
 
     private ServerTls(List<CertificateFiles> files, boolean refusesUnknownNames) throws TlsException {
         this.files = List.copyOf(files);
@@ -92,7 +93,10 @@ public final class ServerTls implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        certificates.release();
+        if (!closed) {
+            closed = true;
+            certificates.release();
+        }
     }
 
     private @Nullable SslContext retainedContext(String name) {

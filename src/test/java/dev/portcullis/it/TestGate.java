@@ -45,6 +45,7 @@ final class TestGate implements AutoCloseable {
     private final Listener listener;
     private final InetSocketAddress address;
     private final CountedWorld world;
+    private final Optional<ServerTls> tls;
     private final LinkedTransferQueue<ExchangeRecord> records = new LinkedTransferQueue<>();
 
     /** What a gate is made of. */
@@ -88,6 +89,7 @@ final class TestGate implements AutoCloseable {
             return this;
         }
 
+        /** Closed with the gate. */
         Builder tls(ServerTls certificates) {
             tls = Optional.of(certificates);
             return this;
@@ -112,6 +114,7 @@ final class TestGate implements AutoCloseable {
 
     private TestGate(Builder builder, RouteTable routes) {
         world = new CountedWorld(routes);
+        tls = builder.tls;
         listener = new Listener(
                 builder.settings.apply(ListenerSettings.at(new HostPort("127.0.0.1", 0))),
                 transport,
@@ -158,6 +161,7 @@ final class TestGate implements AutoCloseable {
     public void close() {
         listener.close();
         transport.close();
+        tls.ifPresent(ServerTls::close);
         if (world.open.get() != 0) {
             throw new AssertionError(world.open.get() + " exchanges never ended");
         }
