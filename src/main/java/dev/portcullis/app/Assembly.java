@@ -15,6 +15,7 @@ import dev.portcullis.net.HostPort;
 import dev.portcullis.stage.BackendNames;
 import dev.portcullis.stage.RequestScrubStage;
 import dev.portcullis.stage.ResponseScrubStage;
+import dev.portcullis.stage.RulesStages;
 import dev.portcullis.upstream.BalancingPolicy;
 import dev.portcullis.upstream.Cluster;
 import dev.portcullis.upstream.ClusterSettings;
@@ -59,6 +60,8 @@ final class Assembly {
     /** Builds everything, or closes what it has built and tells why not. */
     Generation build() throws InvalidConfigException {
         Map<String, Cluster> clusters = clusters();
+        RuleSets ruleSets = new RuleSets(config.rules(), faults, watch);
+        parts.add(ruleSets);
         IdentityParts identity = new IdentityParts(config.identity(), faults);
         parts.add(identity);
         List<Route> routes = new ArrayList<>();
@@ -70,6 +73,11 @@ final class Assembly {
             request.addAll(limiting.beforeAuthentication());
             identity.stageFor(route).ifPresent(request::add);
             request.addAll(limiting.behindAuthentication());
+            RulesStages rules = ruleSets.stagesFor(route.rules());
+            if (rules != null) {
+                request.addAll(rules.requestStages());
+                response.addAll(rules.responseStages());
+            }
             request.add(requestScrub(route));
             IdentityParts.forwardStageFor(route).ifPresent(request::add);
             response.add(responseScrub(route));

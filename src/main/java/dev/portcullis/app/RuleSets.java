@@ -1,0 +1,119 @@
+package dev.portcullis.app;
+
+import dev.portcullis.config.Diagnostic;
+import dev.portcullis.config.Located;
+import dev.portcullis.config.Position;
+import dev.portcullis.config.RulesConfig;
+import dev.portcullis.rules.Compilation;
+import dev.portcullis.rules.EngineMode;
+import dev.portcullis.rules.EngineSurroundings;
+import dev.portcullis.rules.RuleSet;
+import dev.portcullis.rules.RuleSetCompiler;
+import dev.portcullis.stage.RulesStages;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rule sets of one generation, each compiled once however many routes use it, and the threads that inspect large content. Rules that are off are not even
+ * read. One owner at a time while it is filled.
+ */
+final class RuleSets implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RuleSets.class);
+
+    private final RulesConfig config;
+    private final List<Diagnostic> faults;
+    private final FileWatch watch;
+    private final Map<List<String>, Optional<RuleSet>> compiled = new HashMap<>();
+    private final BoundedThreads threads;
+
+    /** @param watch gets every file that is read */
+    RuleSets(RulesConfig config, List<Diagnostic> faults, FileWatch watch) {
+        this.config = config;
+        this.faults = faults;
+        this.watch = watch;
+        this.threads = new BoundedThreads("portcullis-inspection", config.threads(), config.queue());
+    }
+
+    /** The stages for a route, or null where rules are off. */
+    @Nullable
+    RulesStages stagesFor(RulesConfig.@Nullable OnRoute route) {
+        RulesConfig.Engine engine = route == null || route.engine() == null ? config.engine() : route.engine();
+        if (engine == RulesConfig.Engine.OFF) {
+            return null;
+        }
+        List<Located<String>> own = route == null ? null : route.files();
+        RuleSet rules = ruleSet(own == null ? config.files() : own).orElse(null);
+        EngineMode mode = engine == null ? null : mode(engine);
+        if (rules == null || (mode == null && rules.settings().engineMode() == EngineMode.OFF)) {
+            return null;
+        }
+        return new RulesStages(rules, mode, threads, config.inlineBelowBytes());
+    }
+
+    private static EngineMode mode(RulesConfig.Engine engine) {
+        return switch (engine) {
+            case ON -> EngineMode.ON;
+            case DETECTION_ONLY -> EngineMode.DETECTION_ONLY;
+            case OFF -> EngineMode.OFF;
+        };
+    }
+
+    private Optional<RuleSet> ruleSet(@Nullable List<Located<String>> patterns) {
+        List<String> names = patterns == null
+                ? List.of(RulesConfig.BASELINE)
+                : patterns.stream().map(Located::value).toList();
+        Optional<RuleSet> known = compiled.get(names);
+        if (known != null) {
+            return known;
+        }
+        Optional<RuleSet> fresh = patterns != null && lacksFiles(patterns) ? Optional.empty() : compile(names);
+        compiled.put(names, fresh);
+        return fresh;
+    }
+
+    /** Says at the place in the configuration which patterns no file fits. */
+    private boolean lacksFiles(List<Located<String>> patterns) {
+        boolean lacks = false;
+        RuleSources loader = new RuleSources(watch);
+        for (Located<String> pattern : patterns) {
+            try {
+                if (loader.sources(pattern.value(), "").isEmpty()) {
+                    faults.add(pattern.fault("fits no file, needs an existing one"));
+                    lacks = true;
+                }
+            } catch (IOException e) {
+                faults.add(pattern.fault("cannot be read: " + e.getMessage()));
+                lacks = true;
+            }
+        }
+        return lacks;
+    }
+
+    private Optional<RuleSet> compile(List<String> names) {
+        RuleSources loader = new RuleSources(watch);
+        Compilation compilation =
+                RuleSetCompiler.standard(loader, EngineSurroundings.standard()).compileFiles(names);
+        for (dev.portcullis.seclang.Diagnostic each : compilation.diagnostics()) {
+            if (each.isError()) {
+                Position at = new Position(
+                        each.span().file(), each.span().line(), each.span().column());
+                faults.add(new Diagnostic(at, "", each.message() + " [" + each.code() + "]"));
+            } else {
+                LOG.warn("{}", each);
+            }
+        }
+        return compilation.ruleSet();
+    }
+
+    /** Lets what is being inspected finish. */
+    @Override
+    public void close() {
+        threads.close();
+    }
+}

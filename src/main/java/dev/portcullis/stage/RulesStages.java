@@ -1,0 +1,298 @@
+package dev.portcullis.stage;
+
+import dev.portcullis.exchange.Body;
+import dev.portcullis.exchange.BodyNeed;
+import dev.portcullis.exchange.Denial;
+import dev.portcullis.exchange.Exchange;
+import dev.portcullis.exchange.RuleEvent;
+import dev.portcullis.exchange.Slot;
+import dev.portcullis.exchange.Stage;
+import dev.portcullis.exchange.Verdict;
+import dev.portcullis.http.FieldName;
+import dev.portcullis.http.Fields;
+import dev.portcullis.http.RefusedHead;
+import dev.portcullis.http.RequestHead;
+import dev.portcullis.http.ResponseHead;
+import dev.portcullis.rules.EngineMode;
+import dev.portcullis.rules.Interruption;
+import dev.portcullis.rules.RuleLogLine;
+import dev.portcullis.rules.RuleMatch;
+import dev.portcullis.rules.RuleSet;
+import dev.portcullis.rules.Transaction;
+import dev.portcullis.rules.TransactionFacts;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One rule set as stages: phases 1 and 2 before forwarding, 3 and 4 after, 5 when the exchange ends. All share one {@link Transaction} per exchange.
+ *
+ * <p>What has little to inspect is inspected on its event loop, since a hand-over costs more than most requests' rules; the rest goes to the inspection
+ * threads. When those have too much to do, requests are refused with 503, never let through; where rules only detect, they run on the loop then. Immutable,
+ * safe for concurrent use.
+ */
+public final class RulesStages {
+    private static final String SOURCE = "rules";
+    private static final int LIMIT_SEVERITY = 2;
+
+    private final Slot<Inspection> slot = Slot.of(Inspection.class);
+    private final RuleSet rules;
+    private final @Nullable EngineMode mode;
+    private final Executor threads;
+    private final long inlineBelowBytes;
+
+    /**
+     * @param mode what the rule set's own {@code SecRuleEngine} is overridden with, or null
+     * @param threads where large content is inspected; rejects what it cannot queue
+     */
+    public RulesStages(RuleSet rules, @Nullable EngineMode mode, Executor threads, long inlineBelowBytes) {
+        this.rules = rules;
+        this.mode = mode;
+        this.threads = threads;
+        this.inlineBelowBytes = inlineBelowBytes;
+    }
+
+    /** Phases 1 and 2, in this order. */
+    public List<Stage> requestStages() {
+        return List.of(new RequestHeadStage(), new RequestBodyStage());
+    }
+
+    /** Phases 3 and 4, in this order. */
+    public List<Stage> responseStages() {
+        return List.of(new ResponseHeadStage(), new ResponseBodyStage());
+    }
+
+    /** A transaction and what it decided. One owner at a time, with the exchange. */
+    private static final class Inspection {
+        private final Transaction transaction;
+        private @Nullable Interruption interruption;
+
+        Inspection(Transaction transaction) {
+            this.transaction = transaction;
+        }
+    }
+
+    private final class RequestHeadStage implements Stage {
+        @Override
+        public String name() {
+            return "rules-request-head";
+        }
+
+        @Override
+        public Verdict onRequest(Exchange x) {
+            Instant start = Instant.ofEpochMilli(x.startEpochMillis());
+            RequestHead head = x.received();
+            Inspection inspection = begin(x, TransactionFacts.of(x.id(), connection(x), start, head, head.fields()));
+            return verdict(x, inspection, inspection.transaction.requestHeaders());
+        }
+
+        @Override
+        public void onRefused(Exchange x, RefusedHead head) {
+            Instant start = Instant.ofEpochMilli(x.startEpochMillis());
+            begin(x, TransactionFacts.of(x.id(), connection(x), start, head))
+                    .transaction
+                    .refused();
+        }
+
+        @Override
+        public void onClose(Exchange x) {
+            Inspection inspection = x.get(slot);
+            if (inspection != null) {
+                inspection.transaction.logging();
+                log(x, inspection);
+            }
+        }
+    }
+
+    private final class RequestBodyStage implements Stage {
+        @Override
+        public String name() {
+            return "rules-request-body";
+        }
+
+        @Override
+        public BodyNeed requestBody(Exchange x) {
+            Transaction transaction = inspection(x).transaction;
+            boolean reads = transaction.wantsRequestBody()
+                    && !x.isWebSocketUpgrade()
+                    && !x.requestBody().isEmpty();
+            return reads ? BodyNeed.prefix(transaction.requestBodyLimitBytes()) : BodyNeed.none();
+        }
+
+        @Override
+        public Verdict onRequest(Exchange x) {
+            Inspection inspection = inspection(x);
+            Transaction transaction = inspection.transaction;
+            if (requestBody(x).kind() == BodyNeed.Kind.NONE) {
+                return verdict(x, inspection, transaction.requestBody(new byte[0]));
+            }
+            boolean over = isOver(x.requestBody(), transaction.requestBodyLimitBytes());
+            byte[] content = x.requestBody().bytes();
+            return inspect(
+                    x,
+                    inspection,
+                    content.length,
+                    () -> over ? transaction.requestBodyOverLimit(content) : transaction.requestBody(content));
+        }
+    }
+
+    private final class ResponseHeadStage implements Stage {
+        @Override
+        public String name() {
+            return "rules-response-head";
+        }
+
+        @Override
+        public Verdict onResponse(Exchange x) {
+            Inspection inspection = inspection(x);
+            ResponseHead head = x.response();
+            return verdict(
+                    x,
+                    inspection,
+                    inspection.transaction.responseHeaders(
+                            head.status(), x.received().version().text(), head.fields()));
+        }
+    }
+
+    private final class ResponseBodyStage implements Stage {
+        @Override
+        public String name() {
+            return "rules-response-body";
+        }
+
+        @Override
+        public BodyNeed responseBody(Exchange x) {
+            Transaction transaction = inspection(x).transaction;
+            boolean reads = transaction.wantsResponseBody()
+                    && !x.responseBody().isEmpty()
+                    && !x.response().isBodiless()
+                    && !x.received().isHead()
+                    && !isEncoded(x.response());
+            return reads ? BodyNeed.prefix(transaction.responseBodyLimitBytes()) : BodyNeed.none();
+        }
+
+        @Override
+        public Verdict onResponse(Exchange x) {
+            Inspection inspection = inspection(x);
+            Transaction transaction = inspection.transaction;
+            if (responseBody(x).kind() == BodyNeed.Kind.NONE) {
+                return withoutContent(x, inspection);
+            }
+            boolean over = isOver(x.responseBody(), transaction.responseBodyLimitBytes());
+            byte[] content = x.responseBody().bytes();
+            return inspect(
+                    x,
+                    inspection,
+                    content.length,
+                    () -> over ? transaction.responseBodyOverLimit(content) : transaction.responseBody(content));
+        }
+
+        /** Content that the rules want to see and that is compressed cannot be decided on: that is a denial, unless rules only detect. */
+        private Verdict withoutContent(Exchange x, Inspection inspection) {
+            Transaction transaction = inspection.transaction;
+            boolean unreadable = transaction.wantsResponseBody()
+                    && isEncoded(x.response())
+                    && !x.response().isBodiless()
+                    && !x.received().isHead();
+            if (unreadable && transaction.mode() == EngineMode.ON) {
+                return Verdict.deny(502, new Denial(SOURCE, "encoded-response", "phase 4 cannot read it"));
+            }
+            return verdict(x, inspection, transaction.responseBody(new byte[0]));
+        }
+    }
+
+    // ---- shared by the stages
+
+    private Inspection begin(Exchange x, TransactionFacts facts) {
+        Inspection inspection = new Inspection(rules.begin(facts, mode));
+        x.put(slot, inspection);
+        return inspection;
+    }
+
+    private Inspection inspection(Exchange x) {
+        Inspection inspection = x.get(slot);
+        if (inspection == null) {
+            throw new IllegalStateException("phase 1 has not run");
+        }
+        return inspection;
+    }
+
+    private Verdict inspect(Exchange x, Inspection inspection, int bytes, Supplier<@Nullable Interruption> phase) {
+        if (bytes < inlineBelowBytes) {
+            return verdict(x, inspection, phase.get());
+        }
+        try {
+            return new Verdict.Pending(
+                    CompletableFuture.supplyAsync(() -> verdict(x, inspection, phase.get()), threads));
+        } catch (RejectedExecutionException e) {
+            return inspection.transaction.mode() == EngineMode.ON
+                    ? Verdict.deny(503, new Denial(SOURCE, "inspection-queue-full"))
+                    : verdict(x, inspection, phase.get());
+        }
+    }
+
+    private static Verdict verdict(Exchange x, Inspection inspection, @Nullable Interruption interruption) {
+        if (interruption == null) {
+            return Verdict.proceed();
+        }
+        inspection.interruption = interruption;
+        Denial denial = new Denial(SOURCE, interruption.reason().label(), detail(interruption));
+        return switch (interruption.kind()) {
+            case DENY -> Verdict.deny(interruption.status(), denial);
+            case DROP -> new Verdict.Abort(denial);
+            case REDIRECT -> redirect(x, interruption, denial);
+        };
+    }
+
+    private static Verdict redirect(Exchange x, Interruption interruption, Denial denial) {
+        String location = interruption.location();
+        if (location == null) {
+            return Verdict.deny(403, denial);
+        }
+        x.denied(denial);
+        Fields fields = Fields.of(FieldName.LOCATION, location);
+        return new Verdict.Reply(ResponseHead.of(interruption.status(), fields), new byte[0]);
+    }
+
+    private static String detail(Interruption interruption) {
+        String rule = interruption.ruleId() == 0 ? "" : "rule " + interruption.ruleId() + ": ";
+        return rule + interruption.message();
+    }
+
+    private static void log(Exchange x, Inspection inspection) {
+        Transaction transaction = inspection.transaction;
+        TransactionFacts facts = transaction.facts();
+        for (RuleMatch match : transaction.matches()) {
+            if (match.isLogged()) {
+                String message = match.msg() == null ? "" : match.msg();
+                String id = Long.toString(match.id());
+                x.addRuleEvent(new RuleEvent(id, match.severity(), message, RuleLogLine.of(facts, match)));
+            }
+        }
+        for (Interruption limit : transaction.limitsHit()) {
+            String line = RuleLogLine.of(facts, limit, limit.equals(inspection.interruption));
+            x.addRuleEvent(new RuleEvent(limit.reason().label(), LIMIT_SEVERITY, limit.message(), line));
+        }
+    }
+
+    private static boolean isOver(Body body, long limitBytes) {
+        return !body.isComplete() || body.heldBytes() > limitBytes;
+    }
+
+    private static boolean isEncoded(ResponseHead head) {
+        String encoding = head.fields().first(FieldName.CONTENT_ENCODING);
+        return encoding != null && !encoding.equalsIgnoreCase("identity");
+    }
+
+    private static TransactionFacts.Connection connection(Exchange x) {
+        return new TransactionFacts.Connection(
+                x.clientAddress(),
+                x.connection().peer().getPort(),
+                x.connection().local().getAddress(),
+                x.connection().local().getPort());
+    }
+}
