@@ -1,13 +1,28 @@
 package dev.portcullis.rules.operator;
 
+import dev.portcullis.rules.Value;
+import dev.portcullis.rules.injection.SqliDetector;
 import dev.portcullis.rules.injection.XssDetector;
+import java.util.Optional;
 
-/** {@code @detectXSS}; it takes no argument. */
+/** {@code @detectSQLi} and {@code @detectXSS}; they take no argument. */
 final class Injections {
     /** A detector reads a value this many times or less. */
     private static final int PASSES = 12;
 
     private Injections() {}
+
+    /** Captures the fingerprint that gave the value away. */
+    static OperatorFactory sqli() {
+        return (argument, resources) -> (context, value) -> {
+            context.spend((long) PASSES * value.length());
+            Optional<String> fingerprint = SqliDetector.find(value);
+            if (fingerprint.isPresent() && context.wantsCapture()) {
+                context.capture(0, Value.ofLatin1(fingerprint.get()));
+            }
+            return fingerprint.isPresent();
+        };
+    }
 
     static OperatorFactory xss() {
         return (argument, resources) -> (context, value) -> {

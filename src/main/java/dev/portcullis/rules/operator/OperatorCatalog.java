@@ -67,6 +67,7 @@ public final class OperatorCatalog {
         all.put("validateByteRange", Validation.byteRange());
         all.put("validateUrlEncoding", Validation.urlEncoding());
         all.put("validateUtf8Encoding", Validation.utf8Encoding());
+        all.put("detectSQLi", Injections.sqli());
         all.put("detectXSS", Injections.xss());
         all.put("verifyCC", IdentityNumbers.verifying("verifyCC", IdentityNumbers::isPaymentCard));
         all.put("verifySSN", IdentityNumbers.verifying("verifySSN", IdentityNumbers::isSocialSecurity));

@@ -18,8 +18,6 @@ import org.junit.jupiter.api.Test;
 class SharedOperatorVectorsTest {
     /** Operators that are refused by name so far. */
     private static final Set<String> UNSUPPORTED = Set.of(
-            "detectsqli",
-            "detectxss",
             "geolookup",
             "rbl",
             "validateschema",

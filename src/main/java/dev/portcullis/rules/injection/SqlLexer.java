@@ -1,0 +1,405 @@
+package dev.portcullis.rules.injection;
+
+import dev.portcullis.rules.Ascii;
+import dev.portcullis.rules.Value;
+import java.util.Locale;
+
+/**
+ * Cuts a value into SQL tokens, as forgiving as the union of the databases in use. One pass over one value; one owner at a time.
+ */
+final class SqlLexer {
+    /** There are no more tokens. */
+    static final char END = '\0';
+
+    /** Kinds that make a conditional comment more than a banner. */
+    private static final String STATEMENT_KINDS = String.valueOf(new char[] {
+        SqlToken.LOGIC,
+        SqlToken.UNION,
+        SqlToken.SELECT,
+        SqlToken.STATEMENT,
+        SqlToken.FUNCTION,
+        SqlToken.SQL_FUNCTION,
+        SqlToken.CLAUSE,
+        SqlToken.ORDERING,
+        SqlToken.SQL_STATEMENT
+    });
+
+    private static final int NO_BREAK_SPACE = 0xA0;
+    private static final String UTF8_NO_BREAK_SPACE = "\u00c2\u00a0";
+
+    private final byte[] in;
+    private final int end;
+    private final boolean hashComments;
+    private int at;
+    private boolean inConditional;
+    private boolean isUnary;
+    private boolean sawConditionalCode;
+    private int openStringLength = -1;
+
+    /** Reads {@code value} from {@code start} on; {@code hashComments} says whether a hash starts a comment, as in MySQL. */
+    SqlLexer(Value value, int start, boolean hashComments) {
+        this.in = value.array();
+        this.at = value.from() + start;
+        this.end = value.to();
+        this.hashComments = hashComments;
+    }
+
+    /** Where a string that begins at the start of {@code value} and is already open ends, behind its quote; -1 when it does not. */
+    static int closeOf(Value value, int quote) {
+        SqlLexer lexer = new SqlLexer(value, 0, false);
+        return lexer.skipString(quote) ? lexer.at - value.from() : -1;
+    }
+
+    /** Whether a comment that MySQL reads as code held a word of a statement so far. */
+    boolean sawConditionalCode() {
+        return sawConditionalCode;
+    }
+
+    /** The length of the string read last when the value ended in it, else -1. */
+    int openStringLength() {
+        return openStringLength;
+    }
+
+    /** Whether the operator read last can stand before an operand alone. */
+    boolean isUnary() {
+        return isUnary;
+    }
+
+    /** The kind of the next token, or {@link #END}. */
+    char next() {
+        while (at < end) {
+            int b = in[at] & 0xFF;
+            if (b <= 0x20 || b == 0x7F || b == NO_BREAK_SPACE || sees(UTF8_NO_BREAK_SPACE)) {
+                at++;
+            } else if (b == '*' && inConditional && sees("*/")) {
+                at += 2;
+                inConditional = false;
+            } else if (sees("/*!")) {
+                at += 3;
+                skipDigits();
+                inConditional = true;
+            } else {
+                char kind = token(b);
+                sawConditionalCode |= inConditional && STATEMENT_KINDS.indexOf(kind) >= 0;
+                return kind;
+            }
+        }
+        return END;
+    }
+
+    private char token(int b) {
+        isUnary = false;
+        int start = at;
+        char comment = comment(b);
+        if (comment != END) {
+            sawConditionalCode |=
+                    Value.of(in, start, at).latin1().toLowerCase(Locale.ROOT).contains("sp_password");
+            return comment;
+        }
+        return operand(b);
+    }
+
+    /** Past a comment, if one starts here; what kind it is, or {@link #END}. */
+    private char comment(int b) {
+        if (sees("/*")) {
+            at += 2;
+            return skipPast("*/") ? SqlToken.COMMENT : SqlToken.OPEN_COMMENT;
+        }
+        if (sees("--") || (b == '#' && hashComments)) {
+            skipLine();
+            return b == '#' ? SqlToken.HASH_COMMENT : SqlToken.COMMENT;
+        }
+        return END;
+    }
+
+    private char operand(int b) {
+        if (b == '\'' || b == '"') {
+            at++;
+            int start = at;
+            openStringLength = skipString(b) ? -1 : end - start;
+            return SqlToken.STRING;
+        }
+        if (Ascii.isDigit(b) || (b == '.' && at + 1 < end && Ascii.isDigit(in[at + 1]))) {
+            return number();
+        }
+        if (b == '@') {
+            return variable();
+        }
+        if (b == '`' || isWordByte(b)) {
+            return word();
+        }
+        return symbol(b);
+    }
+
+    /** Moves behind the closing quote; a doubled quote and a backslash do not close. Whether there was one. */
+    private boolean skipString(int quote) {
+        while (at < end) {
+            int b = in[at++];
+            if (b == '\\') {
+                at++;
+            } else if (b == quote) {
+                if (at < end && in[at] == quote) {
+                    at++;
+                } else {
+                    return true;
+                }
+            }
+        }
+        at = end;
+        return false;
+    }
+
+    private char number() {
+        int start = at;
+        boolean hex = in[at] == '0' && at + 1 < end && (in[at + 1] | 0x20) == 'x';
+        if (hex) {
+            at += 2;
+            while (at < end && Ascii.hex(in[at]) >= 0) {
+                at++;
+            }
+        } else {
+            decimal();
+        }
+        return glued(start) ? SqlToken.NAME : SqlToken.CONSTANT;
+    }
+
+    private void decimal() {
+        skipDigits();
+        if (at < end && in[at] == '.') {
+            at++;
+            skipDigits();
+        }
+        int exponent = at;
+        if (at < end && (in[at] | 0x20) == 'e') {
+            at++;
+            if (at < end && (in[at] == '+' || in[at] == '-')) {
+                at++;
+            }
+            int digits = at;
+            skipDigits();
+            if (at == digits && !startsWithKeyword(digits)) {
+                at = exponent;
+            }
+        }
+    }
+
+    /** Letters right behind a number make it a name, unless they are a word that goes on with the statement. */
+    private boolean glued(int start) {
+        int letters = at;
+        if (at < end && (in[at] | 0x20) >= 'd' && (in[at] | 0x20) <= 'f' && startsWithKeyword(at + 1)) {
+            at++;
+            return false;
+        }
+        if (letters >= end || !isWordByte(in[letters] & 0xFF) || startsWithKeyword(letters)) {
+            return false;
+        }
+        while (at < end && isWordByte(in[at] & 0xFF)) {
+            at++;
+        }
+        return at > start;
+    }
+
+    private boolean startsWithKeyword(int from) {
+        int to = from;
+        while (to < end && to - from < 12 && Ascii.isLetter(in[to])) {
+            to++;
+        }
+        char kind = SqlWords.kindOf(Value.of(in, Math.min(from, end), Math.max(to, Math.min(from, end)))
+                .latin1());
+        return kind == SqlToken.UNION || kind == SqlToken.LOGIC || kind == SqlToken.SELECT;
+    }
+
+    private char variable() {
+        while (at < end && in[at] == '@') {
+            at++;
+        }
+        if (at < end && (in[at] == '`' || in[at] == '\'' || in[at] == '"')) {
+            int quote = in[at++];
+            skipString(quote);
+        } else {
+            skipWord();
+        }
+        return SqlToken.VARIABLE;
+    }
+
+    private char word() {
+        int start = at;
+        if (in[at] == '`') {
+            at++;
+            skipString('`');
+            return followedByDot() ? word() : SqlToken.NAME;
+        }
+        skipWord();
+        boolean literal = at - start == 1 && at < end && in[at] == '\'' && "nxbeNXBEuU".indexOf(in[start]) >= 0;
+        if (literal) {
+            at++;
+            skipString('\'');
+            return SqlToken.STRING;
+        }
+        String word = Value.of(in, start, at).latin1();
+        char kind = SqlWords.kindOf(word);
+        if (kind == SqlToken.NAME && isMailAddress()) {
+            while (isMailAddress()) {
+                at++;
+                skipWord();
+            }
+            return followedByDot() ? qualified(start) : SqlToken.NAME;
+        }
+        if ((kind == SqlToken.NAME || kind == SqlToken.KEYWORD || kind == SqlToken.CATALOG) && followedByDot()) {
+            char whole = qualified(start);
+            return kind == SqlToken.CATALOG ? kind : whole;
+        }
+        if (SqlWords.isFunction(word) && followedByParenthesis()) {
+            return SqlWords.isSqlFunction(word) ? SqlToken.SQL_FUNCTION : SqlToken.FUNCTION;
+        }
+        boolean by = word.equalsIgnoreCase("order") || word.equalsIgnoreCase("group");
+        return by && followedByWord("by") ? SqlToken.ORDERING : kind;
+    }
+
+    private boolean isMailAddress() {
+        return at + 1 < end && in[at] == '@' && Ascii.isLetterOrDigit(in[at + 1]);
+    }
+
+    /** A name with a dot in it; the whole may be a function of a package. */
+    private char qualified(int start) {
+        while (followedByDot()) {
+            at++;
+            if (at < end && in[at] == '`') {
+                at++;
+                skipString('`');
+            } else {
+                skipWord();
+            }
+        }
+        String word = Value.of(in, start, at).latin1();
+        return SqlWords.isSqlFunction(word) && followedByParenthesis() ? SqlToken.SQL_FUNCTION : SqlToken.NAME;
+    }
+
+    private boolean followedByDot() {
+        return at < end && in[at] == '.';
+    }
+
+    private boolean followedByParenthesis() {
+        int ahead = skipSpaceFrom(at);
+        return ahead < end && in[ahead] == '(';
+    }
+
+    /** Takes {@code word} too when it comes next. */
+    private boolean followedByWord(String word) {
+        int ahead = skipSpaceFrom(at);
+        boolean there = ahead + word.length() <= end
+                && Value.of(in, ahead, ahead + word.length()).latin1().equalsIgnoreCase(word)
+                && (ahead + word.length() == end || !isWordByte(in[ahead + word.length()] & 0xFF));
+        at = there ? ahead + word.length() : at;
+        return there;
+    }
+
+    /** Past white space and comments, at most a short way: what is looked for stands close by or not at all. */
+    private int skipSpaceFrom(int from) {
+        int limit = Math.min(end, from + 256);
+        int ahead = from;
+        while (ahead < limit) {
+            if ((in[ahead] & 0xFF) <= 0x20) {
+                ahead++;
+            } else if (in[ahead] == '/' && ahead + 1 < limit && in[ahead + 1] == '*') {
+                ahead += 2;
+                while (ahead + 1 < limit && !(in[ahead] == '*' && in[ahead + 1] == '/')) {
+                    ahead++;
+                }
+                ahead = Math.min(ahead + 2, limit);
+            } else {
+                return ahead;
+            }
+        }
+        return ahead;
+    }
+
+    private char symbol(int b) {
+        at++;
+        return switch (b) {
+            case '(' -> SqlToken.OPEN;
+            case ')' -> SqlToken.CLOSE;
+            case ',' -> SqlToken.COMMA;
+            case ';' -> SqlToken.SEMICOLON;
+            case ':' -> takeOne(at < end && (in[at] == ':' || in[at] == '=')) ? SqlToken.OPERATOR : SqlToken.COLON;
+            // \N is MySQL's other way of writing NULL.
+            case '\\' -> takeOne(isLoneN()) ? SqlToken.CONSTANT : SqlToken.OTHER;
+            case '=', '<', '>', '!', '|', '&', '^', '+', '-', '*', '/', '%', '~', '#' -> operator(b);
+            default -> SqlToken.OTHER;
+        };
+    }
+
+    private boolean isLoneN() {
+        return at < end && in[at] == 'N' && (at + 1 == end || !isWordByte(in[at + 1] & 0xFF));
+    }
+
+    /** Moves on by a byte if {@code there}, which it returns. */
+    private boolean takeOne(boolean there) {
+        at += there ? 1 : 0;
+        return there;
+    }
+
+    private char operator(int first) {
+        int second = at < end ? in[at] : -1;
+        if ((first == '|' || first == '&') && second == first) {
+            at++;
+            return SqlToken.LOGIC;
+        }
+        boolean shift = (first == '<' || first == '>') && second == first;
+        if (shift) {
+            at++;
+            return SqlToken.OPERATOR;
+        }
+        if (first == '=' || first == '<' || first == '>' || (first == '!' && second == '=')) {
+            while (at < end && (in[at] == '=' || in[at] == '>' || in[at] == '<')) {
+                at++;
+            }
+            return SqlToken.COMPARISON;
+        }
+        isUnary = first == '+' || first == '-' || first == '!' || first == '~';
+        return SqlToken.OPERATOR;
+    }
+
+    private static boolean isWordByte(int b) {
+        return Ascii.isLetterOrDigit(b) || b == '_' || b == '$' || (b >= 0x80 && b != NO_BREAK_SPACE);
+    }
+
+    private void skipWord() {
+        while (at < end && isWordByte(in[at] & 0xFF)) {
+            at++;
+        }
+    }
+
+    private void skipDigits() {
+        while (at < end && Ascii.isDigit(in[at])) {
+            at++;
+        }
+    }
+
+    private void skipLine() {
+        while (at < end && in[at] != '\n') {
+            at++;
+        }
+    }
+
+    private boolean skipPast(String mark) {
+        while (at < end && !sees(mark)) {
+            at++;
+        }
+        boolean found = at < end;
+        at = Math.min(at + mark.length(), end);
+        return found;
+    }
+
+    private boolean sees(String mark) {
+        if (end - at < mark.length()) {
+            return false;
+        }
+        for (int i = 0; i < mark.length(); i++) {
+            if ((in[at + i] & 0xFF) != mark.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
