@@ -4,7 +4,7 @@ import dev.portcullis.config.Diagnostic;
 import dev.portcullis.config.InvalidConfigException;
 import dev.portcullis.config.Position;
 import dev.portcullis.config.ProxyConfig;
-import dev.portcullis.exchange.ExchangeObserver;
+import dev.portcullis.net.HostPort;
 import dev.portcullis.upstream.DnsLookup;
 import dev.portcullis.wire.Transport;
 import java.io.IOException;
@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,23 +31,30 @@ public final class Portcullis implements AutoCloseable {
 
     private final ConfigSource source;
     private final Foundation foundation;
+    private final Logs logs;
     private final Doors doors;
+    private final @Nullable AdminDoor admin;
     private volatile Generation current;
     private volatile ProxyConfig config;
     private FileWatch watch;
+    private volatile boolean isServing;
     private boolean closed;
 
     private Portcullis(
             ConfigSource source,
             ProxyConfig config,
             Foundation foundation,
+            Logs logs,
             Doors doors,
             Generation first,
             FileWatch watch) {
         this.source = source;
         this.config = config;
         this.foundation = foundation;
+        this.logs = logs;
         this.doors = doors;
+        HostPort bind = config.admin().address();
+        this.admin = bind == null ? null : new AdminDoor(bind, foundation.transport(), logs.metrics(), () -> isServing);
         this.current = first;
         this.watch = watch;
     }
@@ -69,7 +77,11 @@ public final class Portcullis implements AutoCloseable {
     public static Portcullis start(ConfigSource source) throws InvalidConfigException, IOException {
         Portcullis portcullis = assemble(source);
         try {
+            if (portcullis.admin != null) {
+                portcullis.admin.open();
+            }
             portcullis.doors.open(() -> portcullis.current);
+            portcullis.isServing = true;
         } catch (IOException e) {
             portcullis.close();
             throw e;
@@ -90,7 +102,7 @@ public final class Portcullis implements AutoCloseable {
         Foundation foundation = Foundation.lay();
         Generation generation = null;
         List<Diagnostic> faults = new ArrayList<>();
-        ExchangeObserver observer = ended -> {};
+        Logs logs = null;
         try {
             generation =
                     new Assembly(config, foundation.transport(), foundation.lookup(), LimitTables.NONE, watch).build();
@@ -99,30 +111,47 @@ public final class Portcullis implements AutoCloseable {
         }
         Doors doors = null;
         try {
-            doors = new Doors(config, foundation.transport(), observer);
+            logs = new Logs(config.logs());
+            doors = new Doors(config, foundation.transport(), logs.observer());
         } catch (InvalidConfigException e) {
             faults.addAll(e.diagnostics());
         }
-        if (doors == null || generation == null) {
-            closeAll(doors, generation, foundation);
+        if (logs == null || doors == null || generation == null) {
+            closeAll(null, doors, generation, foundation, logs);
             throw new InvalidConfigException(faults);
         }
-        return new Portcullis(source, config, foundation, doors, generation, watch);
+        return new Portcullis(source, config, foundation, logs, doors, generation, watch);
     }
 
-    private static void closeAll(@Nullable Doors doors, @Nullable Generation generation, Foundation foundation) {
+    private static void closeAll(
+            @Nullable AdminDoor admin,
+            @Nullable Doors doors,
+            @Nullable Generation generation,
+            Foundation foundation,
+            @Nullable Logs logs) {
         if (doors != null) {
             doors.close();
+        }
+        if (admin != null) {
+            admin.close();
         }
         if (generation != null) {
             generation.retire();
         }
         foundation.close();
+        if (logs != null) {
+            logs.close();
+        }
     }
 
     /** Where it listens, in the order of the configuration. */
     public List<InetSocketAddress> localAddresses() {
         return doors.addresses();
+    }
+
+    /** Where the operator's listener is, if it is on. */
+    public Optional<InetSocketAddress> adminAddress() {
+        return Optional.ofNullable(admin).map(AdminDoor::address);
     }
 
     /** What is being served. */
@@ -174,15 +203,20 @@ public final class Portcullis implements AutoCloseable {
 
     /** Listeners keep their connections over a reload, so what they were built from cannot change under them. */
     private void requireSameDoors(ProxyConfig next) throws InvalidConfigException {
-        if (!ListenerPlan.of(next).equals(doors.plans()) || !next.admin().equals(config.admin())) {
+        boolean same = ListenerPlan.of(next).equals(doors.plans())
+                && next.admin().equals(config.admin())
+                && next.logs().access().value().equals(config.logs().access().value())
+                && next.logs().rules().value().equals(config.logs().rules().value());
+        if (!same) {
             Position at = Position.of(next.listeners().get(0).bind().at().source());
             throw new InvalidConfigException(List.of(new Diagnostic(
-                    at, "", "listeners, trustedProxies or admin differ from what is running, needs a restart")));
+                    at, "", "listeners, trustedProxies, admin or logs differ from what is running, needs a restart")));
         }
     }
 
     /** Stops accepting, lets requests in flight finish within the configured time, and closes; returns how many connections were cut off. */
     public int drainAndClose() {
+        isServing = false;
         Duration limit = config.drainTimeout();
         int cut = 0;
         try {
@@ -202,7 +236,7 @@ public final class Portcullis implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            closeAll(doors, current, foundation);
+            closeAll(admin, doors, current, foundation, logs);
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.portcullis.config;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -38,11 +37,8 @@ final class Report {
         diagnostics.add(new Diagnostic(at, key, message));
     }
 
-    /** In the order of the text. */
     List<Diagnostic> diagnostics() {
-        return diagnostics.stream()
-                .sorted(Comparator.comparingInt((Diagnostic d) -> d.at().line()).thenComparingInt(d -> d.at().column()))
-                .toList();
+        return diagnostics;
     }
 
     /** {@code value} in quotes, cut and without control characters. */

@@ -1,7 +1,9 @@
 package dev.portcullis.net;
 
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One IP network: an address and the number of leading bits that count (RFC 4632, RFC 4291 section 2.3).
@@ -71,6 +73,16 @@ public final class Cidr {
         }
         int rest = prefixBits & 7;
         return rest == 0 || ((address[whole] ^ network[whole]) & (0xFF00 >> rest) & 0xFF) == 0;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Cidr that && prefixBits == that.prefixBits && Arrays.equals(network, that.network);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(network) * 31 + prefixBits;
     }
 
     /** The network address and prefix length as text; the address is written as the JDK writes it. */

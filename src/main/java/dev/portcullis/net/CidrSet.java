@@ -3,6 +3,7 @@ package dev.portcullis.net;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A set of IP networks, asked whether it holds an address. Linear in the number of networks. Immutable. */
 public final class CidrSet {
@@ -56,6 +57,16 @@ public final class CidrSet {
 
     public boolean isEmpty() {
         return networks.isEmpty();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CidrSet that && networks.equals(that.networks);
+    }
+
+    @Override
+    public int hashCode() {
+        return networks.hashCode();
     }
 
     @Override

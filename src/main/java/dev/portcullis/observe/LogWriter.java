@@ -55,6 +55,11 @@ public final class LogWriter implements AutoCloseable {
         return add(System.out, false);
     }
 
+    /** Writes to standard error, as soon as lines come. */
+    public LogFile standardError() {
+        return add(System.err, true);
+    }
+
     private LogFile add(OutputStream out, boolean promptly) {
         LogFile file = new LogFile(out, promptly, this);
         files.add(file);

@@ -1,0 +1,97 @@
+package dev.portcullis.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Exit codes and what is said beside them. */
+class MainTest {
+    private static final String GOOD = """
+            listeners: [{bind: '127.0.0.1:0'}]
+            clusters: {app: {endpoints: ['http://127.0.0.1:1']}}
+            rules: {engine: off}
+            routes: [{name: app, cluster: app}]
+            """;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--version | 0 | portcullis |",
+                "--help | 0 | Usage: portcullis |",
+                "run --help | 0 | --upstream |",
+                "check --help | 0 | --config |",
+                "'' | 2 | | which command?",
+                "rum | 2 | | Did you mean: portcullis run",
+                "check | 2 | | Missing required option: '--config=FILE'",
+                "check -c none.yaml | 2 | | none.yaml: there is no such file",
+                "run | 2 | | --config=FILE",
+                "run --listen 127.0.0.1:0 | 2 | | --upstream=URL",
+                "run --listen 8080 --upstream http://a --engine off | 2 | | '--listen: \"8080\" needs HOST:PORT'",
+                "run --listen 127.0.0.1:0 --upstream a --engine off | 2 | | '--upstream: \"a\" needs an origin'",
+                "run --listen 127.0.0.1:0 --upstream http://a --rules /none/*.conf | 2 | | --rules: \"/none/*.conf\" fits no file",
+                "run --listen 127.0.0.1:0 --upstream http://a --engine maybe | 2 | | --engine",
+                "run -c a.yaml --listen 127.0.0.1:0 --upstream http://a | 2 | | mutually exclusive"
+            })
+    void answersWithACodeAndAWord(String line, int code, String said, String complained) {
+        assertThat(run(line.isEmpty() ? new String[0] : line.split(" ")))
+                .as(err.toString())
+                .isEqualTo(code);
+        assertThat(out.toString()).contains(said == null ? "" : said);
+        assertThat(err.toString()).contains(complained == null ? "" : complained);
+    }
+
+    @Test
+    void checkApprovesWhatWouldStart() throws IOException {
+        Path file = Files.writeString(folder.resolve("good.yaml"), GOOD);
+        assertThat(run("check", "-c", file.toString())).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("good; listeners: 1, clusters: 1, routes: 1");
+    }
+
+    @Test
+    void checkTellsWhatIsMissingOnDiskAllAtOnce() throws IOException {
+        String text = GOOD.replace(
+                                "bind: '127.0.0.1:0'",
+                                "bind: '127.0.0.1:0', tls: {certificates: [{chain: none.pem, key: {file: none.key}}]}")
+                        .replace("engine: off", "files: [none.conf]")
+                + "identity: {providers: {corp: {issuer: i, audiences: [a], jwks: {file: none.json}}}}\n";
+        text = text.replace("cluster: app}", "cluster: app, auth: {providers: [corp]}}");
+        Path file = Files.writeString(folder.resolve("bad.yaml"), text);
+        assertThat(run("check", "-c", file.toString())).isEqualTo(2);
+        assertThat(err.toString())
+                .contains(file + ":1:20: listeners[0].tls: ")
+                .contains(file + ":3:17: rules.files[0]: \"" + folder.resolve("none.conf") + "\" fits no file")
+                .contains(file + ":5:71: identity.providers.corp.jwks.file: \"" + folder.resolve("none.json"))
+                .contains("portcullis: 3 errors in the configuration");
+    }
+
+    @Test
+    void runFailsWithOneWhenThePortIsTaken() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            assertThat(run("run", "--listen", address, "--upstream", "http://127.0.0.1:1", "--engine", "off"))
+                    .isEqualTo(1);
+            assertThat(err.toString()).contains("cannot listen on " + address);
+        }
+    }
+
+    private int run(String... line) {
+        return Main.execute(new PrintWriter(out, true), new PrintWriter(err, true), line);
+    }
+}
