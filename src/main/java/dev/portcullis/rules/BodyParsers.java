@@ -1,7 +1,13 @@
 package dev.portcullis.rules;
 
 import dev.portcullis.rules.body.BodyParser;
+import dev.portcullis.rules.body.JsonParser;
+import dev.portcullis.rules.body.MultipartParser;
+import dev.portcullis.rules.body.UrlEncodedParser;
+import dev.portcullis.rules.body.XmlParser;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The body parsers by the names that {@code ctl:requestBodyProcessor} uses, and which one a media type asks for. */
 final class BodyParsers {
@@ -13,7 +19,8 @@ final class BodyParsers {
     private BodyParsers() {}
 
     static Map<String, BodyParser> standard() {
-        return Map.of();
+        return Stream.<BodyParser>of(new UrlEncodedParser(), new MultipartParser(), new JsonParser(), new XmlParser())
+                .collect(Collectors.toUnmodifiableMap(BodyParser::name, parser -> parser));
     }
 
     /**
