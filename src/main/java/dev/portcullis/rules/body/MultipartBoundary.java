@@ -14,7 +14,7 @@ final class MultipartBoundary {
     static Value read(Value contentType, BodyBuilder body) {
         String lower = Ascii7.lower(contentType);
         int at = lower.indexOf("boundary");
-        if (at < 0 || lower.indexOf("boundary", at + 1) >= 0) {
+        if (at < 0 || isParameterAgain(lower, at + 1)) {
             body.malformed(at < 0 ? "multipart has no boundary" : "multipart names its boundary twice");
             return Value.EMPTY;
         }
@@ -34,6 +34,20 @@ final class MultipartBoundary {
             return Value.EMPTY;
         }
         return boundary;
+    }
+
+    /** Whether the parameter's name and an equals sign stand anywhere from {@code from} on; the value of browsers holds the bare word. */
+    private static boolean isParameterAgain(String lower, int from) {
+        for (int at = lower.indexOf("boundary", from); at >= 0; at = lower.indexOf("boundary", at + 1)) {
+            int after = at + "boundary".length();
+            while (after < lower.length() && Ascii.isSpace(lower.charAt(after))) {
+                after++;
+            }
+            if (after < lower.length() && lower.charAt(after) == '=') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void checkBefore(String lower, int at, BodyBuilder body) {
