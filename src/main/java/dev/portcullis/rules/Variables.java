@@ -222,26 +222,21 @@ final class Variables {
                 facts.target() == null ? facts.rawTarget() : facts.target().forwarded());
     }
 
-    private String fileName() {
-        if (facts.target() != null) {
-            return facts.target().encodedPath();
-        }
-        int question = facts.rawTarget().indexOf('?');
-        return question < 0 ? facts.rawTarget() : facts.rawTarget().substring(0, question);
-    }
-
+    /** The path without its query, percent-decoded, as in ModSecurity v2, v3 and Coraza; parameters of {@code ;} stay. */
     Value requestFilename() {
-        return latin1(fileName());
+        String path = facts.target() == null ? facts.rawTarget() : facts.target().encodedPath();
+        int question = facts.target() == null ? path.indexOf('?') : -1;
+        return PercentDecoding.decode(latin1(question < 0 ? path : path.substring(0, question)));
     }
 
     Value requestBasename() {
-        String name = fileName();
+        String name = requestFilename().latin1();
         int slash = Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\'));
         return latin1(name.substring(slash + 1));
     }
 
     Value pathInfo() {
-        return latin1(facts.target() == null ? fileName() : facts.target().path());
+        return facts.target() == null ? requestFilename() : latin1(facts.target().path());
     }
 
     Value queryString() {

@@ -55,6 +55,8 @@ class EvaluationTest {
                 "QUERY_STRING ~ @streq key=1 ~ t:none ~ /?key=1 ~ true",
                 "REQUEST_URI ~ @streq /p?key=1 ~ t:none ~ /p?key=1 ~ true",
                 "REQUEST_FILENAME ~ @streq /p/f.php ~ t:none ~ /p/f.php?key=1 ~ true",
+                "REQUEST_FILENAME ~ @streq /p q;x=%zz ~ t:none ~ /p%20q;x=%zz ~ true",
+                "REQUEST_URI ~ @streq /p%20q ~ t:none ~ /p%20q ~ true",
                 "REQUEST_BASENAME ~ @streq f.php ~ t:none ~ /p/f.php?key=1 ~ true",
                 "REQUEST_LINE ~ @beginsWith GET /p ~ t:none ~ /p ~ true",
                 "REQUEST_METHOD ~ @within GET HEAD ~ t:none ~ /p ~ true",
@@ -457,9 +459,9 @@ class EvaluationTest {
 
     @Test
     void readsMultipartWithFilesAndPartHeaders() {
-        String body = "--B\r\nContent-Disposition: form-data; name=\"t\"\r\n\r\nevil\r\n"
-                + "--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x.php\"\r\nContent-Type: text/plain\r\n\r\n"
-                + "12345\r\n--B--\r\n";
+        String body = "------WebKitFormBoundary\r\nContent-Disposition: form-data; name=\"t\"\r\n\r\nevil\r\n"
+                + "------WebKitFormBoundary\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x.php\"\r\nContent-Type: text/plain\r\n\r\n"
+                + "12345\r\n------WebKitFormBoundary--\r\n";
         String rules = """
                 SecRule ARGS:t "@streq evil" "id:1,phase:2,pass"
                 SecRule FILES "@endsWith .php" "id:2,phase:2,pass"
@@ -470,7 +472,7 @@ class EvaluationTest {
                 SecRule REQBODY_PROCESSOR "@streq MULTIPART" "id:7,phase:1,pass"
                 """;
 
-        assertThat(Trial.post("/", "multipart/form-data; boundary=B", body).run(rules).ids())
+        assertThat(Trial.post("/", "multipart/form-data; boundary=----WebKitFormBoundary", body).run(rules).ids())
                 .containsExactly(7L, 1L, 2L, 3L, 4L, 5L);
     }
 
