@@ -70,7 +70,7 @@ enum Variable {
     REQUEST_BODY_LENGTH(2, Variables::requestBodyLength),
     REQUEST_COOKIES(true, 1, Variables::requestCookies),
     REQUEST_COOKIES_NAMES(true, 1, Variables::requestCookiesNames),
-    REQUEST_FILENAME(1, Variables::requestFilename),
+    REQUEST_FILENAME(false, 1, Variables::requestFilename),
     REQUEST_HEADERS(true, 1, Variables::requestHeaders),
     REQUEST_HEADERS_NAMES(true, 1, Variables::requestHeadersNames),
     REQUEST_LINE(1, Variables::requestLine),

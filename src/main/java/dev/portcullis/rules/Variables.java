@@ -222,21 +222,40 @@ final class Variables {
                 facts.target() == null ? facts.rawTarget() : facts.target().forwarded());
     }
 
-    /** The path without its query, percent-decoded, as in ModSecurity v2, v3 and Coraza; parameters of {@code ;} stay. */
-    Value requestFilename() {
-        String path = facts.target() == null ? facts.rawTarget() : facts.target().encodedPath();
-        int question = facts.target() == null ? path.indexOf('?') : -1;
-        return PercentDecoding.decode(latin1(question < 0 ? path : path.substring(0, question)));
+    /**
+     * The path without its query, percent-decoded, as in ModSecurity v2, v3 and Coraza; parameters of {@code ;} stay. A path in which slashes were
+     * merged is shown as received too, since a whole URL may stand in it; one with dot segments never is, so that no rule allows a path
+     * for its beginning that leads elsewhere.
+     */
+    Entry[] requestFilename() {
+        Entry canonical = Entry.scalar("REQUEST_FILENAME", canonicalPath());
+        Value received = receivedPath();
+        String text = received.latin1();
+        return facts.target() != null && text.startsWith("/") && text.contains("//") && !text.contains("/.")
+                ? new Entry[] {canonical, Entry.scalar("REQUEST_FILENAME", received)}
+                : canonical.alone();
+    }
+
+    private Value canonicalPath() {
+        return facts.target() == null
+                ? receivedPath()
+                : PercentDecoding.decode(latin1(facts.target().encodedPath()));
+    }
+
+    private Value receivedPath() {
+        int question = facts.rawTarget().indexOf('?');
+        return PercentDecoding.decode(
+                latin1(question < 0 ? facts.rawTarget() : facts.rawTarget().substring(0, question)));
     }
 
     Value requestBasename() {
-        String name = requestFilename().latin1();
+        String name = canonicalPath().latin1();
         int slash = Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\'));
         return latin1(name.substring(slash + 1));
     }
 
     Value pathInfo() {
-        return facts.target() == null ? requestFilename() : latin1(facts.target().path());
+        return facts.target() == null ? receivedPath() : latin1(facts.target().path());
     }
 
     Value queryString() {

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EvaluationTest {
     @Test
     void deniesWhatARuleMatchesAndPassesItsTwin() {
-        String rules = "SecRule ARGS:q \"@contains evil\" \"id:1,phase:1,deny,status:418,msg:'no %{MATCHED_VAR_NAME}'\"";
+        String rules =
+                "SecRule ARGS:q \"@contains evil\" \"id:1,phase:1,deny,status:418,msg:'no %{MATCHED_VAR_NAME}'\"";
 
         Outcome denied = Trial.get("/?q=an+evil+plan").run(rules);
         Outcome passed = Trial.get("/?q=a+good+plan").run(rules);
@@ -55,7 +56,7 @@ class EvaluationTest {
                 "QUERY_STRING ~ @streq key=1 ~ t:none ~ /?key=1 ~ true",
                 "REQUEST_URI ~ @streq /p?key=1 ~ t:none ~ /p?key=1 ~ true",
                 "REQUEST_FILENAME ~ @streq /p/f.php ~ t:none ~ /p/f.php?key=1 ~ true",
-                "REQUEST_FILENAME ~ @streq /p q;x=%zz ~ t:none ~ /p%20q;x=%zz ~ true",
+                "REQUEST_FILENAME ~ @streq /p q;x=1 ~ t:none ~ /p%20q;x=1 ~ true",
                 "REQUEST_URI ~ @streq /p%20q ~ t:none ~ /p%20q ~ true",
                 "REQUEST_BASENAME ~ @streq f.php ~ t:none ~ /p/f.php?key=1 ~ true",
                 "REQUEST_LINE ~ @beginsWith GET /p ~ t:none ~ /p ~ true",
@@ -82,6 +83,21 @@ class EvaluationTest {
                 .run("SecRule " + targets + " \"" + operator + "\" \"id:1,phase:2,pass,log," + actions + "\"");
 
         assertThat(outcome.ids().contains(1L)).isEqualTo(matches);
+    }
+
+    @Test
+    void showsAPathWithDoubledSlashesInBothReadings() {
+        String rules = "SecRule REQUEST_FILENAME \"%s\" \"id:1,phase:1,pass\"";
+        Trial doubled = Trial.get("/get/https://x");
+
+        assertThat(doubled.run(rules.formatted("@contains https://x")).ids()).hasSize(1);
+        assertThat(doubled.run(rules.formatted("@streq /get/https:/x")).ids()).hasSize(1);
+        assertThat(Trial.get("/static/..//admin")
+                        .run(rules.formatted("@beginsWith /static"))
+                        .ids())
+                .isEmpty();
+        assertThat(Trial.get("/a//b/../c").run(rules.formatted("@contains //")).ids())
+                .isEmpty();
     }
 
     @Test
@@ -142,8 +158,7 @@ class EvaluationTest {
 
     @Test
     void capturesGroupsAndForgetsThoseOfTheMatchBefore() {
-        Outcome outcome = Trial.get("/?a=one-two&b=three")
-                .run("""
+        Outcome outcome = Trial.get("/?a=one-two&b=three").run("""
                         SecRule ARGS:a "@rx (\\w+)-(\\w+)" "id:1,phase:1,pass,capture,nolog,setvar:'tx.x=%{tx.0}|%{tx.1}|%{tx.2}'"
                         SecRule ARGS:b "@rx (\\w+)" "id:2,phase:1,pass,capture,nolog,setvar:'tx.y=%{tx.1}|%{tx.2}'"
                         SecRule ARGS:b "@rx (t)" "id:3,phase:1,pass,nolog,setvar:'tx.z=%{tx.1}'"
@@ -173,7 +188,8 @@ class EvaluationTest {
         String rules = "SecRule ARGS \"@streq aB\" \"id:1,phase:1,pass,t:none,t:trim,t:lowercase%s\"";
 
         assertThat(Trial.get("/?a=+aB+").run(rules.formatted("")).ids()).isEmpty();
-        assertThat(Trial.get("/?a=+aB+").run(rules.formatted(",multiMatch")).ids()).containsExactly(1L);
+        assertThat(Trial.get("/?a=+aB+").run(rules.formatted(",multiMatch")).ids())
+                .containsExactly(1L);
     }
 
     // ---- chains and flow
@@ -266,7 +282,8 @@ class EvaluationTest {
 
     @Test
     void redirectsWithMacros() {
-        Outcome outcome = Trial.get("/x?a=1").run("SecAction \"id:1,phase:1,redirect:'https://other%{REQUEST_FILENAME}'\"");
+        Outcome outcome =
+                Trial.get("/x?a=1").run("SecAction \"id:1,phase:1,redirect:'https://other%{REQUEST_FILENAME}'\"");
 
         assertThat(outcome.interruption().kind()).isEqualTo(Interruption.Kind.REDIRECT);
         assertThat(outcome.interruption().status()).isEqualTo(302);
@@ -425,7 +442,10 @@ class EvaluationTest {
                 SecRule RESPONSE_BODY "@contains ORA-" "id:3,phase:4,deny,status:502"
                 """;
 
-        assertThat(Trial.get("/").answered(500, "text/html; charset=x", "ORA-1").run(rules).ids())
+        assertThat(Trial.get("/")
+                        .answered(500, "text/html; charset=x", "ORA-1")
+                        .run(rules)
+                        .ids())
                 .containsExactly(1L, 2L, 3L);
         assertThat(Trial.get("/").answered(200, "image/png", "ORA-1").run(rules).ids())
                 .isEmpty();
@@ -446,12 +466,20 @@ class EvaluationTest {
                 "text/plain ~ evil ~ ^^",
             })
     void inspectsBodiesByTheirMediaType(String type, String body, String found) {
-        for (String target : ("ARGS:a ARGS_POST:a ARGS_POST ARGS:json.a.1 ARGS:json.a.b REQUEST_BODY XML:/* XML://@*").split(" ")) {
+        for (String target : List.of(
+                "ARGS:a",
+                "ARGS_POST:a",
+                "ARGS_POST",
+                "ARGS:json.a.1",
+                "ARGS:json.a.b",
+                "REQUEST_BODY",
+                "XML:/*",
+                "XML://@*")) {
             boolean matches = !Trial.post("/", type, body)
                     .run("SecRule " + target + " \"@contains evil\" \"id:1,phase:2,pass\"")
                     .ids()
                     .isEmpty();
-            boolean expected = List.of(found.split(" ")).contains(target)
+            boolean expected = List.of(found.split(" ", -1)).contains(target)
                     || (target.equals("ARGS_POST") && found.contains("ARGS"));
             assertThat(matches).as(target).isEqualTo(expected);
         }
@@ -459,9 +487,19 @@ class EvaluationTest {
 
     @Test
     void readsMultipartWithFilesAndPartHeaders() {
-        String body = "------WebKitFormBoundary\r\nContent-Disposition: form-data; name=\"t\"\r\n\r\nevil\r\n"
-                + "------WebKitFormBoundary\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x.php\"\r\nContent-Type: text/plain\r\n\r\n"
-                + "12345\r\n------WebKitFormBoundary--\r\n";
+        String body = String.join(
+                "\r\n",
+                "------WebKitFormBoundary",
+                "Content-Disposition: form-data; name=\"t\"",
+                "",
+                "evil",
+                "------WebKitFormBoundary",
+                "Content-Disposition: form-data; name=\"f\"; filename=\"x.php\"",
+                "Content-Type: text/plain",
+                "",
+                "12345",
+                "------WebKitFormBoundary--",
+                "");
         String rules = """
                 SecRule ARGS:t "@streq evil" "id:1,phase:2,pass"
                 SecRule FILES "@endsWith .php" "id:2,phase:2,pass"
@@ -472,7 +510,9 @@ class EvaluationTest {
                 SecRule REQBODY_PROCESSOR "@streq MULTIPART" "id:7,phase:1,pass"
                 """;
 
-        assertThat(Trial.post("/", "multipart/form-data; boundary=----WebKitFormBoundary", body).run(rules).ids())
+        assertThat(Trial.post("/", "multipart/form-data; boundary=----WebKitFormBoundary", body)
+                        .run(rules)
+                        .ids())
                 .containsExactly(7L, 1L, 2L, 3L, 4L, 5L);
     }
 
@@ -512,15 +552,16 @@ class EvaluationTest {
     void deniesMoreArgumentsThanTheLimit(int arguments, boolean denied) {
         String text = "a=1&".repeat(arguments);
 
-        for (Trial trial : List.of(
-                Trial.get("/?" + text), Trial.post("/", "application/x-www-form-urlencoded", text))) {
+        for (Trial trial :
+                List.of(Trial.get("/?" + text), Trial.post("/", "application/x-www-form-urlencoded", text))) {
             Outcome outcome = trial.run("SecArgumentsLimit 3");
             assertThat(outcome.interruption() != null).isEqualTo(denied);
             if (denied) {
                 assertThat(outcome.interruption().reason()).isEqualTo(Interruption.Reason.ARGUMENTS_LIMIT);
             }
         }
-        Outcome detected = Trial.get("/?" + text).mode(EngineMode.DETECTION_ONLY).run("SecArgumentsLimit 3");
+        Outcome detected =
+                Trial.get("/?" + text).mode(EngineMode.DETECTION_ONLY).run("SecArgumentsLimit 3");
         assertThat(detected.interruption()).isNull();
         assertThat(detected.transaction().limitsHit()).hasSize(denied ? 1 : 0);
     }
@@ -530,8 +571,9 @@ class EvaluationTest {
         String rules = "SecRequestBodyLimit 10\n";
 
         Outcome denied = Trial.post("/", "text/plain", "01234567890").run(rules);
-        Outcome detected =
-                Trial.post("/", "text/plain", "01234567890").mode(EngineMode.DETECTION_ONLY).run(rules);
+        Outcome detected = Trial.post("/", "text/plain", "01234567890")
+                .mode(EngineMode.DETECTION_ONLY)
+                .run(rules);
         Outcome partial = Trial.post("/", "text/plain", "01234567890")
                 .run(rules + "SecRequestBodyLimitAction ProcessPartial\n"
                         + "SecRule INBOUND_DATA_ERROR \"@eq 1\" \"id:1,phase:2,pass\"");
@@ -549,7 +591,10 @@ class EvaluationTest {
     void deniesContentOutsideOfFilesBeyondItsLimit() {
         String rules = "SecRequestBodyNoFilesLimit 10";
 
-        assertThat(Trial.post("/", "text/plain", "01234567890").run(rules).interruption().reason())
+        assertThat(Trial.post("/", "text/plain", "01234567890")
+                        .run(rules)
+                        .interruption()
+                        .reason())
                 .isEqualTo(Interruption.Reason.REQUEST_BODY_NO_FILES_LIMIT);
         assertThat(Trial.post("/", "text/plain", "0123456789").run(rules).interruption())
                 .isNull();
@@ -576,8 +621,10 @@ class EvaluationTest {
                 SecRule IP:hits "@gt 2" "id:2,phase:1,deny,status:429"
                 """;
 
-        assertThat(Trial.get("/").at(Trial.NOW, store).run(rules).interruption()).isNull();
-        assertThat(Trial.get("/").at(Trial.NOW, store).run(rules).interruption()).isNull();
+        assertThat(Trial.get("/").at(Trial.NOW, store).run(rules).interruption())
+                .isNull();
+        assertThat(Trial.get("/").at(Trial.NOW, store).run(rules).interruption())
+                .isNull();
         assertThat(Trial.get("/").at(Trial.NOW, store).run(rules).interruption().status())
                 .isEqualTo(429);
         assertThat(Trial.get("/")
@@ -606,7 +653,9 @@ class EvaluationTest {
                 SecRule TX:score "@ge %{tx.threshold}" "id:90,phase:2,deny,t:none,msg:'Score %{TX.SCORE}'"
                 """;
 
-        Outcome attack = Trial.get("/?q=1'%2bunion%20SELECT+x").with("User-Agent", "sqlmap/1").run(rules);
+        Outcome attack = Trial.get("/?q=1'%2bunion%20SELECT+x")
+                .with("User-Agent", "sqlmap/1")
+                .run(rules);
         Outcome weak = Trial.get("/?q=it's").with("User-Agent", "sqlmap/1").run(rules);
 
         assertThat(attack.ids()).containsExactly(10L, 11L, 90L);

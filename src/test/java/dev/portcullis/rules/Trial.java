@@ -3,6 +3,7 @@ package dev.portcullis.rules;
 import dev.portcullis.http.FieldName;
 import dev.portcullis.http.Fields;
 import dev.portcullis.http.RequestTarget;
+import dev.portcullis.http.TargetParser;
 import dev.portcullis.net.IpAddresses;
 import dev.portcullis.seclang.Diagnostic;
 import dev.portcullis.seclang.Source;
@@ -13,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A request tried against rules written in a test. One owner at a time. */
@@ -99,9 +99,8 @@ final class Trial {
     }
 
     TransactionFacts facts() {
-        int question = target.indexOf('?');
-        String path = question < 0 ? target : target.substring(0, question);
-        String query = question < 0 ? null : target.substring(question + 1);
+        RequestTarget canonical =
+                TargetParser.parse(method, target) instanceof TargetParser.Accepted accepted ? accepted.target() : null;
         return new TransactionFacts(
                 "id-1",
                 new TransactionFacts.Connection(
@@ -112,7 +111,7 @@ final class Trial {
                 "HTTP/1.1",
                 method + " " + target + " HTTP/1.1",
                 fields,
-                new RequestTarget(target, path, path, query, Set.of()));
+                canonical);
     }
 
     /** What came of it. */
