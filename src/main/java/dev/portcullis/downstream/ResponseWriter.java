@@ -84,8 +84,15 @@ final class ResponseWriter implements Body.Sink {
         }
         content.consume(this);
         if (!ended) {
-            writeGathered();
-            connection.flush();
+            // What came with the head in one read is still to be decoded, and its end will flush all at once; without
+            // such a read the head must not wait.
+            connection.loop().execute(this::sendHead);
+        }
+    }
+
+    private void sendHead() {
+        if (!ended) {
+            readComplete();
         }
     }
 
