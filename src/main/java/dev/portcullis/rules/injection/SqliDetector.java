@@ -24,6 +24,13 @@ public final class SqliDetector {
 
     private SqliDetector() {}
 
+    /** Has the fragments read by now; else the first value would wait for them, on a thread that must not block. */
+    public static void prepare() {
+        if (FRAGMENTS.isEmpty()) {
+            throw new IllegalStateException("the list of fragments is empty");
+        }
+    }
+
     private static List<String> load(String resource) {
         try (InputStream in = SqliDetector.class.getResourceAsStream(resource)) {
             if (in == null) {

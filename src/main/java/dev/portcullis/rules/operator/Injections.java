@@ -14,14 +14,19 @@ final class Injections {
 
     /** Captures the fingerprint that gave the value away. */
     static OperatorFactory sqli() {
-        return (argument, resources) -> (context, value) -> {
-            context.spend((long) PASSES * value.length());
-            Optional<String> fingerprint = SqliDetector.find(value);
-            if (fingerprint.isPresent() && context.wantsCapture()) {
-                context.capture(0, Value.ofLatin1(fingerprint.get()));
-            }
-            return fingerprint.isPresent();
+        return (argument, resources) -> {
+            SqliDetector.prepare();
+            return Injections::isSqli;
         };
+    }
+
+    private static boolean isSqli(MatchContext context, Value value) {
+        context.spend((long) PASSES * value.length());
+        Optional<String> fingerprint = SqliDetector.find(value);
+        if (fingerprint.isPresent() && context.wantsCapture()) {
+            context.capture(0, Value.ofLatin1(fingerprint.get()));
+        }
+        return fingerprint.isPresent();
     }
 
     static OperatorFactory xss() {
