@@ -16,6 +16,9 @@ public final class FieldNameSet {
 
     private final byte[][] prefixes;
 
+    /** For each first letter, in its low five bits, the lengths that names in the set have, 63 standing for more: most names are none of them. */
+    private final long[] lengths = new long[32];
+
     private FieldNameSet(Collection<String> names) {
         this.table = new byte[Integer.highestOneBit(Math.max(4, names.size()) * 4)][];
         this.prefixes = names.stream()
@@ -23,6 +26,9 @@ public final class FieldNameSet {
                 .map(name -> folded(name.substring(0, name.length() - 1)))
                 .toArray(byte[][]::new);
         names.stream().filter(name -> !name.endsWith("*")).forEach(name -> insert(folded(name)));
+        for (byte[] prefix : prefixes) {
+            lengths[prefix[0] & 31] |= -1L << Math.min(prefix.length, 63);
+        }
     }
 
     /**
@@ -55,6 +61,9 @@ public final class FieldNameSet {
     }
 
     private boolean contains(byte[] source, int start, int end) {
+        if (start == end || (lengths[fold(source[start]) & 31] >>> Math.min(end - start, 63) & 1) == 0) {
+            return false;
+        }
         for (int slot = hash(source, start, end) & (table.length - 1);
                 table[slot] != null;
                 slot = (slot + 1) & (table.length - 1)) {
@@ -76,6 +85,7 @@ public final class FieldNameSet {
             slot = (slot + 1) & (table.length - 1);
         }
         table[slot] = name;
+        lengths[name[0] & 31] |= 1L << Math.min(name.length, 63);
     }
 
     private static boolean startsWith(byte[] source, int start, int end, byte[] prefix) {
