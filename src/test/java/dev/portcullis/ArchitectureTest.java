@@ -75,7 +75,6 @@ class ArchitectureTest {
                                 .should()
                                 .dependOnClassesThat()
                                 .resideInAnyPackage(allBut(name))
-                                .allowEmptyShould(true)
                                 .check(CLASSES)))
                 .toList();
     }

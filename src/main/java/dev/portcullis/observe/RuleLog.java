@@ -19,7 +19,8 @@ public final class RuleLog implements ExchangeObserver {
     @Override
     public void finished(ExchangeRecord ended) {
         for (RuleEvent event : ended.ruleEvents()) {
-            Line line = lines.get().start().raw("[").time(ended.startEpochMillis()).raw("] ");
+            Line line =
+                    lines.get().start().raw("[").time(ended.startEpochMillis()).raw("] ");
             line.raw(event.line()).raw("\n");
             file.append(line);
         }

@@ -10,7 +10,6 @@ import dev.portcullis.config.RulesConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -18,9 +17,6 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Every attack and every ordinary twin of {@code threat-tests} through the proxy with the packaged baseline, over sockets. */
 class ThreatTestsIT {
-    /** An error message with SQL in it that {@code @detectSQLi} still calls an injection. A case that passes must leave this list. */
-    private static final Set<String> OPEN = Set.of("19999-291");
-
     private static TestBench bench;
 
     @BeforeAll
@@ -46,10 +42,6 @@ class ThreatTestsIT {
 
     private static void check(TestCase test) throws Exception {
         Outcome outcome = bench.run(test);
-        if (OPEN.contains(test.id())) {
-            assertThat(outcome.faults()).as("%s is listed as open", test.id()).isNotEmpty();
-        } else {
-            assertThat(outcome.faults()).as("%s in %s", test.id(), test.file()).isEmpty();
-        }
+        assertThat(outcome.faults()).as("%s in %s", test.id(), test.file()).isEmpty();
     }
 }
