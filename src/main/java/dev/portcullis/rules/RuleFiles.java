@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rule and data files on disk. A relative name is looked up beside the file that names it, and beside {@code base} if nothing names it. Patterns
@@ -20,7 +21,7 @@ public final class RuleFiles implements SourceLoader {
     private final Path base;
 
     public RuleFiles(Path base) {
-        this.base = base;
+        this.base = base.normalize();
     }
 
     @Override
@@ -39,8 +40,15 @@ public final class RuleFiles implements SourceLoader {
 
     private Path resolve(String name, String includer) {
         Path parent = includer.isEmpty() ? null : Path.of(includer).getParent();
-        Path from = includer.isEmpty() ? base : parent == null ? base : base.resolve(parent);
-        return from.resolve(name).normalize();
+        return folderOf(parent).resolve(name).normalize();
+    }
+
+    /** Names of files that were read here begin with the base already. */
+    private Path folderOf(@Nullable Path parent) {
+        if (parent == null) {
+            return base;
+        }
+        return parent.startsWith(base) ? parent : base.resolve(parent);
     }
 
     private static byte[] read(Path file) throws IOException {
