@@ -23,35 +23,42 @@ public final class Metrics implements ExchangeObserver {
     /** The media type of {@link #text()}. */
     public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
+    // no exemplars: nothing traces, and sampling them takes a lock of the library's scheduler on event loops
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final Counter requests = Counter.builder()
             .name("portcullis_requests_total")
             .help("Exchanges that have ended, by route and status; status 0 means that nothing was sent.")
             .labelNames("route", "status")
+            .withoutExemplars()
             .register(registry);
     private final Counter denials = Counter.builder()
             .name("portcullis_denials_total")
             .help("Refused requests, by the room or stage that refused and its reason.")
             .labelNames("source", "reason")
+            .withoutExemplars()
             .register(registry);
     private final Counter ruleMatches = Counter.builder()
             .name("portcullis_rule_matches_total")
             .help("Logged rule matches, by rule id.")
             .labelNames("rule")
+            .withoutExemplars()
             .register(registry);
     private final Counter requestBytes = Counter.builder()
             .name("portcullis_request_content_bytes_total")
             .help("Request content received.")
+            .withoutExemplars()
             .register(registry);
     private final Counter responseBytes = Counter.builder()
             .name("portcullis_response_content_bytes_total")
             .help("Response content sent.")
+            .withoutExemplars()
             .register(registry);
     private final Histogram durations = Histogram.builder()
             .name("portcullis_request_duration_seconds")
             .help("From the first byte of the request head to the last byte of the answer.")
             .classicOnly()
             .classicUpperBounds(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+            .withoutExemplars()
             .register(registry);
 
     public Metrics() {
