@@ -16,7 +16,7 @@ public enum Violation {
     INVALID_TARGET("invalid-target", "RFC 9112 section 3.2", 400),
     FRAGMENT_IN_TARGET("fragment-in-target", "RFC 9112 section 3.2", 400),
     TARGET_TOO_LONG("target-too-long", "RFC 9112 section 3", 414),
-    /** Something other than {@code HTTP/digit.digit}, such as {@code http/1.1}. */
+    /** Something other than {@code HTTP/digit.digit}, such as {@code http/1.1}, or a version before HTTP/1.0. */
     INVALID_VERSION("invalid-version", "RFC 9112 section 2.3", 400),
     UNSUPPORTED_VERSION("unsupported-version", "RFC 9110 section 15.6.6", 505),
     /** The canonical path can be read in several ways and the route allows none of them. */

@@ -34,7 +34,7 @@ final class RequestHeadParser {
         }
         String method = line.method();
         if (method.equals("CONNECT")) {
-            return fail(Violation.CONNECT_REFUSED, "this is no forward proxy");
+            return refuseConnect();
         }
         TargetParser.Result target = TargetParser.parse(method, line.target());
         if (target instanceof TargetParser.Refused refused) {
@@ -54,6 +54,15 @@ final class RequestHeadParser {
         }
         return new RequestHead(
                 method, ((TargetParser.Accepted) target).target(), line.version(), authority, fields, line.text());
+    }
+
+    /** RFC 9112 section 3.2.3: the target of CONNECT is a host and a port, anything else is malformed before it is refused. */
+    private @Nullable RequestHead refuseConnect() {
+        boolean isAuthority =
+                Authority.parse(line.target()).filter(to -> to.port() != 0).isPresent();
+        return isAuthority
+                ? fail(Violation.CONNECT_REFUSED, "this is no forward proxy")
+                : fail(Violation.INVALID_TARGET, "the target of CONNECT is not host:port");
     }
 
     /** The one authority that target and Host agree on; empty for HTTP/1.0 without either; null after a violation. */

@@ -70,6 +70,9 @@ final class RequestLine {
         if (!isVersion) {
             return fail(Violation.INVALID_VERSION, "the version is not HTTP/ and two digits");
         }
+        if (bytes[start + 5] == '0') {
+            return fail(Violation.INVALID_VERSION, "no version before HTTP/1.0 has a request line of three parts");
+        }
         if (bytes[start + 5] != '1' || bytes[start + 7] > '1') {
             return fail(Violation.UNSUPPORTED_VERSION, "only HTTP/1.0 and HTTP/1.1 are spoken here");
         }

@@ -97,7 +97,9 @@ class RequestViolationTest {
             line(INVALID_METHOD, "\"GET / HTTP/1.1", "PROPFIND / HTTP/1.1"),
             line(METHOD_TOO_LONG, "M".repeat(33) + " / HTTP/1.1", "M".repeat(32) + " / HTTP/1.1"),
             line(CONNECT_REFUSED, "CONNECT a:443 HTTP/1.1", "GET http://a/ HTTP/1.1"),
-            line(CONNECT_REFUSED, "CONNECT / HTTP/1.1", "Connect / HTTP/1.1"),
+            line(CONNECT_REFUSED, "CONNECT [::1]:443 HTTP/1.1", "Connect / HTTP/1.1"),
+            line(INVALID_TARGET, "CONNECT / HTTP/1.1", "Connect / HTTP/1.1"),
+            line(INVALID_TARGET, "CONNECT a.example HTTP/1.1", "GET http://a/ HTTP/1.1"),
             line(INVALID_TARGET, "GET * HTTP/1.1", "OPTIONS * HTTP/1.1"),
             line(INVALID_TARGET, "GET a HTTP/1.1", "GET /a HTTP/1.1"),
             line(INVALID_TARGET, "GET /a\0b HTTP/1.1", "GET /a?b=%00 HTTP/1.1"),
@@ -119,7 +121,7 @@ class RequestViolationTest {
             line(UNSUPPORTED_VERSION, "GET / HTTP/1.9", "GET / HTTP/1.1"),
             line(UNSUPPORTED_VERSION, "GET / HTTP/2.0", "GET / HTTP/1.1"),
             line(UNSUPPORTED_VERSION, "PRI * HTTP/2.0", "OPTIONS * HTTP/1.1"),
-            line(UNSUPPORTED_VERSION, "GET / HTTP/0.9", "GET / HTTP/1.0"));
+            line(INVALID_VERSION, "GET / HTTP/0.9", "GET / HTTP/1.0"));
 
     static final List<Case> FIELDS = List.of(
             field(FOLDED_FIELD, "A: b\r\n c", "A: b c"),
