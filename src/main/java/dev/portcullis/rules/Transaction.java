@@ -67,13 +67,19 @@ public final class Transaction {
         }
     }
 
-    /** Runs phase 1 for the log only, whatever the engine's mode: for a request that is refused anyway. */
+    /**
+     * Runs phases 1 and 2 on the head for the log only, whatever the engine's mode: for a request that is refused anyway, so that the log tells the
+     * attack that it carried.
+     */
     public void refused() {
-        if (evaluation.controls().mode == EngineMode.ON) {
-            evaluation.controls().mode = EngineMode.DETECTION_ONLY;
-        }
+        onlyDetect();
         requestHeaders();
-        if (evaluation.controls().mode == EngineMode.ON) { // a rule switched it back on
+        onlyDetect(); // a rule may have switched it back on
+        requestBody(new byte[0]);
+    }
+
+    private void onlyDetect() {
+        if (evaluation.controls().mode == EngineMode.ON) {
             evaluation.controls().mode = EngineMode.DETECTION_ONLY;
         }
     }

@@ -10,20 +10,24 @@ import dev.portcullis.app.ftw.TestFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The Core Rule Set's regression tests, which lie beside the project, through the proxy. They take about a minute, so they are asked for by
- * {@code -Dportcullis.crs=true}; {@code -Dportcullis.shared} says where the folder is.
+ * The Core Rule Set's regression tests, which lie beside the project, through the proxy and over sockets: every one of them passes but those that ask
+ * for what a strict front end refuses by design. {@code -Dportcullis.shared} says where the folder is. Asked for by
+ * {@code -Dportcullis.crs=true}.
  */
 @EnabledIfSystemProperty(named = "portcullis.crs", matches = "true")
 class CrsRegressionIT {
-    /** What passed when this was written, of 3,739; the rest is printed. */
-    private static final int PASSED_BEFORE = 3_725;
+    /** The tests that ask for leniency, each with what is refused. No other may fail, and each of these must. */
+    private static final Map<String, String> REFUSED_BY_DESIGN = Map.of(
+            "920100-4", "CONNECT is answered 501: this is no forward proxy",
+            "920620-1", "a request with two Content-Types is refused with 400, since two readers may take either");
 
     private static final Path CRS = Path.of(System.getProperty("portcullis.shared", "../shared"), "crs", "4.25.0");
 
@@ -42,7 +46,7 @@ class CrsRegressionIT {
             """;
 
     @Test
-    void passesNoFewerThanBefore(@TempDir Path folder) throws Exception {
+    void passesEveryTestButThoseThatAskForLeniency(@TempDir Path folder) throws Exception {
         assumeTrue(Files.isDirectory(CRS), () -> "there is no rule set at " + CRS.toAbsolutePath());
         LoopGuards.raise();
         List<String> rules = List.of(
@@ -50,21 +54,20 @@ class CrsRegressionIT {
                 absolute("crs-setup.conf.example"),
                 Files.writeString(folder.resolve("action.conf"), ACTION).toString(),
                 absolute("rules/*.conf"));
-        List<String> failed = new ArrayList<>();
+        Map<String, String> failed = new TreeMap<>();
         List<TestCase> cases = TestFiles.in(CRS.resolve("tests"));
-        try (TestBench bench = TestBench.start(rules, "detection-only", Duration.ofSeconds(5))) {
+        try (TestBench bench = TestBench.start(rules, "detection-only", Duration.ofSeconds(10))) {
             for (TestCase each : cases) {
                 Outcome outcome = bench.run(each);
                 if (!outcome.hasPassed()) {
-                    failed.add(each.id() + ": " + String.join("; ", outcome.faults()));
+                    failed.put(each.id(), String.join("; ", outcome.faults()));
                 }
             }
         }
         LoopGuards.checkNothingLeaked();
-        int passed = cases.size() - failed.size();
-        System.out.println("CRS regression tests: " + passed + " of " + cases.size() + " pass; not so "
-                + String.join("\n  ", failed));
-        assertThat(passed).as("tests that pass; failed: %s", failed).isGreaterThanOrEqualTo(PASSED_BEFORE);
+        System.out.println("Core Rule Set: " + (cases.size() - failed.size()) + " of " + cases.size() + " tests pass");
+        assertThat(cases).hasSizeGreaterThan(3_000);
+        assertThat(failed).as("tests that fail").containsOnlyKeys(REFUSED_BY_DESIGN.keySet());
     }
 
     private static String absolute(String name) {
