@@ -7,10 +7,12 @@ import dev.portcullis.config.Located;
 import dev.portcullis.config.ProxyConfig;
 import dev.portcullis.config.RouteConfig;
 import dev.portcullis.config.ScrubConfig;
+import dev.portcullis.config.TrustedProxies;
 import dev.portcullis.exchange.Pipeline;
 import dev.portcullis.exchange.Route;
 import dev.portcullis.exchange.RouteTable;
 import dev.portcullis.exchange.Stage;
+import dev.portcullis.http.FieldName;
 import dev.portcullis.net.HostPort;
 import dev.portcullis.stage.BackendNames;
 import dev.portcullis.stage.RequestScrubStage;
@@ -174,7 +176,15 @@ final class Assembly {
                 fields.addAll(auth.headers().keySet());
             }
         }
-        return new RequestScrubStage(config.trustedProxies().networks(), fields);
+        TrustedProxies trusted = config.trustedProxies();
+        return new RequestScrubStage(trusted.networks(), chain(trusted), fields);
+    }
+
+    private static FieldName chain(TrustedProxies trusted) {
+        return switch (trusted.field()) {
+            case X_FORWARDED_FOR -> FieldName.X_FORWARDED_FOR;
+            case FORWARDED -> FieldName.FORWARDED;
+        };
     }
 
     private Stage responseScrub(RouteConfig route) {

@@ -22,6 +22,8 @@ final class ConnectionOptions {
             "If*",
             "Cache-Control",
             "User-Agent",
+            "Forwarded",
+            "X-Forwarded*",
             "Set-Cookie",
             "Location",
             "Date",

@@ -16,8 +16,11 @@ import java.util.List;
  * Turns the client's fields into those that the backend may trust: hop-by-hop fields go (RFC 9110 section 7.6.1), and so does every spelling of
  * a field that only a proxy may set; ours are added behind. The last request stage.
  *
- * <p>What a trusted peer (another proxy of the same house) says about the client is kept and continued. A field that {@code Connection} names is
- * removed unless the message means something else without it: a client must not be able to strip {@code Authorization} or a field that this
+ * <p>What a trusted peer (another proxy of the same house) says about the client is kept and continued: the chain that it is known to write, X-Forwarded-For
+ * or Forwarded, and the rest in its one proper spelling. The other chain, and names with {@code _} or {@code .}, it may only have let through from
+ * somebody else; they go.
+ *
+ * <p>A field that {@code Connection} names is removed unless the message means something else without it: a client must not be able to strip {@code Authorization} or a field that this
  * proxy sets. Immutable, safe for concurrent use.
  */
 public final class RequestScrubStage implements Stage {
@@ -56,18 +59,26 @@ public final class RequestScrubStage implements Stage {
             "X-Request-Id",
             "Proxy");
 
+    /** What a peer that writes Forwarded does not write, and the other way round. */
+    private static final FieldNameSet X_FORWARDED = FieldNameSet.of("X-Forwarded*");
+
+    private static final FieldNameSet FORWARDED = FieldNameSet.of("Forwarded");
+
     private static final FieldName X_REQUEST_ID = FieldName.of("X-Request-Id");
 
     private final CidrSet trustedPeers;
+    private final boolean peersWriteForwarded;
     private final FieldNameSet identityFields;
 
     /**
      * @param trustedPeers proxies whose forwarding fields are believed
+     * @param chain the field in which they tell for whom they ask: X-Forwarded-For or Forwarded
      * @param identityFields fields that only this proxy sets (user, groups ...), and others that shall never come from a client; {@code *} at the end
      *     of a name stands for any rest
      */
-    public RequestScrubStage(CidrSet trustedPeers, Collection<String> identityFields) {
+    public RequestScrubStage(CidrSet trustedPeers, FieldName chain, Collection<String> identityFields) {
         this.trustedPeers = trustedPeers;
+        this.peersWriteForwarded = chain.equals(FieldName.FORWARDED);
         this.identityFields = FieldNameSet.of(identityFields);
     }
 
@@ -98,27 +109,49 @@ public final class RequestScrubStage implements Stage {
 
     private boolean mustGo(Fields fields, int index, boolean trusted) {
         return HOP_BY_HOP.contains(fields, index)
-                || (!trusted && FORWARDING.contains(fields, index))
+                || (trusted ? isNotThePeersOwn(fields, index) : FORWARDING.contains(fields, index))
                 || identityFields.contains(fields, index);
     }
 
-    private static void addOwn(Exchange x, RequestHead head, boolean trusted, Fields.Editor editor) {
+    /** Whether a trusted peer cannot have written this forwarding field. */
+    private boolean isNotThePeersOwn(Fields fields, int index) {
+        if (!FORWARDING.contains(fields, index)) {
+            return false;
+        }
+        String name = fields.name(index);
+        FieldNameSet others = peersWriteForwarded ? X_FORWARDED : FORWARDED;
+        return name.indexOf('_') >= 0 || name.indexOf('.') >= 0 || others.contains(fields, index);
+    }
+
+    private void addOwn(Exchange x, RequestHead head, boolean trusted, Fields.Editor editor) {
         Fields fields = head.fields();
-        String client = text(x.connection().peer().getAddress());
-        if (trusted) {
-            List<String> before = fields.all(FieldName.X_FORWARDED_FOR);
-            String chain = before.isEmpty() ? client : String.join(", ", before) + ", " + client;
-            editor.set(FieldName.X_FORWARDED_FOR, chain);
+        String peer = text(x.connection().peer().getAddress());
+        if (trusted && !peersWriteForwarded) {
+            editor.set(FieldName.X_FORWARDED_FOR, chain(fields, FieldName.X_FORWARDED_FOR, peer));
             addUnlessThere(
                     editor, fields, FieldName.X_FORWARDED_PROTO, x.connection().scheme());
             addUnlessThere(editor, fields, FieldName.X_FORWARDED_HOST, head.authority());
             editor.set(X_REQUEST_ID, x.id());
             return;
         }
-        editor.add(FieldName.X_FORWARDED_FOR, client)
+        if (trusted) {
+            editor.set(FieldName.FORWARDED, chain(fields, FieldName.FORWARDED, "for=" + node(peer)));
+        }
+        editor.add(FieldName.X_FORWARDED_FOR, trusted ? text(x.clientAddress()) : peer)
                 .add(FieldName.X_FORWARDED_PROTO, x.connection().scheme())
                 .add(FieldName.X_FORWARDED_HOST, head.authority())
-                .add(X_REQUEST_ID, x.id());
+                .set(X_REQUEST_ID, x.id());
+    }
+
+    /** What the lines of {@code name} say, and {@code last} behind it. */
+    private static String chain(Fields fields, FieldName name, String last) {
+        List<String> before = fields.all(name);
+        return before.isEmpty() ? last : String.join(", ", before) + ", " + last;
+    }
+
+    /** An address as RFC 7239 section 6 writes it. */
+    private static String node(String address) {
+        return address.indexOf(':') < 0 ? address : "\"[" + address + "]\"";
     }
 
     private static void addUnlessThere(Fields.Editor editor, Fields fields, FieldName name, String value) {

@@ -147,6 +147,16 @@ final class RawBackend implements AutoCloseable {
             return text;
         }
 
+        /** Reads the trailers behind the last chunk and keeps them as another head; empty when there are none. */
+        String readTrailers() throws IOException {
+            StringBuilder trailers = new StringBuilder();
+            for (String line = readLine(); !line.isEmpty(); line = readLine()) {
+                trailers.append(line).append("\r\n");
+            }
+            heads.add(trailers.toString());
+            return trailers.toString();
+        }
+
         String read(int bytes) throws IOException {
             return new String(readBytes(bytes), StandardCharsets.ISO_8859_1);
         }

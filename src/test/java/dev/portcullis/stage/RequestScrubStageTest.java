@@ -17,9 +17,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestScrubStageTest {
     private static final RequestScrubStage STRANGERS =
-            new RequestScrubStage(CidrSet.empty(), List.of("X-User", "X-Auth-*"));
-    private static final RequestScrubStage HOUSE =
-            new RequestScrubStage(CidrSet.of(List.of(Cidr.parse("192.0.2.0/24").orElseThrow())), List.of("X-User"));
+            new RequestScrubStage(CidrSet.empty(), FieldName.X_FORWARDED_FOR, List.of("X-User", "X-Auth-*"));
+    private static final RequestScrubStage HOUSE = house(FieldName.X_FORWARDED_FOR);
+
+    private static RequestScrubStage house(FieldName chain) {
+        CidrSet networks = CidrSet.of(List.of(Cidr.parse("192.0.2.0/24").orElseThrow()));
+        return new RequestScrubStage(networks, chain, List.of("X-User"));
+    }
 
     @ParameterizedTest
     @ValueSource(
@@ -88,6 +92,19 @@ class RequestScrubStageTest {
         assertThat(fields.all(FieldName.X_FORWARDED_FOR)).containsExactly("198.51.100.9, 192.0.2.7");
         assertThat(fields.all(FieldName.X_FORWARDED_PROTO)).containsExactly("https");
         assertThat(fields.contains(FieldName.of("X-User"))).isFalse();
+    }
+
+    @Test
+    void keepsOnlyTheChainThatATrustedPeerWrites() {
+        String[] both = {"X-Forwarded-For", "198.51.100.9", "Forwarded", "for=198.51.100.8"};
+
+        Fields first = scrub(HOUSE, Exchanges.get(both));
+        Fields second = scrub(house(FieldName.FORWARDED), Exchanges.get(both));
+
+        assertThat(first.contains(FieldName.FORWARDED)).isFalse();
+        assertThat(first.all(FieldName.X_FORWARDED_FOR)).containsExactly("198.51.100.9, 192.0.2.7");
+        assertThat(second.all(FieldName.FORWARDED)).containsExactly("for=198.51.100.8, for=192.0.2.7");
+        assertThat(second.all(FieldName.X_FORWARDED_FOR)).doesNotContain("198.51.100.9");
     }
 
     @Test

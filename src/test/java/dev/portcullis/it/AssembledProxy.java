@@ -1,0 +1,70 @@
+package dev.portcullis.it;
+
+import dev.portcullis.app.ConfigSource;
+import dev.portcullis.app.Portcullis;
+import dev.portcullis.config.InvalidConfigException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+
+/**
+ * The proxy that production assembles from a configuration, with one clear-text listener on a free loopback port. Closing takes it down and fails if a buffer
+ * leaked.
+ */
+final class AssembledProxy implements AutoCloseable {
+    static {
+        LoopGuards.raise();
+    }
+
+    private static final String COMMON = """
+            listeners: [{bind: '127.0.0.1:0'}]
+            admin: {bind: off}
+            logs: {access: off, rules: off}
+            shutdown: {drainTimeout: 1s}
+            """;
+
+    private final Portcullis portcullis;
+
+    private AssembledProxy(Portcullis portcullis) {
+        this.portcullis = portcullis;
+    }
+
+    /** Serves what {@code sections} say, with {@code listeners}, {@code admin}, {@code logs} and {@code shutdown} given; files are relative to {@code folder}. */
+    static AssembledProxy serving(String sections, Path folder) {
+        return start(COMMON + sections, folder);
+    }
+
+    /** Serves {@code text}, which is a whole configuration. */
+    static AssembledProxy start(String text, Path folder) {
+        try {
+            return new AssembledProxy(Portcullis.start(ConfigSource.ofText(text, "test.yaml", folder)));
+        } catch (InvalidConfigException | IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    Portcullis portcullis() {
+        return portcullis;
+    }
+
+    InetSocketAddress address() {
+        return portcullis.localAddresses().get(0);
+    }
+
+    RawClient connect() {
+        return RawClient.connect(address());
+    }
+
+    /** The answer to {@code request}, on a connection of its own. */
+    RawResponse answer(String request) {
+        try (RawClient client = connect()) {
+            return client.send(request).readResponse();
+        }
+    }
+
+    @Override
+    public void close() {
+        portcullis.drainAndClose();
+        LoopGuards.checkNothingLeaked();
+    }
+}
