@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,7 @@ public final class Body {
     private @Nullable Gatherer gatherer;
     private @Nullable Sink sink;
     private @Nullable Fields trailers;
+    private UnaryOperator<Fields> trailerChange = UnaryOperator.identity();
     private @Nullable BodyFailure failure;
     private boolean wanted;
     private boolean sinkPaused;
@@ -220,6 +222,12 @@ public final class Body {
         return heldBytes;
     }
 
+    /** Has the trailers pass {@code change}, behind the changes asked for before, on their way to the consumer. */
+    public void changeTrailers(UnaryOperator<Fields> change) {
+        UnaryOperator<Fields> before = trailerChange;
+        trailerChange = fields -> change.apply(before.apply(fields));
+    }
+
     /** Keeps complete content after delivery so that {@link #rewind} can deliver it again; no effect on incomplete content. */
     public void keepForReplay() {
         keepsForReplay = trailers != null && sink == null;
@@ -332,7 +340,7 @@ public final class Body {
             receiver.failed(failure);
         } else if (trailers != null && next >= held.size()) {
             finished = true;
-            receiver.end(trailers);
+            receiver.end(trailers.size() == 0 ? trailers : trailerChange.apply(trailers));
         }
     }
 

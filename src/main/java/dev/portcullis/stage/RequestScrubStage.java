@@ -104,7 +104,22 @@ public final class RequestScrubStage implements Stage {
             editor.add(FieldName.CONNECTION, "Upgrade").add(FieldName.UPGRADE, "websocket");
         }
         x.replaceRequest(head.withFields(editor.build()));
+        x.requestBody().changeTrailers(trailers -> scrubTrailers(trailers, named));
         return Verdict.proceed();
+    }
+
+    /** A backend may merge trailers into the head: what must not stand there, trusted peer or not, must not come behind it either. */
+    private Fields scrubTrailers(Fields trailers, List<FieldName> named) {
+        Fields.Editor editor = trailers.edit();
+        for (int i = 0; i < trailers.size(); i++) {
+            if (HOP_BY_HOP.contains(trailers, i)
+                    || FORWARDING.contains(trailers, i)
+                    || identityFields.contains(trailers, i)
+                    || ConnectionOptions.holds(named, trailers, i)) {
+                editor.removeAt(i);
+            }
+        }
+        return editor.build();
     }
 
     private boolean mustGo(Fields fields, int index, boolean trusted) {

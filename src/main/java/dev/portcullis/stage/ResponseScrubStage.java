@@ -102,6 +102,7 @@ public final class ResponseScrubStage implements Stage {
             return new Verdict.Reply(page.head(retryAfter(head.fields())), page.content());
         }
         x.replaceResponse(head.withFields(scrub(x, head)));
+        x.responseBody().changeTrailers(this::scrubTrailers);
         return Verdict.proceed();
     }
 
@@ -127,6 +128,16 @@ public final class ResponseScrubStage implements Stage {
         }
         if (head.status() == 101) {
             editor.add(FieldName.CONNECTION, "Upgrade").add(FieldName.UPGRADE, "websocket");
+        }
+        return editor.build();
+    }
+
+    private Fields scrubTrailers(Fields trailers) {
+        Fields.Editor editor = trailers.edit();
+        for (int i = 0; i < trailers.size(); i++) {
+            if (HOP_BY_HOP.contains(trailers, i) || telltales.contains(trailers, i)) {
+                editor.removeAt(i);
+            }
         }
         return editor.build();
     }

@@ -109,6 +109,38 @@ class IdentityFieldsIT {
         assertThat(backend.heads()).isEmpty();
     }
 
+    // ---- trailers
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-User", "x_user", "X.GROUPS", "X-Tenant", "x_tenant", "X-Internal-Role", "X-Client-IP", "X-Request-Id",
+                "X-SSL-Client-Cert"
+            })
+    void noSpellingOfAnIdentityFieldComesBehindTheContent(String name) {
+        for (String path : List.of("/", "/admin")) {
+            RawResponse response = proxy.answer(chunked(path, name + ": forged\r\nX-Checksum: 1\r\n"));
+
+            assertThat(response.status()).isEqualTo(200);
+        }
+        assertThat(backend.heads()).noneMatch(head -> head.contains("forged"));
+        assertThat(head(1)).isEqualTo("X-Checksum: 1\r\n").isEqualTo(head(3));
+    }
+
+    @Test
+    void trailersOfTheApplicationPass() {
+        assertThat(proxy.answer(chunked("/", "X-Users: mine\r\nServer-Timing: a\r\n"))
+                        .status())
+                .isEqualTo(200);
+
+        assertThat(head(1)).isEqualTo("X-Users: mine\r\nServer-Timing: a\r\n");
+    }
+
+    private static String chunked(String path, String trailers) {
+        return "POST " + path + " HTTP/1.1\r\nHost: shop.example\r\nTransfer-Encoding: chunked\r\n"
+                + authorization() + "\r\n3\r\nabc\r\n0\r\n" + trailers + "\r\n";
+    }
+
     // ---- hop by hop
 
     @ParameterizedTest
