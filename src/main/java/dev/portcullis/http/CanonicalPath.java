@@ -209,6 +209,20 @@ final class CanonicalPath {
         return i == nameEnd || units[i] == ';' ? i - start : 0;
     }
 
+    /** Whether what stands before, between or behind slashes that we read as text, encoded ones and backslashes, is a dot segment. */
+    private boolean hidesDotSegment(int start, int end) {
+        int from = start;
+        for (int i = start; i <= end; i++) {
+            if (i == end || units[i] == '/' || units[i] == '\\') {
+                if (dots(from, i) > 0 && (from > start || i < end)) {
+                    return true;
+                }
+                from = i + 1;
+            }
+        }
+        return false;
+    }
+
     private void ascend(int levels) {
         if (levels > kept) {
             ambiguities.add(Ambiguity.ABOVE_ROOT);
@@ -217,6 +231,9 @@ final class CanonicalPath {
     }
 
     private void keep(int start, int nameEnd, int end) {
+        if (hidesDotSegment(start, end)) {
+            ambiguities.add(Ambiguity.HIDDEN_DOT_SEGMENT);
+        }
         int at = 3 * kept++;
         if (at == segments.length) {
             segments = Arrays.copyOf(segments, at * 2);

@@ -66,6 +66,8 @@ public record RequestTarget(
         ENCODED_SEMICOLON("encoded-semicolon"),
         /** {@code \} or {@code %5c}: a slash to some. */
         BACKSLASH("backslash"),
+        /** {@code ..%2f}, {@code %5c..} and the like: a way up to those who read {@link #ENCODED_SLASH} or {@link #BACKSLASH} as a slash. */
+        HIDDEN_DOT_SEGMENT("hidden-dot-segment"),
         /** {@code %00}: the end of the path to some. */
         ENCODED_NUL("encoded-nul"),
         /** {@code ..;x} or {@code .;x}: a dot segment to those who drop parameters first. */

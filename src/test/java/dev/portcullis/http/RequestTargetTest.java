@@ -77,9 +77,8 @@ class RequestTargetTest {
     @ParameterizedTest
     @CsvSource({
         "/a%2fb,                 ENCODED_SLASH,         /a%2Fb",
-        "/a%2F..%2fb,            ENCODED_SLASH,         /a%2F..%2Fb",
+        "/a%2F...%2f.b%2f,       ENCODED_SLASH,         /a%2F...%2F.b%2F",
         "/a\\b,                  BACKSLASH,             /a\\b",
-        "/..%5c..%5Cb,           BACKSLASH,             /..\\..\\b",
         "/a%3bb,                 ENCODED_SEMICOLON,     /a;b",
         "/public/..;/admin,      DOT_SEGMENT_PARAMETER, /admin",
         "/user/..;a=b/admin,     DOT_SEGMENT_PARAMETER, /admin",
@@ -128,6 +127,25 @@ class RequestTargetTest {
         assertThat(target("/..%3bx").ambiguities())
                 .as("a dot segment to whoever decodes first")
                 .containsExactly(ENCODED_SEMICOLON, DOT_SEGMENT_PARAMETER);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/a%2F..%2fb,    ENCODED_SLASH, /a%2F..%2Fb",
+        "/..%2fb,        ENCODED_SLASH, /..%2Fb",
+        "/a/b%2f..,      ENCODED_SLASH, /a/b%2F..",
+        "/a%2f.,         ENCODED_SLASH, /a%2F.",
+        "/a;x=..%2f..,   ENCODED_SLASH, /a",
+        "/..%5c..%5Cb,   BACKSLASH,     /..\\..\\b",
+        "/a\\..\\b,      BACKSLASH,     /a\\..\\b",
+    })
+    void allowingASlashThatIsTextDoesNotAllowTheWayUpBehindIt(String raw, Ambiguity slash, String path) {
+        RequestTarget target = target(raw);
+
+        assertThat(target.path()).isEqualTo(path);
+        assertThat(target.ambiguitiesBeyond(EnumSet.of(slash))).containsExactly(Ambiguity.HIDDEN_DOT_SEGMENT);
+        assertThat(target.ambiguitiesBeyond(EnumSet.of(slash, Ambiguity.HIDDEN_DOT_SEGMENT)))
+                .isEmpty();
     }
 
     @ParameterizedTest
