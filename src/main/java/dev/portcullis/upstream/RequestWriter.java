@@ -43,10 +43,8 @@ final class RequestWriter {
         chunked = framing.isChunked();
         int copied = lengthBytes > 0 && lengthBytes <= COPY_LIMIT ? (int) lengthBytes : 0;
         ByteBuf out = pending(head.fields().bytes().length + HEAD_BYTES + copied);
-        String host = head.fields().first(FieldName.HOST);
-        if (host == null || host.isEmpty()) {
-            host = connection.endpoint().authority();
-        }
+        // the host that the route was found by, not its spelling: a backend could take "admin.example." for another
+        String host = head.authority().isEmpty() ? connection.endpoint().authority() : head.authority();
         RequestEncoder.writeHead(out, head, host, framing, upgrade ? ConnectionOption.UPGRADE : ConnectionOption.NONE);
     }
 
