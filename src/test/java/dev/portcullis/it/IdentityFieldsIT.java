@@ -27,17 +27,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IdentityFieldsIT {
     private static final String ISSUER = "https://issuer.example/";
     private static final TokenSigner SIGNER = TokenSigner.es256("one");
-    private static final String TOKEN = SIGNER.accessToken(
-            ISSUER, "shop", "alice", Instant.now(), Duration.ofMinutes(10), Map.of("groups", List.of("staff")));
 
     @TempDir
     private static Path folder;
 
     private static RawBackend backend;
     private static AssembledProxy proxy;
+    private static String token;
 
     @BeforeAll
     static void open() throws IOException {
+        token = SIGNER.accessToken(
+                ISSUER, "shop", "alice", Instant.now(), Duration.ofMinutes(10), Map.of("groups", List.of("staff")));
         backend = new RawBackend(connection -> {
             while (true) {
                 String head = connection.readHead().toLowerCase(Locale.ROOT);
@@ -82,8 +83,21 @@ class IdentityFieldsIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "X-User", "x-user", "X-USER", "X_User", "x_user", "X.User", "x.USER", "X_Groups", "X.groups", "X-Tenant",
-                "X_Tenant", "x.tenant", "X-Internal-Role", "X_Internal_Role", "x.internal.ROLE"
+                "X-User",
+                "x-user",
+                "X-USER",
+                "X_User",
+                "x_user",
+                "X.User",
+                "x.USER",
+                "X_Groups",
+                "X.groups",
+                "X-Tenant",
+                "X_Tenant",
+                "x.tenant",
+                "X-Internal-Role",
+                "X_Internal_Role",
+                "x.internal.ROLE"
             })
     void noSpellingOfAnIdentityFieldComesFromAClient(String name) {
         assertThat(statusOf("/", name + ": forged\r\n")).isEqualTo(200);
@@ -114,7 +128,14 @@ class IdentityFieldsIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "X-User", "x_user", "X.GROUPS", "X-Tenant", "x_tenant", "X-Internal-Role", "X-Client-IP", "X-Request-Id",
+                "X-User",
+                "x_user",
+                "X.GROUPS",
+                "X-Tenant",
+                "x_tenant",
+                "X-Internal-Role",
+                "X-Client-IP",
+                "X-Request-Id",
                 "X-SSL-Client-Cert"
             })
     void noSpellingOfAnIdentityFieldComesBehindTheContent(String name) {
@@ -137,8 +158,8 @@ class IdentityFieldsIT {
     }
 
     private static String chunked(String path, String trailers) {
-        return "POST " + path + " HTTP/1.1\r\nHost: shop.example\r\nTransfer-Encoding: chunked\r\n"
-                + authorization() + "\r\n3\r\nabc\r\n0\r\n" + trailers + "\r\n";
+        return "POST " + path + " HTTP/1.1\r\nHost: shop.example\r\nTransfer-Encoding: chunked\r\n" + authorization()
+                + "\r\n3\r\nabc\r\n0\r\n" + trailers + "\r\n";
     }
 
     // ---- hop by hop
@@ -158,7 +179,7 @@ class IdentityFieldsIT {
 
         assertThat(valuesOf(head(0), "x-user")).containsExactly("alice");
         assertThat(valuesOf(head(0), "x-groups")).containsExactly("staff");
-        assertThat(valuesOf(head(0), "authorization")).containsExactly("Bearer " + TOKEN);
+        assertThat(valuesOf(head(0), "authorization")).containsExactly("Bearer " + token);
         assertThat(valuesOf(head(0), "cookie")).containsExactly("a=b");
         assertThat(valuesOf(head(0), "host")).containsExactly("shop.example");
         assertThat(valuesOf(head(0), "x-forwarded-for")).containsExactly("127.0.0.1");
@@ -171,8 +192,7 @@ class IdentityFieldsIT {
     void connectionCannotNameAwayTheFraming(String named) {
         String fields = "Connection: " + named + "\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n";
 
-        RawResponse response =
-                proxy.answer("POST / HTTP/1.1\r\nHost: shop.example\r\n" + fields + "\r\nabcde");
+        RawResponse response = proxy.answer("POST / HTTP/1.1\r\nHost: shop.example\r\n" + fields + "\r\nabcde");
 
         assertThat(response.status()).isEqualTo(200);
         assertThat(valuesOf(head(0), "content-length")).containsExactly("5");
@@ -181,7 +201,8 @@ class IdentityFieldsIT {
 
     @Test
     void fieldsThatConnectionNamesForThisHopEndHere() {
-        String fields = "Connection: X-Hop, keep-alive\r\nX-Hop: 1\r\nx-hop: 2\r\nX-Stays: 3\r\nKeep-Alive: 5\r\nTE: trailers\r\n";
+        String fields =
+                "Connection: X-Hop, keep-alive\r\nX-Hop: 1\r\nx-hop: 2\r\nX-Stays: 3\r\nKeep-Alive: 5\r\nTE: trailers\r\n";
 
         assertThat(statusOf("/", fields)).isEqualTo(200);
 
@@ -202,7 +223,7 @@ class IdentityFieldsIT {
     }
 
     private static String authorization() {
-        return "Authorization: Bearer " + TOKEN + "\r\n";
+        return "Authorization: Bearer " + token + "\r\n";
     }
 
     private static int statusOf(String path, String fields) {
