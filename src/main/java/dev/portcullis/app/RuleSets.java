@@ -9,6 +9,8 @@ import dev.portcullis.rules.EngineMode;
 import dev.portcullis.rules.EngineSurroundings;
 import dev.portcullis.rules.RuleSet;
 import dev.portcullis.rules.RuleSetCompiler;
+import dev.portcullis.rules.regex.PatternCompiler;
+import dev.portcullis.rules.regex.StateBudget;
 import dev.portcullis.stage.RulesStages;
 import java.io.IOException;
 import java.util.HashMap;
@@ -24,12 +26,17 @@ import org.slf4j.LoggerFactory;
  * read. One owner at a time while it is filled.
  */
 final class RuleSets implements AutoCloseable {
+    /** A system property: with {@code true}, RE2J looks at every value beside the automata, and a difference is a denial. */
+    private static final String VERIFY_EVERYTHING = "portcullis.verifyEverything";
+
     private static final Logger LOG = LoggerFactory.getLogger(RuleSets.class);
 
     private final RulesConfig config;
     private final List<Diagnostic> faults;
     private final FileWatch watch;
     private final Map<List<String>, Optional<RuleSet>> compiled = new HashMap<>();
+    private final PatternCompiler patterns =
+            new PatternCompiler(new StateBudget(StateBudget.STANDARD_BYTES), Boolean.getBoolean(VERIFY_EVERYTHING));
     private final BoundedThreads threads;
 
     /** @param watch gets every file that is read */
@@ -97,8 +104,8 @@ final class RuleSets implements AutoCloseable {
 
     private Optional<RuleSet> compile(List<String> names) {
         RuleSources loader = new RuleSources(watch);
-        Compilation compilation =
-                RuleSetCompiler.standard(loader, EngineSurroundings.standard()).compileFiles(names);
+        Compilation compilation = RuleSetCompiler.standard(loader, patterns, EngineSurroundings.standard())
+                .compileFiles(names);
         for (dev.portcullis.seclang.Diagnostic each : compilation.diagnostics()) {
             if (each.isError()) {
                 Position at = new Position(

@@ -5,6 +5,7 @@ import dev.portcullis.rules.operator.OperatorCatalog;
 import dev.portcullis.rules.operator.OperatorException;
 import dev.portcullis.rules.operator.OperatorFactory;
 import dev.portcullis.rules.operator.OperatorResources;
+import dev.portcullis.rules.regex.PatternCompiler;
 import dev.portcullis.seclang.OperatorText;
 import dev.portcullis.seclang.SourceLoader;
 import java.io.IOException;
@@ -27,6 +28,7 @@ final class OperatorCompiler {
     private final OperatorCatalog catalog;
     private final SourceLoader loader;
     private final Map<String, String> datasets;
+    private final PatternCompiler patterns;
     private final Fingerprint fingerprint;
     private final Problems problems;
 
@@ -34,11 +36,13 @@ final class OperatorCompiler {
             OperatorCatalog catalog,
             SourceLoader loader,
             Map<String, String> datasets,
+            PatternCompiler patterns,
             Fingerprint fingerprint,
             Problems problems) {
         this.catalog = catalog;
         this.loader = loader;
         this.datasets = datasets;
+        this.patterns = patterns;
         this.fingerprint = fingerprint;
         this.problems = problems;
     }
@@ -66,7 +70,7 @@ final class OperatorCompiler {
             return null;
         }
         try {
-            return factory.get().create(argument, twin == null ? files(text) : path -> dataset(argument));
+            return factory.get().create(argument, new Resources(text, twin != null));
         } catch (OperatorException e) {
             problems.error(text.argumentSpan(), "bad-operator-argument", String.valueOf(e.getMessage()));
             return null;
@@ -80,8 +84,21 @@ final class OperatorCompiler {
                 "\"@" + text.name() + "\" is not an operator" + Nearest.hint(text.name(), catalog.names()));
     }
 
-    private OperatorResources files(OperatorText text) {
-        return path -> {
+    /** What the operator in {@code text} reads: files, or the data sets of the rule set. */
+    private final class Resources implements OperatorResources {
+        private final OperatorText text;
+        private final boolean readsDatasets;
+
+        private Resources(OperatorText text, boolean readsDatasets) {
+            this.text = text;
+            this.readsDatasets = readsDatasets;
+        }
+
+        @Override
+        public Optional<byte[]> read(String path) {
+            if (readsDatasets) {
+                return Optional.of(datasets.getOrDefault(path, "").getBytes(StandardCharsets.ISO_8859_1));
+            }
             try {
                 byte[] content = loader.data(path, text.span().file());
                 fingerprint.add(path, content);
@@ -89,10 +106,11 @@ final class OperatorCompiler {
             } catch (IOException e) {
                 return Optional.empty();
             }
-        };
-    }
+        }
 
-    private Optional<byte[]> dataset(String name) {
-        return Optional.of(datasets.getOrDefault(name, "").getBytes(StandardCharsets.ISO_8859_1));
+        @Override
+        public PatternCompiler patterns() {
+            return patterns;
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.portcullis.rules;
 import dev.portcullis.rules.body.BodyLimits;
 import dev.portcullis.rules.body.BodyParser;
 import dev.portcullis.rules.operator.OperatorCatalog;
+import dev.portcullis.rules.regex.PatternCompiler;
 import dev.portcullis.rules.transform.TransformationCatalog;
 import dev.portcullis.seclang.Diagnostic;
 import dev.portcullis.seclang.Directive;
@@ -26,36 +27,46 @@ public final class RuleSetCompiler {
     private final OperatorCatalog operators;
     private final TransformationCatalog transformations;
     private final Map<String, BodyParser> bodyParsers;
+    private final PatternCompiler patterns;
     private final EngineSurroundings surroundings;
 
-    public RuleSetCompiler(
+    private RuleSetCompiler(
             SourceLoader loader,
             OperatorCatalog operators,
             TransformationCatalog transformations,
             Map<String, BodyParser> bodyParsers,
+            PatternCompiler patterns,
             EngineSurroundings surroundings) {
         this.loader = loader;
         this.operators = operators;
         this.transformations = transformations;
         this.bodyParsers = Map.copyOf(bodyParsers);
+        this.patterns = patterns;
         this.surroundings = surroundings;
     }
 
     /** A compiler for the whole language. */
     public static RuleSetCompiler standard(SourceLoader loader, EngineSurroundings surroundings) {
+        return standard(loader, PatternCompiler.standard(), surroundings);
+    }
+
+    /** A compiler for the whole language; the rule sets of compilers with the same {@code patterns} share the memory of those. */
+    public static RuleSetCompiler standard(
+            SourceLoader loader, PatternCompiler patterns, EngineSurroundings surroundings) {
         return new RuleSetCompiler(
                 loader,
                 OperatorCatalog.standard(),
                 TransformationCatalog.standard(),
                 BodyParsers.standard(),
+                patterns,
                 surroundings);
     }
 
-    /** Compiles the files that {@code patterns} name, in order; a pattern that names none is an error. */
-    public Compilation compileFiles(List<String> patterns) {
+    /** Compiles the files that the patterns {@code names} fit, in order; a pattern that names none is an error. */
+    public Compilation compileFiles(List<String> names) {
         List<Source> sources = new ArrayList<>();
         Problems problems = new Problems();
-        for (String pattern : patterns) {
+        for (String pattern : names) {
             SourceSpan span = new SourceSpan(pattern, 1, 1);
             try {
                 List<Source> found = loader.sources(pattern, "");
@@ -92,11 +103,11 @@ public final class RuleSetCompiler {
                 .map(RuleAssembler.Item::rule)
                 .filter(rule -> rule != null)
                 .toList();
-        SelectionPool selections = new SelectionPool(problems);
+        SelectionPool selections = new SelectionPool(patterns, problems);
         TransformationTrie.Builder trie = new TransformationTrie.Builder();
         RuleCompiler compiler = new RuleCompiler(
                 transformations,
-                new OperatorCompiler(operators, loader, settingsDraft.datasets, fingerprint, problems),
+                new OperatorCompiler(operators, loader, settingsDraft.datasets, patterns, fingerprint, problems),
                 new EffectCompiler(new ControlCompiler(drafts, selections, problems), problems),
                 selections,
                 trie,

@@ -1,6 +1,6 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.rules.regex.BytePattern;
+import dev.portcullis.rules.regex.PatternCompiler;
 import dev.portcullis.rules.regex.PatternException;
 import dev.portcullis.seclang.Target;
 import java.util.ArrayList;
@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class SelectionPool {
     private final Map<String, Selection> byKey = new HashMap<>();
     private final List<Selection> all = new ArrayList<>();
+    private final PatternCompiler patterns;
     private final Problems problems;
 
-    SelectionPool(Problems problems) {
+    SelectionPool(PatternCompiler patterns, Problems problems) {
+        this.patterns = patterns;
         this.problems = problems;
     }
 
@@ -64,7 +66,7 @@ final class SelectionPool {
             return Selection.named(all.size(), variable, selector);
         }
         try {
-            return Selection.matching(all.size(), variable, BytePattern.compile("(?i)" + selector));
+            return Selection.matching(all.size(), variable, patterns.compile("(?i)" + selector));
         } catch (PatternException e) {
             problems.error(target.span(), "bad-regex", "/" + selector + "/: " + e.getMessage());
             return null;

@@ -4,6 +4,7 @@ import dev.portcullis.rules.Ascii;
 import dev.portcullis.rules.MacroText;
 import dev.portcullis.rules.Value;
 import dev.portcullis.rules.regex.BytePattern;
+import dev.portcullis.rules.regex.PatternCompiler;
 import dev.portcullis.rules.regex.PatternException;
 
 /** {@code @rx} and {@code @rxGlobal}. */
@@ -73,7 +74,7 @@ final class Expressions {
 
     static BytePattern compile(String name, String text, OperatorResources resources) throws OperatorException {
         try {
-            BytePattern pattern = BytePattern.compile(text);
+            BytePattern pattern = resources.patterns().compile(text);
             if (pattern.isApproximate()) {
                 resources.warn(
                         "@" + name + ": possessive and atomic groups are read as ordinary ones, which match more");
@@ -91,7 +92,7 @@ final class Expressions {
             BytePattern pattern = compile(name, argument, resources);
             return context -> pattern;
         }
-        return new Expanded(name, text);
+        return new Expanded(name, text, resources.patterns());
     }
 
     /** A count in braces behind a percent sign in a pattern repeats a percent sign; a macro starts with a letter. */
@@ -104,15 +105,16 @@ final class Expressions {
     private static final class Expanded implements Source {
         private record Compiled(Value text, BytePattern pattern) {}
 
-        private static final Compiled NOTHING = compiled("", Value.EMPTY);
-
         private final String name;
         private final MacroText text;
-        private volatile Compiled last = NOTHING;
+        private final PatternCompiler patterns;
+        private volatile Compiled last;
 
-        private Expanded(String name, MacroText text) {
+        private Expanded(String name, MacroText text, PatternCompiler patterns) {
             this.name = name;
             this.text = text;
+            this.patterns = patterns;
+            this.last = compiled(Value.EMPTY);
         }
 
         @Override
@@ -120,16 +122,16 @@ final class Expressions {
             Value expanded = text.expand(context::resolve);
             Compiled current = last;
             if (!current.text().equals(expanded)) {
-                current = compiled(name, expanded);
+                current = compiled(expanded);
                 last = current;
             }
             return current.pattern();
         }
 
         /** What cannot be compiled cannot be decided, and the exception makes the transaction a denial. */
-        private static Compiled compiled(String name, Value text) {
+        private Compiled compiled(Value expanded) {
             try {
-                return new Compiled(text, BytePattern.compile(text.latin1()));
+                return new Compiled(expanded, patterns.compile(expanded.latin1()));
             } catch (PatternException e) {
                 throw new IllegalStateException("@" + name + ": after macro expansion: " + e.getMessage(), e);
             }

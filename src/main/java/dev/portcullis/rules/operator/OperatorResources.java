@@ -1,5 +1,6 @@
 package dev.portcullis.rules.operator;
 
+import dev.portcullis.rules.regex.PatternCompiler;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,11 @@ public interface OperatorResources {
     /** The lines of the {@code SecDataset} called {@code name}; empty when there is none. */
     default Optional<List<String>> dataset(String name) {
         return Optional.empty();
+    }
+
+    /** Compiles the regular expressions of the rule set, which share their memory. */
+    default PatternCompiler patterns() {
+        return PatternCompiler.standard();
     }
 
     /** Something about an argument that works, but not as its author may think: a warning for the rule's position. */

@@ -1,5 +1,6 @@
 package dev.portcullis.rules.regex;
 
+import com.google.re2j.ByteProgram;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
@@ -11,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A regular expression over bytes, matched in time linear in the value.
  *
- * <p>Written as for PCRE with DOTALL; {@link dev.portcullis.rules.regex} says what differs. Before RE2J looks, at tens of nanoseconds a byte and more, one pass
- * rules out values that lack a text which every match contains. Immutable.
+ * <p>Written as for PCRE with DOTALL; {@link dev.portcullis.rules.regex} says what differs. RE2J looks, at tens of nanoseconds a byte and more, only for the places
+ * of a match, and only after an automaton over its program has said that there is one; before that, one pass rules out values that lack a text which every
+ * match contains. Safe for concurrent use.
  */
 public final class BytePattern {
     /** Largest program of RE2J instructions; matching costs up to this many steps a byte. */
@@ -25,21 +27,29 @@ public final class BytePattern {
     /** What any match contains one of, or null when nothing is known. */
     private final @Nullable LiteralScan required;
 
-    private BytePattern(String source, Pattern pattern, PatternTranslator.Translation translation) {
+    private final PatternCompiler origin;
+    /** Made on first use: most patterns of a large rule set never see a value that the filter lets through. */
+    private volatile @Nullable LazyAutomaton automaton;
+
+    private volatile boolean hasNoAutomaton;
+
+    private BytePattern(
+            String source, Pattern pattern, PatternTranslator.Translation translation, PatternCompiler origin) {
         this.source = source;
         this.pattern = pattern;
+        this.origin = origin;
         this.shiftedGroups = translation.shiftedGroups();
         this.isApproximate = translation.isApproximate();
         Set<String> literals = RequiredLiterals.of(translation.pattern());
         this.required = literals.isEmpty() ? null : new LiteralScan(literals);
     }
 
-    /**
-     * Compiles {@code source}, one char per byte.
-     *
-     * @throws PatternException when it is no pattern, needs backtracking, or is too large
-     */
+    /** As {@link PatternCompiler#compile}, with a budget of its own. */
     public static BytePattern compile(String source) throws PatternException {
+        return PatternCompiler.standard().compile(source);
+    }
+
+    static BytePattern compile(String source, PatternCompiler origin) throws PatternException {
         PatternTranslator.Translation translation = PatternTranslator.translate(source);
         Pattern pattern;
         try {
@@ -51,12 +61,35 @@ public final class BytePattern {
             throw new PatternException("pattern compiles to " + pattern.programSize() + " steps, must be at most "
                     + MAX_PROGRAM + "; split it into several rules");
         }
-        return new BytePattern(source, pattern, translation);
+        return new BytePattern(source, pattern, translation, origin);
     }
 
     /** Whether it matches anywhere in {@code value}. */
     public boolean find(Value value) {
-        return mayMatch(value) && pattern.matcher(value.latin1()).find();
+        boolean isFound = mayMatch(value) && findByAutomaton(value);
+        if (origin.verifiesEverything() && isFound != findUnfiltered(value)) {
+            throw new IllegalStateException(
+                    "the automaton says " + isFound + ", RE2J the opposite: " + source + " on " + value.latin1());
+        }
+        return isFound;
+    }
+
+    /** As {@link #find}, but for the filter and the check. */
+    boolean findByAutomaton(Value value) {
+        LazyAutomaton states = automaton();
+        return states == null ? findUnfiltered(value) : states.isIn(value.array(), value.from(), value.to());
+    }
+
+    /** Null when the pattern is out of proportion; threads that come at once may each make one, and one stays. */
+    private @Nullable LazyAutomaton automaton() {
+        LazyAutomaton known = automaton;
+        if (known == null && !hasNoAutomaton) {
+            PositionGraph graph = PositionGraph.of(ByteProgram.of(pattern));
+            known = graph == null ? null : new LazyAutomaton(graph, origin.budget());
+            hasNoAutomaton = known == null;
+            automaton = known;
+        }
+        return known;
     }
 
     /** False only when no part of {@code value} can match. */
@@ -98,7 +131,7 @@ public final class BytePattern {
 
         private Search(Value value) {
             this.value = value;
-            this.mayMatch = mayMatch(value);
+            this.mayMatch = find(value);
             this.matcher = pattern.matcher(mayMatch ? value.latin1() : "");
         }
 

@@ -6,12 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.portcullis.rules.SharedVectors;
 import dev.portcullis.rules.Value;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -141,36 +138,15 @@ class BytePatternTest {
         Path rules = SharedVectors.require("crs/4.25.0/rules");
         List<String> problems = new ArrayList<>();
         int patterns = 0;
-        try (Stream<Path> files = Files.list(rules)) {
-            for (Path file :
-                    files.filter(f -> f.toString().endsWith(".conf")).sorted().toList()) {
-                for (String pattern : patterns(Files.readString(file, StandardCharsets.ISO_8859_1))) {
-                    patterns++;
-                    try {
-                        problems.addAll(BytePattern.compile(pattern).isApproximate() ? List.of(pattern) : List.of());
-                    } catch (PatternException e) {
-                        problems.add(e.getMessage() + " in " + pattern);
-                    }
-                }
+        for (String pattern : RulePatterns.in(rules)) {
+            patterns++;
+            try {
+                problems.addAll(BytePattern.compile(pattern).isApproximate() ? List.of(pattern) : List.of());
+            } catch (PatternException e) {
+                problems.add(e.getMessage() + " in " + pattern);
             }
         }
         assertThat(problems).isEmpty();
         assertThat(patterns).isGreaterThan(300);
-    }
-
-    /** The arguments of {@code @rx} in active lines; a quotation mark in them is written with a backslash. */
-    private static List<String> patterns(String text) {
-        List<String> patterns = new ArrayList<>();
-        for (String line : text.lines().filter(l -> !l.startsWith("#")).toList()) {
-            int at = line.indexOf("@rx ");
-            int end = at < 0 ? -1 : at;
-            while (end >= 0 && end < line.length() && (line.charAt(end) != '"' || line.charAt(end - 1) == '\\')) {
-                end++;
-            }
-            if (at >= 0) {
-                patterns.add(line.substring(at + 4, end).replace("\\\"", "\""));
-            }
-        }
-        return patterns;
     }
 }

@@ -1,0 +1,171 @@
+package dev.portcullis.rules.regex;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portcullis.rules.SharedVectors;
+import dev.portcullis.rules.Value;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The automaton, the filter and RE2J must agree on every value: a difference is a missed attack or a false alarm. {@code -Dportcullis.sameness.seconds} sets how
+ * long each of the searches for one takes.
+ */
+class AutomatonSamenessTest {
+    private static final long SEED = Long.getLong("portcullis.sameness.seed", 20_261_124L);
+    private static final Duration TIME = Duration.ofSeconds(Long.getLong("portcullis.sameness.seconds", 4));
+
+    private final Random random = new Random(SEED);
+    private long compared;
+
+    private static List<BytePattern> ruleSetPatterns(PatternCompiler compiler) throws IOException, PatternException {
+        List<String> sources = new ArrayList<>(RulePatterns.in(Path.of("rulesets/baseline")));
+        Path crs = SharedVectors.shared().resolve("crs/4.25.0/rules");
+        if (Files.isDirectory(crs)) {
+            sources.addAll(RulePatterns.in(crs));
+        }
+        List<BytePattern> patterns = new ArrayList<>();
+        for (String source : sources) {
+            patterns.add(compiler.compile(source));
+        }
+        return patterns;
+    }
+
+    private void compare(BytePattern pattern, Value text) {
+        boolean expected = pattern.findUnfiltered(text);
+        compared++;
+        if (pattern.findByAutomaton(text) != expected || pattern.find(text) != expected) {
+            assertThat(List.of(pattern.findByAutomaton(text), pattern.find(text)))
+                    .as("automaton, and filter with automaton; seed %d: %s on %s", SEED, pattern, text)
+                    .containsOnly(expected);
+        }
+    }
+
+    @Test
+    void agreesOnThePatternsOfRuleSets() throws IOException, PatternException {
+        List<BytePattern> patterns = ruleSetPatterns(PatternCompiler.standard());
+        SampleTexts texts = new SampleTexts(random);
+        long end = System.nanoTime() + TIME.toNanos();
+        while (System.nanoTime() < end) {
+            Value text = texts.next();
+            for (BytePattern pattern : patterns) {
+                compare(pattern, text);
+            }
+        }
+        System.out.println("compared " + compared + " searches with " + patterns.size() + " patterns and texts made of "
+                + texts.size());
+        assertThat(compared).isGreaterThan(patterns.size());
+    }
+
+    @Test
+    void agreesWhenStatesAreForgottenAllTheTime() throws IOException, PatternException {
+        StateBudget small = new StateBudget(20_000);
+        List<BytePattern> patterns = ruleSetPatterns(new PatternCompiler(small, false));
+        SampleTexts texts = new SampleTexts(random);
+        long end = System.nanoTime() + TIME.toNanos() / 2;
+        while (System.nanoTime() < end) {
+            BytePattern pattern = patterns.get(random.nextInt(patterns.size()));
+            compare(pattern, texts.next());
+            assertThat(small.usedBytes()).isLessThanOrEqualTo(20_000);
+        }
+    }
+
+    @Test
+    void agreesOnSmallRandomPatterns() throws PatternException {
+        long end = System.nanoTime() + TIME.toNanos() / 2;
+        int matched = 0;
+        while (System.nanoTime() < end) {
+            String flags = random.nextInt(3) == 0
+                    ? "(?" + List.of("i", "m", "im", "s", "-s").get(random.nextInt(5)) + ")"
+                    : "";
+            BytePattern pattern = BytePattern.compile(flags + expression(3));
+            for (int i = 0; i < 20; i++) {
+                Value text = Value.ofLatin1(text(random.nextInt(9)));
+                compare(pattern, text);
+                matched += pattern.find(text) ? 1 : 0;
+            }
+        }
+        assertThat(matched).as("matches among %d", compared).isBetween((int) (compared / 10), (int)
+                (compared * 9 / 10));
+    }
+
+    @Test
+    void agreesOnAPartOfAnArray() throws PatternException {
+        BytePattern pattern = BytePattern.compile("^ab$|\\bc\\b");
+        Value text = Value.ofLatin1("xabxcx");
+
+        assertThat(pattern.find(text)).isFalse();
+        assertThat(pattern.find(text.slice(1, 3))).isTrue();
+        assertThat(pattern.find(text.slice(4, 5))).isTrue();
+        assertThat(pattern.find(text.slice(4, 6))).isFalse();
+    }
+
+    @Test
+    void staysLinearWhereStatesExplode() throws PatternException {
+        PatternCompiler compiler = PatternCompiler.standard();
+        BytePattern pattern = compiler.compile("a[ab]{40}c");
+        Value text = Value.ofLatin1(letters(200_000));
+
+        long start = System.nanoTime();
+        assertThat(pattern.find(text)).isFalse();
+        long nanosPerByte = (System.nanoTime() - start) / text.length();
+
+        assertThat(compiler.budget().usedBytes()).isLessThan(StateBudget.STANDARD_BYTES);
+        assertThat(nanosPerByte).isLessThan(20_000); // of the order of 100; a machine under load may take much more
+    }
+
+    @Test
+    void verifyingEverythingAgreesToo() throws PatternException {
+        PatternCompiler compiler = new PatternCompiler(new StateBudget(1_000_000), true);
+
+        assertThat(compiler.compile("(?i)union\\s+select").find(Value.ofLatin1("x UNION  select")))
+                .isTrue();
+        assertThat(compiler.compile("(?i)union\\s+select").find(Value.ofLatin1("x UNION selec")))
+                .isFalse();
+        assertThatThrownBy(() -> compiler.compile("(")).isInstanceOf(PatternException.class);
+    }
+
+    private String letters(int count) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            text.append(random.nextBoolean() ? 'a' : 'b');
+        }
+        return text.toString();
+    }
+
+    private static final List<String> ATOMS = List.of(
+            "a", "b", "k", "s", "K", "_", " ", ".", "[ab]", "[^a]", "\\w", "\\W", "\\s", "\\d", "\\n", "^", "$", "\\b",
+            "\\B", "\\A", "\\z", "\u00e9", "[k-s]", "[^\\n]", "(?m:^)", "(?m:$)", "(?i:k)", "(?-s:.)", "ab", "ask");
+
+    private String expression(int depth) {
+        if (depth == 0 || random.nextInt(5) == 0) {
+            return ATOMS.get(random.nextInt(ATOMS.size()));
+        }
+        String one = expression(depth - 1);
+        return switch (random.nextInt(9)) {
+            case 0 -> "(?:" + one + ")?";
+            case 1 -> "(" + one + ")*";
+            case 2 -> "(?:" + one + ")+?";
+            case 3 -> "(?:" + one + "){0,3}";
+            case 4 -> "(?:" + one + "|" + expression(depth - 1) + ")";
+            case 5 -> "(?:" + one + "){2}";
+            default -> one + expression(depth - 1);
+        };
+    }
+
+    private String text(int length) {
+        String alphabet = "aabbkKsS_ \n\n1\u00e9\u00c9";
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < length; i++) {
+            text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+        }
+        return text.toString();
+    }
+}
