@@ -13,6 +13,11 @@ public interface ConfigSource {
     /** The file to watch for changes, if it is one. */
     Optional<Path> file();
 
+    /** What the environment variable {@code name} says, for secrets that are kept there. */
+    default Optional<String> variable(String name) {
+        return Optional.ofNullable(System.getenv(name));
+    }
+
     static ConfigSource ofFile(Path file) {
         return new ConfigSource() {
             @Override

@@ -37,8 +37,9 @@ final class Doors implements AutoCloseable {
     private final List<Listener> listeners = new ArrayList<>();
 
     /** Reads certificates, opens nothing. */
-    Doors(ProxyConfig config, Transport transport, ExchangeObserver observer) throws InvalidConfigException {
-        this.plans = ListenerPlan.of(config);
+    Doors(ProxyConfig config, ListenerPlan.Environment environment, Transport transport, ExchangeObserver observer)
+            throws InvalidConfigException {
+        this.plans = ListenerPlan.of(config, environment);
         this.transport = transport;
         this.observer = observer;
         List<Diagnostic> faults = new ArrayList<>();
@@ -58,9 +59,9 @@ final class Doors implements AutoCloseable {
     }
 
     private static Optional<ServerTls> tls(ListenerPlan plan) throws TlsException {
-        return plan.certificates().isEmpty()
+        return plan.tls().isEmpty()
                 ? Optional.empty()
-                : Optional.of(ServerTls.open(plan.certificates(), plan.refusesUnknownNames()));
+                : Optional.of(ServerTls.open(plan.tls().get()));
     }
 
     List<ListenerPlan> plans() {

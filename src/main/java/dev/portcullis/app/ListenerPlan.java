@@ -1,31 +1,36 @@
 package dev.portcullis.app;
 
+import dev.portcullis.config.Diagnostic;
 import dev.portcullis.config.InvalidConfigException;
 import dev.portcullis.config.ListenerConfig;
+import dev.portcullis.config.Located;
 import dev.portcullis.config.ProxyConfig;
+import dev.portcullis.config.Secret;
 import dev.portcullis.config.TrustedProxies;
 import dev.portcullis.downstream.ListenerSettings;
 import dev.portcullis.downstream.ListenerTimeouts;
 import dev.portcullis.wire.CertificateFiles;
+import dev.portcullis.wire.KeyMaterial;
+import dev.portcullis.wire.ServerTls;
 import dev.portcullis.wire.http1.HttpLimits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** What one listener is built from; two that are equal serve alike. {@code certificates} is empty for clear text. Immutable. */
-record ListenerPlan(ListenerSettings settings, List<CertificateFiles> certificates, boolean refusesUnknownNames) {
-    ListenerPlan {
-        certificates = List.copyOf(certificates);
-    }
-
-    static List<ListenerPlan> of(ProxyConfig config) throws InvalidConfigException {
+/** What one listener is built from; two that are equal serve alike. {@code tls} is empty for clear text. Immutable. */
+record ListenerPlan(ListenerSettings settings, Optional<ServerTls.Settings> tls) {
+    /** Looks up {@code environment} for the keys that are kept there. */
+    static List<ListenerPlan> of(ProxyConfig config, Environment environment) throws InvalidConfigException {
         List<ListenerPlan> plans = new ArrayList<>();
         for (ListenerConfig listener : config.listeners()) {
-            plans.add(new ListenerPlan(
-                    settings(listener, config.trustedProxies()),
-                    certificates(listener),
-                    refusesUnknownNames(listener)));
+            plans.add(new ListenerPlan(settings(listener, config.trustedProxies()), tls(listener, environment)));
         }
         return plans;
+    }
+
+    /** The environment variables of the process. */
+    interface Environment {
+        Optional<String> variable(String name);
     }
 
     private static ListenerSettings settings(ListenerConfig config, TrustedProxies trusted) {
@@ -70,19 +75,38 @@ record ListenerPlan(ListenerSettings settings, List<CertificateFiles> certificat
         };
     }
 
-    private static List<CertificateFiles> certificates(ListenerConfig listener) throws InvalidConfigException {
+    private static Optional<ServerTls.Settings> tls(ListenerConfig listener, Environment environment)
+            throws InvalidConfigException {
         ListenerConfig.Tls tls = listener.tls();
-        List<CertificateFiles> files = new ArrayList<>();
-        if (tls != null) {
-            for (ListenerConfig.Certificate each : tls.certificates()) {
-                files.add(new CertificateFiles(each.chain().value(), each.key().value()));
-            }
+        if (tls == null) {
+            return Optional.empty();
         }
-        return files;
+        List<CertificateFiles> files = new ArrayList<>();
+        for (ListenerConfig.Certificate each : tls.certificates()) {
+            files.add(new CertificateFiles(each.chain().value(), key(each.key(), environment)));
+        }
+        return Optional.of(ServerTls.Settings.of(files)
+                .withRefusesUnknownNames(tls.refuseUnknownNames())
+                .withMinVersion(version(tls.minVersion())));
     }
 
-    private static boolean refusesUnknownNames(ListenerConfig listener) {
-        ListenerConfig.Tls tls = listener.tls();
-        return tls != null && tls.refuseUnknownNames();
+    private static ServerTls.Version version(ListenerConfig.TlsVersion version) {
+        return switch (version) {
+            case TLS_1_2 -> ServerTls.Version.TLS_1_2;
+            case TLS_1_3 -> ServerTls.Version.TLS_1_3;
+        };
+    }
+
+    private static KeyMaterial key(Located<Secret> key, Environment environment) throws InvalidConfigException {
+        if (key.value() instanceof Secret.InFile in) {
+            return new KeyMaterial.InFile(in.file());
+        }
+        String name = ((Secret.InVariable) key.value()).name();
+        Optional<String> pem = environment.variable(name);
+        if (pem.isEmpty()) {
+            throw new InvalidConfigException(
+                    List.of(new Diagnostic(key.at(), key.key(), "the environment variable " + name + " is not set")));
+        }
+        return new KeyMaterial.InHand("the environment variable " + name, pem.get());
     }
 }

@@ -112,7 +112,7 @@ public final class Portcullis implements AutoCloseable {
         Doors doors = null;
         try {
             logs = new Logs(config.logs());
-            doors = new Doors(config, foundation.transport(), logs.observer());
+            doors = new Doors(config, source::variable, foundation.transport(), logs.observer());
         } catch (InvalidConfigException e) {
             faults.addAll(e.diagnostics());
         }
@@ -203,7 +203,7 @@ public final class Portcullis implements AutoCloseable {
 
     /** Listeners keep their connections over a reload, so what they were built from cannot change under them. */
     private void requireSameDoors(ProxyConfig next) throws InvalidConfigException {
-        boolean same = ListenerPlan.of(next).equals(doors.plans())
+        boolean same = ListenerPlan.of(next, source::variable).equals(doors.plans())
                 && next.admin().equals(config.admin())
                 && next.logs().access().value().equals(config.logs().access().value())
                 && next.logs().rules().value().equals(config.logs().rules().value());

@@ -25,7 +25,7 @@ record Key(
         NAMED_SECTIONS,
         /** A mapping from names of the user's choice to a value or a list of values. */
         NAMED_VALUES,
-        /** {@code {file: path}}. */
+        /** {@code {file: path}} or {@code {env: NAME}}. */
         SECRET
     }
 

@@ -117,6 +117,13 @@ final class Kinds {
         return choice(words);
     }
 
+    /** One of two numbers, such as versions. */
+    static <T> ValueKind<T> numberChoice(String number, T meaning, String other, T otherMeaning) {
+        ValueKind<T> words = choice(number, meaning, other, otherMeaning);
+        Schema schema = new Schema(JsonType.NUMBER, "", words.schema().choices());
+        return new ValueKind<>(words.need(), words.example(), schema, words.parser());
+    }
+
     /** One of the words, in the order of {@code words}. */
     static <T> ValueKind<T> choice(Map<String, T> words) {
         Map<String, T> ordered = new LinkedHashMap<>(words);
@@ -217,6 +224,11 @@ final class Kinds {
     /** The number that {@code text} writes in decimal digits, or -1. */
     static long digits(String text) {
         return isAll(text, Kinds::isDigit) && text.length() <= 15 ? Long.parseLong(text) : -1;
+    }
+
+    /** Whether {@code text} can be the name of an environment variable. */
+    static boolean isVariableName(String text) {
+        return isAll(text, c -> NAME_LETTERS.indexOf(c) >= 0 || isDigit(c)) && !isDigit(text.charAt(0));
     }
 
     private static boolean isAll(String text, IntPredicate test) {

@@ -10,15 +10,21 @@ import org.jspecify.annotations.Nullable;
 public record ListenerConfig(
         Located<HostPort> bind, @Nullable Tls tls, Timeouts timeouts, Limits limits, Admission admission) {
 
+    /** The oldest version of TLS that a listener speaks. */
+    public enum TlsVersion {
+        TLS_1_2,
+        TLS_1_3
+    }
+
     /** {@code listeners[].tls}. */
-    public record Tls(List<Certificate> certificates, boolean refuseUnknownNames) {
+    public record Tls(List<Certificate> certificates, boolean refuseUnknownNames, TlsVersion minVersion) {
         public Tls {
             certificates = List.copyOf(certificates);
         }
     }
 
     /** One certificate chain in PEM, and its private key. */
-    public record Certificate(Located<Path> chain, Located<Path> key) {}
+    public record Certificate(Located<Path> chain, Located<Secret> key) {}
 
     /** {@code listeners[].timeouts}; names and meanings are those of the listener. */
     public record Timeouts(

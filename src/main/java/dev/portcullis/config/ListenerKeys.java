@@ -5,11 +5,15 @@ import dev.portcullis.config.ListenerConfig.Certificate;
 import dev.portcullis.config.ListenerConfig.Limits;
 import dev.portcullis.config.ListenerConfig.Timeouts;
 import dev.portcullis.config.ListenerConfig.Tls;
+import dev.portcullis.config.ListenerConfig.TlsVersion;
 import java.time.Duration;
 
 /** Reads {@code listeners[]}. */
 final class ListenerKeys {
     private static final ValueKind<Duration> TIMEOUT = Kinds.duration("100ms", "1h");
+
+    private static final ValueKind<TlsVersion> TLS_VERSION =
+            Kinds.numberChoice("1.2", TlsVersion.TLS_1_2, "1.3", TlsVersion.TLS_1_3);
 
     private ListenerKeys() {}
 
@@ -43,13 +47,16 @@ final class ListenerKeys {
                         "refuseUnknownNames",
                         Kinds.FLAG,
                         "false",
-                        "Refuses handshakes for names that no certificate holds, and without SNI."));
+                        "Refuses handshakes for names that no certificate holds, and without SNI."),
+                s.value("minVersion", TLS_VERSION, "1.2", "The oldest version of TLS that is spoken."));
     }
 
     private static Certificate certificate(Section s) {
         return new Certificate(
                 s.located("chain", s.file(), "PEM file with the certificate and those between it and the root."),
-                s.secret("key", "The private key, PEM, not encrypted."));
+                s.secret(
+                        "key",
+                        "The private key, PEM, not encrypted: the file, or the environment variable that holds its text."));
     }
 
     private static Timeouts timeouts(Section s) {

@@ -23,6 +23,10 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * configuration with faults is never handed out. Confined to one reading.
  */
 final class Section {
+    private static final String SECRET_NEED = "{file: path} or {env: NAME}";
+    /** Stands in for a secret after a fault. */
+    private static final Secret NO_SECRET = new Secret.InVariable("missing");
+
     private final Report report;
     private final String path;
     private final Position at;
@@ -207,22 +211,40 @@ final class Section {
         return values;
     }
 
-    /** The file that holds a secret, written {@code {file: path}}. A secret that stands in the text itself is refused without being shown. */
-    Located<Path> secret(String name, String doc) {
+    /**
+     * Where a secret is kept, written {@code {file: path}} or {@code {env: NAME}}. A secret that stands in the text itself is refused without being
+     * shown.
+     */
+    Located<Secret> secret(String name, String doc) {
         declare(name, Form.SECRET, null, true, "", doc, List.of());
         Node node = node(name);
         if (node instanceof MappingNode) {
-            Section inner = of(node, pathOf(name), report);
-            Located<Path> file = inner.located("file", file(), "");
-            inner.finish();
-            return file;
+            return of(node, pathOf(name), report).secretPlace();
         }
         if (node == null) {
-            missing(name, "{file: path}");
+            missing(name, SECRET_NEED);
         } else {
-            fault(name, "is a secret and must not be written here, needs {file: path}");
+            fault(name, "is a secret and must not be written here, needs " + SECRET_NEED);
         }
-        return new Located<>(Path.of("missing"), pathOf(name), at);
+        return new Located<>(NO_SECRET, pathOf(name), at);
+    }
+
+    private Located<Secret> secretPlace() {
+        Located<Path> file = optionalLocated("file", file(), "", "");
+        Located<String> variable = optionalLocated("env", Kinds.TEXT, "", "");
+        finish();
+        if (file != null && variable == null) {
+            return new Located<>(new Secret.InFile(file.value()), file.key(), file.at());
+        }
+        if (variable == null || file != null) {
+            report.add(at, path, "needs exactly one of " + SECRET_NEED);
+        } else if (!Kinds.isVariableName(variable.value())) {
+            // not shown: it may be the secret itself
+            fault("env", "needs the name of an environment variable, such as PORTCULLIS_TLS_KEY");
+        } else {
+            return new Located<>(new Secret.InVariable(variable.value()), variable.key(), variable.at());
+        }
+        return new Located<>(NO_SECRET, path, at);
     }
 
     /** The kind of a path in this text. */

@@ -22,6 +22,7 @@ record ValueKind<T>(String need, String example, Schema schema, Parser<T> parser
     enum JsonType {
         STRING,
         INTEGER,
+        NUMBER,
         BOOLEAN
     }
 

@@ -9,7 +9,7 @@
  * <p><b>Reading goes on after a fault</b> with an example of the right kind in place of the value, so that all faults are told at once; a configuration
  * that had one is never handed out.
  *
- * <p><b>Secrets</b> are files that are named, never written here: a text with a key in it ends up in a repository.
+ * <p><b>Secrets</b> are files or environment variables that are named, never written here: a text with a key in it ends up in a repository.
  *
  * <p><b>YAML</b> is read as nodes, since objects have no positions. No anchors, aliases or tags: none is needed here, and each hides what a value is.
  */

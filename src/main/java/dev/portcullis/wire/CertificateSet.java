@@ -1,10 +1,8 @@
 package dev.portcullis.wire;
 
 import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCountUtil;
@@ -47,11 +45,11 @@ final class CertificateSet {
 
     private CertificateSet() {}
 
-    static CertificateSet load(List<CertificateFiles> files) throws TlsException {
+    static CertificateSet load(ServerTls.Settings settings) throws TlsException {
         CertificateSet set = new CertificateSet();
         try {
-            for (CertificateFiles each : files) {
-                set.add(each);
+            for (CertificateFiles each : settings.certificates()) {
+                set.add(each, settings);
             }
         } catch (TlsException e) {
             set.release();
@@ -60,11 +58,7 @@ final class CertificateSet {
         return set;
     }
 
-    static SslProvider provider() {
-        return OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK;
-    }
-
-    private void add(CertificateFiles files) throws TlsException {
+    private void add(CertificateFiles files, ServerTls.Settings settings) throws TlsException {
         List<X509Certificate> chain = PemFiles.chain(files.chain());
         PrivateKey key = PemFiles.key(files.key());
         X509Certificate leaf = chain.get(0);
@@ -76,8 +70,8 @@ final class CertificateSet {
                 names.putIfAbsent(name.startsWith("*.") ? name.substring(1) : name, index);
             }
             contexts.add(SslContextBuilder.forServer(key, chain)
-                    .sslProvider(provider())
-                    .protocols("TLSv1.3", "TLSv1.2")
+                    .sslProvider(settings.engine().provider())
+                    .protocols(settings.minVersion().protocols())
                     .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
                     .applicationProtocolConfig(new ApplicationProtocolConfig(
                             ApplicationProtocolConfig.Protocol.ALPN,

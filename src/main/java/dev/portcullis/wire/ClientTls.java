@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.file.Path;
@@ -48,13 +47,13 @@ public final class ClientTls implements AutoCloseable {
 
     /** Reads the files of {@code settings}; never call it on an event loop. */
     public static ClientTls open(Settings settings) throws TlsException {
-        return open(settings, CertificateSet.provider());
+        return open(settings, TlsEngine.best());
     }
 
-    /** As above with the implementation given, {@code OPENSSL_REFCNT} or {@code JDK}. */
-    static ClientTls open(Settings settings, SslProvider provider) throws TlsException {
+    /** As above with the implementation given. */
+    static ClientTls open(Settings settings, TlsEngine engine) throws TlsException {
         SslContextBuilder builder = SslContextBuilder.forClient()
-                .sslProvider(provider)
+                .sslProvider(engine.provider())
                 .protocols("TLSv1.3", "TLSv1.2")
                 .endpointIdentificationAlgorithm("HTTPS");
         if (settings.trustedCertificates().isPresent()) {

@@ -46,19 +46,25 @@ final class PemFiles {
         }
     }
 
-    static PrivateKey key(Path file) throws TlsException {
-        String text = new String(read(file), StandardCharsets.ISO_8859_1);
+    static PrivateKey key(KeyMaterial key) throws TlsException {
+        if (key instanceof KeyMaterial.InFile in) {
+            return key(new String(read(in.file()), StandardCharsets.ISO_8859_1), in.toString(), in.toString());
+        }
+        return key(((KeyMaterial.InHand) key).pem(), key.toString(), "FILE");
+    }
+
+    private static PrivateKey key(String text, String from, String file) throws TlsException {
         int begin = text.indexOf(KEY_BEGIN);
         int end = text.indexOf(KEY_END);
         if (begin < 0 || end < begin) {
-            throw new TlsException(file + " holds no unencrypted PKCS #8 key (" + KEY_BEGIN
+            throw new TlsException(from + " holds no unencrypted PKCS #8 key (" + KEY_BEGIN
                     + "); convert with: openssl pkcs8 -topk8 -nocrypt -in " + file);
         }
         byte[] der;
         try {
             der = Base64.getMimeDecoder().decode(text.substring(begin + KEY_BEGIN.length(), end));
         } catch (IllegalArgumentException e) {
-            throw new TlsException(file + ": the key is not base64", e);
+            throw new TlsException(from + ": the key is not base64", e);
         }
         for (String algorithm : KEY_ALGORITHMS) {
             try {
@@ -66,10 +72,10 @@ final class PemFiles {
             } catch (InvalidKeySpecException e) {
                 // of another algorithm: try the next
             } catch (GeneralSecurityException e) {
-                throw new TlsException(file + ": " + e.getMessage(), e);
+                throw new TlsException(from + ": " + e.getMessage(), e);
             }
         }
-        throw new TlsException(file + " holds a key that is none of " + KEY_ALGORITHMS);
+        throw new TlsException(from + " holds a key that is none of " + KEY_ALGORITHMS);
     }
 
     /** Fails unless {@code key} belongs to {@code certificate}: found out now, not in every handshake. */

@@ -22,7 +22,8 @@ import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS towards clients: TLS 1.2 and 1.3, the certificate chosen by server name (SNI), HTTP/1.1 offered by ALPN. BoringSSL where it loads, the JDK elsewhere.
+ * TLS towards clients: TLS 1.3, and 1.2 unless told otherwise, the certificate chosen by server name (SNI), HTTP/1.1 offered by ALPN. BoringSSL where it loads,
+ * the JDK elsewhere.
  *
  * <p>Certificates are read again by {@link #reload} or {@link #reloadIfChanged}, from any thread that may block; connections that exist keep theirs. All
  * certificates share all other settings, so there is nothing that a resumed session could carry from one host to another; were there, sessions would still not
@@ -32,39 +33,67 @@ public final class ServerTls implements AutoCloseable {
     /** Far more than any client sends, post-quantum key shares included. */
     private static final int MAX_CLIENT_HELLO_BYTES = 16 * 1024;
 
-    private final List<CertificateFiles> files;
-    private final boolean refusesUnknownNames;
+    private final Settings settings;
     private volatile CertificateSet certificates;
     private List<FileTime> loadedTimes;
     private boolean closed;
 
-    private ServerTls(List<CertificateFiles> files, boolean refusesUnknownNames) throws TlsException {
-        this.files = List.copyOf(files);
-        this.refusesUnknownNames = refusesUnknownNames;
-        this.loadedTimes = fileTimes();
-        this.certificates = CertificateSet.load(this.files);
+    /** The oldest version that is spoken. */
+    public enum Version {
+        TLS_1_2,
+        TLS_1_3;
+
+        /** What is spoken then, as the JDK calls it. */
+        List<String> protocols() {
+            return this == TLS_1_3 ? List.of("TLSv1.3") : List.of("TLSv1.3", "TLSv1.2");
+        }
     }
 
     /**
-     * Reads {@code files}; the first certificate also answers for names that none of them holds and for clients without SNI, unless {@code
-     * refusesUnknownNames}: then such handshakes fail.
+     * What TLS is made of. The first certificate also answers for names that none of them holds and for clients without SNI, unless {@code
+     * refusesUnknownNames}: then such handshakes fail. Immutable.
      */
-    public static ServerTls open(List<CertificateFiles> files, boolean refusesUnknownNames) throws TlsException {
-        if (files.isEmpty()) {
-            throw new TlsException("there are no certificates, must be at least one");
+    public record Settings(
+            List<CertificateFiles> certificates, boolean refusesUnknownNames, Version minVersion, TlsEngine engine) {
+        public Settings {
+            certificates = List.copyOf(certificates);
         }
-        return new ServerTls(files, refusesUnknownNames);
+
+        public static Settings of(List<CertificateFiles> certificates) {
+            return new Settings(certificates, false, Version.TLS_1_2, TlsEngine.best());
+        }
+
+        public Settings withRefusesUnknownNames(boolean refuses) {
+            return new Settings(certificates, refuses, minVersion, engine);
+        }
+
+        public Settings withMinVersion(Version version) {
+            return new Settings(certificates, refusesUnknownNames, version, engine);
+        }
+
+        public Settings withEngine(TlsEngine instead) {
+            return new Settings(certificates, refusesUnknownNames, minVersion, instead);
+        }
     }
 
-    /** What does the cryptography: {@code OPENSSL_REFCNT} (BoringSSL) or {@code JDK}. */
-    public String provider() {
-        return CertificateSet.provider().name();
+    private ServerTls(Settings settings) throws TlsException {
+        this.settings = settings;
+        this.loadedTimes = fileTimes();
+        this.certificates = CertificateSet.load(settings);
+    }
+
+    /** Reads the certificates. */
+    public static ServerTls open(Settings settings) throws TlsException {
+        if (settings.certificates().isEmpty()) {
+            throw new TlsException("there are no certificates, must be at least one");
+        }
+        return new ServerTls(settings);
     }
 
     /** Reads all files again and uses them for new connections; on failure everything stays as it is. */
     public synchronized void reload() throws TlsException {
         List<FileTime> times = fileTimes();
-        CertificateSet loaded = CertificateSet.load(files);
+        CertificateSet loaded = CertificateSet.load(settings);
         CertificateSet old = certificates;
         certificates = loaded;
         loadedTimes = times;
@@ -102,7 +131,7 @@ public final class ServerTls implements AutoCloseable {
     private @Nullable SslContext retainedContext(String name) {
         while (true) {
             CertificateSet current = certificates;
-            if (refusesUnknownNames && !current.isKnown(name)) {
+            if (settings.refusesUnknownNames() && !current.isKnown(name)) {
                 return null;
             }
             try {
@@ -118,9 +147,11 @@ public final class ServerTls implements AutoCloseable {
 
     private List<FileTime> fileTimes() {
         List<FileTime> times = new ArrayList<>();
-        for (CertificateFiles each : files) {
+        for (CertificateFiles each : settings.certificates()) {
             times.add(timeOf(each.chain()));
-            times.add(timeOf(each.key()));
+            if (each.key() instanceof KeyMaterial.InFile key) {
+                times.add(timeOf(key.file()));
+            }
         }
         return times;
     }

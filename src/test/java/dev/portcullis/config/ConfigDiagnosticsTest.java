@@ -54,8 +54,10 @@ class ConfigDiagnosticsTest {
                 "3 | '    limits: {head: 32}' | 3:20 | listeners[0].limits.head: \"32\" needs a size (B, KiB, MiB, GiB, kB, MB, GB) from 64B to 1MiB, such as 64B",
                 "3 | '    tls: {certificates: []}' | 3:10 | listeners[0].tls.certificates: is missing, needs a list of at least one section",
                 "6 | '    {endpoints: [http://a], balance: power_of_two}' | 6:38 | clusters.app.balance: \"power_of_two\" needs one of round-robin, power-of-two, such as round-robin, did you mean \"power-of-two\"?",
-                "3 | '    tls: {certificates: [{chain: a, key: c2VjcmV0}]}' | 3:42 | listeners[0].tls.certificates[0].key: is a secret and must not be written here, needs {file: path}",
-                "3 | '    tls: {certificates: [{chain: a, key: {}}]}' | 3:42 | listeners[0].tls.certificates[0].key.file: is missing, needs a path, such as conf/file",
+                "3 | '    tls: {certificates: [{chain: a, key: c2VjcmV0}]}' | 3:42 | listeners[0].tls.certificates[0].key: is a secret and must not be written here, needs {file: path} or {env: NAME}",
+                "3 | '    tls: {certificates: [{chain: a, key: {}}]}' | 3:42 | listeners[0].tls.certificates[0].key: needs exactly one of {file: path} or {env: NAME}",
+                "3 | '    tls: {minVersion: 1.1, certificates: [{chain: a, key: {file: b}}]}' | 3:23 | listeners[0].tls.minVersion: \"1.1\" needs one of 1.2, 1.3",
+                "3 | '    tls: {certificates: [{chain: a, key: {file: b, env: C}}]}' | 3:42 | listeners[0].tls.certificates[0].key: needs exactly one of {file: path} or {env: NAME}",
                 "4 | 'Clusters:' | 4:1 | Clusters: is not a key here, did you mean \"clusters\"?",
                 "5 | '  a pp:' | 5:3 | clusters: \"a pp\" needs a name of at most 64 letters, digits, \"-\", \"_\" and \".\"",
                 "6 | '    endpoints: [127.0.0.1:3000]' | 6:17 | clusters.app.endpoints[0]: \"127.0.0.1:3000\" needs an origin http://HOST:PORT or https://HOST:PORT without a path, such as http://127.0.0.1:3000",
@@ -108,6 +110,10 @@ class ConfigDiagnosticsTest {
     void neverShowsASecret() {
         String text = changed(3, "    tls: {certificates: [{chain: a, key: hunter2}]}");
         assertThat(faults(text)).hasSize(1).noneMatch(fault -> fault.contains("hunter2"));
+        String inEnv = changed(3, "    tls: {certificates: [{chain: a, key: {env: '--hunter2--'}}]}");
+        assertThat(faults(inEnv))
+                .containsExactly(
+                        "test.yaml:3:48: listeners[0].tls.certificates[0].key.env: needs the name of an environment variable, such as PORTCULLIS_TLS_KEY");
     }
 
     @Test

@@ -55,7 +55,7 @@ final class ReferencePage {
             case SECTION_LIST -> "list of sections";
             case NAMED_SECTIONS -> "sections by name";
             case NAMED_VALUES -> "mapping from names to " + need;
-            case SECRET -> "`{file: path}`";
+            case SECRET -> "`{file: path}` or `{env: NAME}`";
         };
     }
 

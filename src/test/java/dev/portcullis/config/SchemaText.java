@@ -72,7 +72,14 @@ final class SchemaText {
         }
         if (!kind.schema().choices().isEmpty()) {
             ArrayNode choices = node.putArray("enum");
-            kind.schema().choices().forEach(choices::add);
+            boolean isNumber = kind.schema().type() == JsonType.NUMBER;
+            kind.schema().choices().forEach(choice -> {
+                if (isNumber) {
+                    choices.add(Double.parseDouble(choice));
+                } else {
+                    choices.add(choice);
+                }
+            });
         }
         if (kind.schema().type() == JsonType.STRING && kind.schema().choices().isEmpty()) {
             node.putArray("examples").add(kind.example());
@@ -95,8 +102,9 @@ final class SchemaText {
 
     private static ObjectNode secret() {
         ObjectNode node = JSON.objectNode().put("type", "object").put("additionalProperties", false);
-        node.putObject("properties").putObject("file").put("type", "string");
-        node.putArray("required").add("file");
-        return node;
+        ObjectNode places = node.putObject("properties");
+        places.putObject("file").put("type", "string");
+        places.putObject("env").put("type", "string").put("pattern", "^[A-Za-z_][A-Za-z0-9_]*$");
+        return node.put("minProperties", 1).put("maxProperties", 1);
     }
 }

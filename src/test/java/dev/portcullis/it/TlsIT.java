@@ -9,19 +9,12 @@ import dev.portcullis.wire.CertificateFiles;
 import dev.portcullis.wire.ServerTls;
 import dev.portcullis.wire.TlsException;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Arrays;
-import java.util.Base64;
-import java.util.Date;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -29,12 +22,6 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,13 +40,13 @@ class TlsIT {
 
     @BeforeEach
     void writeCertificates() throws Exception {
-        first = write("first", "a.example", "*.apps.example");
-        second = write("second", "b.example");
+        first = TestCertificates.write(folder, "first", "a.example", "*.apps.example");
+        second = TestCertificates.write(folder, "second", "b.example");
     }
 
     @Test
     void choosesTheCertificateByServerName() throws Exception {
-        ServerTls tls = ServerTls.open(List.of(first, second), false);
+        ServerTls tls = open(first, second);
         try (TestGate gate =
                 TestGate.before(FakeBackend.answering("hello")).tls(tls).open()) {
             assertThat(certificateFor(gate, "a.example")).isEqualTo("first");
@@ -73,7 +60,7 @@ class TlsIT {
 
     @Test
     void servesHttp11OverBothVersions() throws Exception {
-        ServerTls tls = ServerTls.open(List.of(first), false);
+        ServerTls tls = open(first);
         try (TestGate gate =
                 TestGate.before(FakeBackend.answering("hello")).tls(tls).open()) {
             for (String version : List.of("TLSv1.2", "TLSv1.3")) {
@@ -99,7 +86,7 @@ class TlsIT {
 
     @Test
     void letsTheClientReadARefusalOverTls() throws Exception {
-        ServerTls tls = ServerTls.open(List.of(first), false);
+        ServerTls tls = open(first);
         try (TestGate gate =
                         TestGate.before(FakeBackend.answering("hello")).tls(tls).open();
                 RawClient client = RawClient.over(connect(gate, "a.example"))) {
@@ -113,7 +100,7 @@ class TlsIT {
     @Test
     void refusesAHostOfAnotherCertificate() throws Exception {
         FakeBackend backend = FakeBackend.answering("hello");
-        ServerTls tls = ServerTls.open(List.of(first, second), false);
+        ServerTls tls = open(first, second);
         try (TestGate gate = TestGate.before(backend).tls(tls).open()) {
             try (RawClient client = RawClient.over(connect(gate, "a.example"))) {
                 assertThat(client.send(get("b.example")).readResponse().status())
@@ -133,7 +120,7 @@ class TlsIT {
 
     @Test
     void refusesUnknownNamesWhereAskedTo() throws Exception {
-        ServerTls tls = ServerTls.open(List.of(first), true);
+        ServerTls tls = ServerTls.open(ServerTls.Settings.of(List.of(first)).withRefusesUnknownNames(true));
         try (TestGate gate =
                 TestGate.before(FakeBackend.answering("hello")).tls(tls).open()) {
             assertThatThrownBy(() -> certificateFor(gate, "unknown.example")).isInstanceOf(IOException.class);
@@ -145,7 +132,8 @@ class TlsIT {
     /** Netty CVE-2026-75595, -75596, -45416: a ClientHello in pieces must not reach the default certificate. */
     @Test
     void findsTheNameInAClientHelloThatComesInPieces() throws Exception {
-        ServerTls tls = ServerTls.open(List.of(first, second), true);
+        ServerTls tls =
+                ServerTls.open(ServerTls.Settings.of(List.of(first, second)).withRefusesUnknownNames(true));
         try (TestGate gate =
                 TestGate.before(FakeBackend.answering("hello")).tls(tls).open()) {
             for (boolean asRecords : new boolean[] {false, true}) {
@@ -167,7 +155,7 @@ class TlsIT {
 
     @Test
     void refusesAClientHelloWithoutEnd() throws Exception {
-        ServerTls tls = ServerTls.open(List.of(first), false);
+        ServerTls tls = open(first);
         try (TestGate gate =
                         TestGate.before(FakeBackend.answering("hello")).tls(tls).open();
                 RawClient client = gate.connect()) {
@@ -181,7 +169,7 @@ class TlsIT {
 
     @Test
     void endsAHandshakeThatTakesTooLongAndWhatIsNoTlsAtAll() throws Exception {
-        ServerTls tls = ServerTls.open(List.of(first), false);
+        ServerTls tls = open(first);
         try (TestGate gate = TestGate.before(FakeBackend.answering("hello"))
                 .tls(tls)
                 .settings(settings -> settings.withTimeouts(settings.timeouts().withHandshake(Duration.ofMillis(200))))
@@ -198,7 +186,7 @@ class TlsIT {
 
     @Test
     void takesNewCertificatesWithoutARestartAndKeepsTheOldOnError() throws Exception {
-        ServerTls tls = ServerTls.open(List.of(first), false);
+        ServerTls tls = open(first);
         try (TestGate gate =
                         TestGate.before(FakeBackend.answering("hello")).tls(tls).open();
                 RawClient before = RawClient.over(connect(gate, "a.example"))) {
@@ -221,19 +209,18 @@ class TlsIT {
     @Test
     void saysWhichFileIsWrong() throws Exception {
         CertificateFiles mixed = new CertificateFiles(first.chain(), second.key());
-        assertThatThrownBy(() -> ServerTls.open(List.of(mixed), false))
+        assertThatThrownBy(() -> open(mixed))
                 .hasMessage(second.key() + " is not the key of the first certificate in " + first.chain());
         CertificateFiles missing = new CertificateFiles(first.chain(), folder.resolve("none.pem"));
-        assertThatThrownBy(() -> ServerTls.open(List.of(missing), false))
-                .hasMessageContaining("none.pem cannot be read");
+        assertThatThrownBy(() -> open(missing)).hasMessageContaining("none.pem cannot be read");
         CertificateFiles swapped = new CertificateFiles(first.chain(), first.chain());
-        assertThatThrownBy(() -> ServerTls.open(List.of(swapped), false)).hasMessageContaining("openssl pkcs8 -topk8");
+        assertThatThrownBy(() -> open(swapped)).hasMessageContaining("openssl pkcs8 -topk8");
     }
 
     /** nginx CVE-2025-23419: a session of one certificate is no way into another. */
     @Test
     void servesNoHostInASessionOfAnotherCertificate() throws Exception {
-        ServerTls tls = ServerTls.open(List.of(first, second), false);
+        ServerTls tls = open(first, second);
         try (TestGate gate =
                 TestGate.before(FakeBackend.answering("hello")).tls(tls).open()) {
             SSLContext context = context();
@@ -251,6 +238,10 @@ class TlsIT {
                 }
             }
         }
+    }
+
+    private static ServerTls open(CertificateFiles... files) throws TlsException {
+        return ServerTls.open(ServerTls.Settings.of(List.of(files)));
     }
 
     // ---- the client's side
@@ -309,40 +300,9 @@ class TlsIT {
         }
     }
 
-    /** A self-signed certificate, with wildcards, which Netty's own builder refuses to write. */
-    private CertificateFiles write(String name, String... dnsNames) throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(256);
-        KeyPair pair = generator.generateKeyPair();
-        X500Name subject = new X500Name("CN=" + name);
-        Instant now = Instant.now();
-        GeneralName[] names = Arrays.stream(dnsNames)
-                .map(each -> new GeneralName(GeneralName.dNSName, each))
-                .toArray(GeneralName[]::new);
-        byte[] certificate = new JcaX509v3CertificateBuilder(
-                        subject,
-                        BigInteger.ONE,
-                        Date.from(now.minusSeconds(60)),
-                        Date.from(now.plusSeconds(3600)),
-                        subject,
-                        pair.getPublic())
-                .addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names))
-                .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()))
-                .getEncoded();
-        CertificateFiles files = new CertificateFiles(folder.resolve(name + ".pem"), folder.resolve(name + ".key"));
-        Files.writeString(files.chain(), pem("CERTIFICATE", certificate));
-        Files.writeString(files.key(), pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
-        return files;
-    }
-
-    private static String pem(String label, byte[] der) {
-        return "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(der) + "\n-----END " + label
-                + "-----\n";
-    }
-
     private static void copy(CertificateFiles from, CertificateFiles to) throws IOException {
         Files.writeString(to.chain(), Files.readString(from.chain()));
-        Files.writeString(to.key(), Files.readString(from.key()));
+        Files.writeString(TestCertificates.keyFile(to), Files.readString(TestCertificates.keyFile(from)));
         // whatever the resolution of file times is
         Files.setLastModifiedTime(to.chain(), FileTime.fromMillis(0));
     }

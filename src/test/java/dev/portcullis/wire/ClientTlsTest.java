@@ -32,9 +32,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ClientTlsTest {
     @ParameterizedTest
     @EnumSource(
-            value = SslProvider.class,
-            names = {"JDK", "OPENSSL_REFCNT"})
-    void verifiesTheNameWithATrustFileOfItsOwn(SslProvider provider, @TempDir Path folder) throws Exception {
+            value = TlsEngine.class,
+            names = {"JDK", "BORINGSSL"})
+    void verifiesTheNameWithATrustFileOfItsOwn(TlsEngine engine, @TempDir Path folder) throws Exception {
         X509Bundle authority = new CertificateBuilder()
                 .ecp256()
                 .subject("CN=Test authority")
@@ -48,8 +48,8 @@ class ClientTlsTest {
                 .addExtendedKeyUsageServerAuth()
                 .buildIssuedBy(authority);
 
-        assertThat(handshake(provider, trusted, server, "app.test")).isNotNull();
-        assertThatThrownBy(() -> handshake(provider, trusted, server, "other.test"))
+        assertThat(handshake(engine, trusted, server, "app.test")).isNotNull();
+        assertThatThrownBy(() -> handshake(engine, trusted, server, "other.test"))
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(SSLException.class);
     }
@@ -62,15 +62,14 @@ class ClientTlsTest {
     }
 
     /** The client's channel once its handshake is done. */
-    private static Channel handshake(SslProvider provider, Path trusted, X509Bundle server, String name)
-            throws Exception {
+    private static Channel handshake(TlsEngine engine, Path trusted, X509Bundle server, String name) throws Exception {
         ClientTls.Settings settings = new ClientTls.Settings(Optional.of(trusted), Optional.empty(), false);
         SslContext serverContext = SslContextBuilder.forServer(
                         server.getKeyPair().getPrivate(), server.getCertificatePath())
                 .sslProvider(SslProvider.JDK)
                 .build();
         try (Transport transport = Transport.open(1);
-                ClientTls tls = ClientTls.open(settings, provider)) {
+                ClientTls tls = ClientTls.open(settings, engine)) {
             Channel listening = new ServerBootstrap()
                     .group(transport.loops())
                     .channel(transport.serverChannel())
