@@ -1,5 +1,6 @@
 package dev.portcullis.http;
 
+import dev.portcullis.net.HostPort;
 import dev.portcullis.net.IpAddresses;
 import java.util.Locale;
 import java.util.Optional;
@@ -60,19 +61,7 @@ public record Authority(String host, int port) {
     }
 
     private static int port(String text, int from) {
-        int length = text.length() - from;
-        if (length < 1 || length > 5 || text.charAt(from) == '0') {
-            return -1;
-        }
-        int port = 0;
-        for (int i = from; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < '0' || c > '9') {
-                return -1;
-            }
-            port = port * 10 + (c - '0');
-        }
-        return port <= 65_535 ? port : -1;
+        return from < text.length() && text.charAt(from) == '0' ? -1 : HostPort.parsePort(text, from);
     }
 
     private static String lower(String ascii) {

@@ -34,9 +34,9 @@ public record HostPort(String host, int port) {
         return host.isEmpty() || port < 0 ? Optional.empty() : Optional.of(new HostPort(host, port));
     }
 
-    /** The port written in {@code text} from {@code from} to its end, or -1 when that is not 1 to 5 digits up to 65535. */
-    private static int parsePort(String text, int from) {
-        if (text.length() - from > 5) {
+    /** The port written in {@code text} from {@code from} to its end, or -1 when that is not 1 to 5 digits up to 65535; 0 and leading zeros are taken. */
+    public static int parsePort(String text, int from) {
+        if (from >= text.length() || text.length() - from > 5) {
             return -1;
         }
         int port = 0;

@@ -4,12 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads an action list: {@code id:1,phase:2,t:lowercase,msg:'It\'s here',setvar:tx.a=+1}. One owner at a time. */
-final class ActionList {
-    private final SourceText text;
-    private int at;
-
+final class ActionList extends SourceReader {
     private ActionList(SourceText text) {
-        this.text = text;
+        super(text);
     }
 
     static List<ActionText> parse(SourceText text) throws SyntaxProblem {
@@ -46,24 +43,8 @@ final class ActionList {
         at++;
         skipSpaces();
         int valueStart = at;
-        String value = at < text.length() && text.charAt(at) == '\'' ? quoted() : bare();
+        String value = at < text.length() && text.charAt(at) == '\'' ? quoted("value") : bare();
         return new ActionText(text.span(start), name, value, text.span(valueStart));
-    }
-
-    private String quoted() throws SyntaxProblem {
-        int open = at++;
-        StringBuilder out = new StringBuilder();
-        while (at < text.length()) {
-            char c = text.charAt(at++);
-            if (c == '\\' && at < text.length() && text.charAt(at) == '\'') {
-                out.append(text.charAt(at++));
-            } else if (c == '\'') {
-                return out.toString();
-            } else {
-                out.append(c);
-            }
-        }
-        throw problem(open, "open-quote", "the ' that opens this value is never closed");
     }
 
     /** Up to the next comma; a quoted part, as in {@code tx.list='a,b'}, keeps its commas and loses its quotes. */
@@ -71,7 +52,7 @@ final class ActionList {
         StringBuilder out = new StringBuilder();
         while (at < text.length() && text.charAt(at) != ',') {
             if (text.charAt(at) == '\'' && out.length() > 0 && out.charAt(out.length() - 1) == '=') {
-                out.append(quoted());
+                out.append(quoted("value"));
             } else {
                 out.append(text.charAt(at++));
             }
@@ -85,18 +66,8 @@ final class ActionList {
         }
     }
 
-    private void skipSpaces() {
-        while (at < text.length() && Words.isSpace(text.charAt(at))) {
-            at++;
-        }
-    }
-
     private String rest() {
         String rest = text.text().substring(at);
         return rest.length() > 24 ? rest.substring(0, 24) + "..." : rest;
-    }
-
-    private SyntaxProblem problem(int index, String code, String message) {
-        return new SyntaxProblem(text.span(index), code, message);
     }
 }

@@ -6,12 +6,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a target list: {@code ARGS|!ARGS:foo|&REQUEST_HEADERS:Host|TX:/^a|b$/|XML:/*}. One owner at a time. */
-final class TargetList {
-    private final SourceText text;
-    private int at;
-
+final class TargetList extends SourceReader {
     private TargetList(SourceText text) {
-        this.text = text;
+        super(text);
     }
 
     static List<Target> parse(SourceText text) throws SyntaxProblem {
@@ -66,7 +63,7 @@ final class TargetList {
         String selector;
         boolean regex = false;
         if (at < text.length() && text.charAt(at) == '\'') {
-            selector = quoted();
+            selector = quoted("selector");
         } else if (at < text.length() && text.charAt(at) == '/' && !name.equals("XML") && !name.endsWith("_XML")) {
             selector = slashed();
             regex = true;
@@ -95,22 +92,6 @@ final class TargetList {
                 : null;
     }
 
-    private String quoted() throws SyntaxProblem {
-        int open = at++;
-        StringBuilder out = new StringBuilder();
-        while (at < text.length()) {
-            char c = text.charAt(at++);
-            if (c == '\\' && at < text.length() && text.charAt(at) == '\'') {
-                out.append(text.charAt(at++));
-            } else if (c == '\'') {
-                return out.toString();
-            } else {
-                out.append(c);
-            }
-        }
-        throw problem(open, "open-quote", "the ' that opens this selector is never closed");
-    }
-
     /** A regular expression between slashes; {@code \/} is a slash, and an inner | belongs to the expression. */
     private String slashed() throws SyntaxProblem {
         int open = at++;
@@ -132,15 +113,5 @@ final class TargetList {
                 open,
                 "open-regex",
                 "the / that opens this regular expression is never closed; write \\/ for a slash inside");
-    }
-
-    private void skipSpaces() {
-        while (at < text.length() && Words.isSpace(text.charAt(at))) {
-            at++;
-        }
-    }
-
-    private SyntaxProblem problem(int index, String code, String message) {
-        return new SyntaxProblem(text.span(index), code, message);
     }
 }

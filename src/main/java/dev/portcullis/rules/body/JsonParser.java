@@ -2,6 +2,7 @@ package dev.portcullis.rules.body;
 
 import dev.portcullis.rules.Ascii;
 import dev.portcullis.rules.ByteSink;
+import dev.portcullis.rules.Utf8;
 import dev.portcullis.rules.Value;
 import dev.portcullis.rules.body.ParsedBody.Argument;
 import java.util.ArrayDeque;

@@ -299,14 +299,6 @@ final class HtmlReader {
     }
 
     private boolean sees(String mark) {
-        if (end - at < mark.length()) {
-            return false;
-        }
-        for (int i = 0; i < mark.length(); i++) {
-            if (in[at + i] != mark.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
+        return Ascii.standsAt(in, at, end, mark);
     }
 }

@@ -1,6 +1,7 @@
 package dev.portcullis.rules.operator;
 
 import dev.portcullis.rules.Ascii;
+import dev.portcullis.rules.Utf8;
 import dev.portcullis.rules.Value;
 import java.util.BitSet;
 import java.util.function.Predicate;
@@ -69,7 +70,7 @@ final class Validation {
         return (argument, resources) -> when(value -> {
             int at = value.from();
             while (at < value.to()) {
-                int length = sequence(value.array(), at, value.to());
+                int length = Utf8.sequence(value.array(), at, value.to());
                 if (length == 0) {
                     return true;
                 }
@@ -77,27 +78,6 @@ final class Validation {
             }
             return false;
         });
-    }
-
-    /** The length of the well-formed sequence at {@code at} (Unicode 15, table 3-7), or 0. */
-    private static int sequence(byte[] in, int at, int end) {
-        int lead = in[at] & 0xFF;
-        int length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
-        if (length < 2 || at + length > end) {
-            return length < 2 ? length : 0;
-        }
-        int second = in[at + 1] & 0xFF;
-        int lowest = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-        int highest = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-        if (second < lowest || second > highest) {
-            return 0;
-        }
-        for (int i = 2; i < length; i++) {
-            if ((in[at + i] & 0xC0) != 0x80) {
-                return 0;
-            }
-        }
-        return length;
     }
 
     private static Operator when(Predicate<Value> broken) {

@@ -1,5 +1,6 @@
 package dev.portcullis.rules.transform;
 
+import dev.portcullis.rules.Ascii;
 import dev.portcullis.rules.ByteSink;
 import dev.portcullis.rules.Value;
 
@@ -88,15 +89,7 @@ final class Comments {
     }
 
     private boolean sees(String mark) {
-        if (end - at < mark.length()) {
-            return false;
-        }
-        for (int i = 0; i < mark.length(); i++) {
-            if (in[at + i] != mark.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
+        return Ascii.standsAt(in, at, end, mark);
     }
 
     private boolean skipPast(String close) {

@@ -1,13 +1,11 @@
-package dev.portcullis.rules.body;
+package dev.portcullis.rules;
 
-import dev.portcullis.rules.ByteSink;
-
-/** UTF-8 by RFC 3629. */
-final class Utf8 {
+/** UTF-8 by RFC 3629, on bytes. */
+public final class Utf8 {
     private Utf8() {}
 
     /** The length of the well-formed sequence at {@code at} (Unicode 15, table 3-7), or 0 when there is none. */
-    static int sequence(byte[] in, int at, int end) {
+    public static int sequence(byte[] in, int at, int end) {
         int lead = in[at] & 0xFF;
         int length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
         if (length < 2 || at + length > end) {
@@ -24,7 +22,7 @@ final class Utf8 {
     }
 
     /** Adds the code point, which is no surrogate. */
-    static void put(ByteSink out, int point) {
+    public static void put(ByteSink out, int point) {
         if (point < 0x80) {
             out.put(point);
         } else if (point < 0x800) {
