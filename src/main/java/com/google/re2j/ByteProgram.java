@@ -3,6 +3,7 @@ package com.google.re2j;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The program that RE2J compiled a pattern to, with the runes 0 to 255 as its alphabet: instructions by number, each with its kind, where it leads,
@@ -44,18 +45,39 @@ public record ByteProgram(int start, Kind[] kinds, int[] next, int[] other, long
         int size = program.numInst();
         ByteProgram flat =
                 new ByteProgram(program.start, new Kind[size], new int[size], new int[size], new long[size][]);
-        Map<String, long[]> sets = new HashMap<>();
+        Map<Taker, long[]> sets = new HashMap<>();
         for (int i = 0; i < size; i++) {
             Inst instruction = program.getInst(i);
             flat.kinds[i] = kind(instruction.op);
             flat.next[i] = instruction.out;
             flat.other[i] = instruction.arg;
             if (flat.kinds[i] == Kind.TAKE) {
-                String key = instruction.op + Arrays.toString(instruction.runes) + (instruction.arg & RE2.FOLD_CASE);
-                flat.bytes[i] = sets.computeIfAbsent(key, k -> taken(instruction));
+                flat.bytes[i] = sets.computeIfAbsent(new Taker(instruction), k -> taken(instruction));
             }
         }
         return flat;
+    }
+
+    /** Equal for instructions that take the same bytes because they are written alike. */
+    private static final class Taker {
+        private final Inst instruction;
+
+        Taker(Inst instruction) {
+            this.instruction = instruction;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Taker that
+                    && instruction.op == that.instruction.op
+                    && instruction.arg == that.instruction.arg
+                    && Arrays.equals(instruction.runes, that.instruction.runes);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * Arrays.hashCode(instruction.runes) + instruction.op;
+        }
     }
 
     public int size() {

@@ -4,9 +4,7 @@ import com.google.re2j.ByteProgram;
 import com.google.re2j.ByteProgram.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * (Glushkov 1961). {@link LazyAutomaton} walks sets of places.
  *
  * <p>Place 0 is the match. A condition is decided as soon as the bytes on both sides of it are known; what depends only on the byte before (line and text
- * start) is decided while the sets are built, so that only {@code $}, {@code \b} and {@code \B} remain places. Immutable, but for sets
+ * start) is decided when a set is built, so that only {@code $}, {@code \b} and {@code \B} remain places. Immutable, but for sets
  * that are added when first asked for.
  */
 final class PositionGraph {
@@ -31,8 +29,8 @@ final class PositionGraph {
     private static final int MATCH = 0;
     private static final int BEGINNINGS = ByteProgram.BEGIN_LINE | ByteProgram.BEGIN_TEXT;
     private static final int BOUNDARIES = ByteProgram.WORD_BOUNDARY | ByteProgram.NO_WORD_BOUNDARY;
-    /** More work than this for all sets of a program is not worth it: about 10 ms. */
-    private static final int MAX_WORK = 4_000_000;
+    /** Programs with more instructions than this are left to RE2J: their sets could take some ten megabytes. */
+    static final int MAX_INSTRUCTIONS = 8_192;
 
     /** Members of a set in the words that have any. */
     @SuppressWarnings("ArrayRecordComponent") // made once, never written again, never compared
@@ -58,15 +56,14 @@ final class PositionGraph {
     private final long[] conditions;
     /** Whether any condition looks at the byte before. */
     private final boolean asksBefore;
-    /** By the side before and place: what comes behind that place. */
-    private final Sparse[][] followers;
+    /** By instruction, behind a line feed and behind other bytes: what can be reached from it. Filled when asked for. */
+    private final @Nullable Sparse[] behindLineFeed;
+
+    private final @Nullable Sparse[] behindOther;
     /** By the side before: what the search may begin with there. */
     private final Sparse[] beginnings = new Sparse[SIDES];
     /** By condition place, side before and side behind: what comes when it holds. Filled when asked for. */
     private final @Nullable Sparse[][] decided;
-
-    /** Steps taken to fill the sets; read while they are built only. */
-    private int work;
 
     private PositionGraph(ByteProgram program) {
         this.program = program;
@@ -76,16 +73,19 @@ final class PositionGraph {
         this.sides = classify();
         this.takers = new long[sides.length][words];
         this.conditions = new long[words];
-        int asked = fillMasks();
+        int asked = fillMasks(examples());
         this.asksBefore = (asked & ~(ByteProgram.END_LINE | ByteProgram.END_TEXT)) != 0;
-        this.followers = new Sparse[SIDES][];
+        this.behindOther = new Sparse[program.size()];
+        this.behindLineFeed = asksBefore ? new Sparse[program.size()] : behindOther;
         this.decided = new Sparse[instructionOf.length][];
+        for (int side = EDGE; side < SIDES; side++) {
+            beginnings[side] = reach(program.start(), side, -1);
+        }
     }
 
-    /** The graph of {@code program}, or null when its sets would be out of proportion. */
+    /** The graph of {@code program}, or null when that is too large. */
     static @Nullable PositionGraph of(ByteProgram program) {
-        PositionGraph graph = new PositionGraph(program);
-        return graph.link() ? graph : null;
+        return program.size() > MAX_INSTRUCTIONS ? null : new PositionGraph(program);
     }
 
     /** Gives every instruction that is a place its number, and all others -1. */
@@ -107,29 +107,41 @@ final class PositionGraph {
 
     /** Sets {@link #classes} and returns the side of each. */
     private int[] classify() {
-        List<long[]> tests = new ArrayList<>(Arrays.stream(program.bytes())
+        List<long[]> tests = Arrays.stream(program.bytes())
                 .filter(set -> set != null)
                 .distinct()
-                .toList());
+                .toList();
         int asked = 0;
         for (int i = 0; i < program.size(); i++) {
             asked |= program.kinds()[i] == Kind.CONDITION ? program.other()[i] : 0;
         }
         boolean tellsLines = (asked & (ByteProgram.BEGIN_LINE | ByteProgram.END_LINE)) != 0;
         boolean tellsWords = (asked & BOUNDARIES) != 0;
-        Map<String, Integer> numbers = new HashMap<>();
         int[] found = new int[256];
+        int count = 0;
+        List<Integer> firsts = new ArrayList<>();
         for (int b = 0; b < 256; b++) {
             int side = side(b, tellsLines, tellsWords);
-            StringBuilder key = new StringBuilder().append((char) side);
-            for (long[] test : tests) {
-                key.append(contains(test, b) ? '1' : '0');
+            int number = 0;
+            while (number < count && (found[number] != side || !areAlike(tests, firsts.get(number), b))) {
+                number++;
             }
-            int number = numbers.computeIfAbsent(key.toString(), k -> numbers.size());
+            if (number == count) {
+                firsts.add(b);
+                found[count++] = side;
+            }
             classes[b] = (byte) number;
-            found[number] = side;
         }
-        return Arrays.copyOf(found, numbers.size());
+        return Arrays.copyOf(found, count);
+    }
+
+    private static boolean areAlike(List<long[]> tests, int one, int other) {
+        for (int i = 0; i < tests.size(); i++) {
+            if (contains(tests.get(i), one) != contains(tests.get(i), other)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int side(int b, boolean tellsLines, boolean tellsWords) {
@@ -140,8 +152,17 @@ final class PositionGraph {
         return isWord && tellsWords ? WORD : OTHER;
     }
 
+    /** One byte of each class. */
+    private int[] examples() {
+        int[] examples = new int[sides.length];
+        for (int b = 0; b < 256; b++) {
+            examples[classOf(b)] = b;
+        }
+        return examples;
+    }
+
     /** Returns the conditions that the program asks for. */
-    private int fillMasks() {
+    private int fillMasks(int[] examples) {
         int asked = 0;
         for (int place = 1; place < instructionOf.length; place++) {
             int i = instructionOf[place];
@@ -149,37 +170,14 @@ final class PositionGraph {
                 conditions[place >> 6] |= 1L << place;
                 asked |= program.other()[i];
             } else {
-                for (int b = 0; b < 256; b++) {
-                    if (contains(program.bytes()[i], b)) {
-                        takers[classOf(b)][place >> 6] |= 1L << place;
+                for (int byteClass = 0; byteClass < takers.length; byteClass++) {
+                    if (contains(program.bytes()[i], examples[byteClass])) {
+                        takers[byteClass][place >> 6] |= 1L << place;
                     }
                 }
             }
         }
         return asked;
-    }
-
-    /** Between a word byte and another nothing begins that does not begin elsewhere: {@code \b} is decided later. */
-    private boolean link() {
-        followers[OTHER] = followers(OTHER);
-        followers[WORD] = followers[OTHER];
-        followers[LINE_FEED] = asksBefore ? followers(LINE_FEED) : followers[OTHER];
-        for (int side = EDGE; side < SIDES; side++) {
-            beginnings[side] = reach(program.start(), side, -1);
-        }
-        return work <= MAX_WORK;
-    }
-
-    private Sparse[] followers(int side) {
-        Map<Integer, Sparse> known = new HashMap<>();
-        Sparse[] behind = new Sparse[instructionOf.length];
-        for (int place = 1; place < behind.length && work <= MAX_WORK; place++) {
-            int i = instructionOf[place];
-            if (program.kinds()[i] == Kind.TAKE) {
-                behind[place] = known.computeIfAbsent(program.next()[i], next -> reach(next, side, -1));
-            }
-        }
-        return behind;
     }
 
     /**
@@ -198,7 +196,6 @@ final class PositionGraph {
                 continue;
             }
             seen[i] = true;
-            work++;
             switch (program.kinds()[i]) {
                 case TAKE, MATCH -> add(set, placeOf[i]);
                 case JUMP -> stack[depth++] = program.next()[i];
@@ -250,7 +247,6 @@ final class PositionGraph {
                 sparse.words[i++] = set[w];
             }
         }
-        work += used;
         return sparse;
     }
 
@@ -347,11 +343,23 @@ final class PositionGraph {
     /** Adds to {@code out} what comes behind the places of {@code set} that take {@code byteClass}. */
     void take(long[] set, int byteClass, long[] out) {
         long[] takes = takers[byteClass];
-        Sparse[] behind = followers[sides[byteClass]];
+        int side = sides[byteClass];
         for (int w = 0; w < words; w++) {
             for (long left = set[w] & takes[w]; left != 0; left &= left - 1) {
-                behind[w << 6 | Long.numberOfTrailingZeros(left)].addTo(out);
+                int place = w << 6 | Long.numberOfTrailingZeros(left);
+                behind(program.next()[instructionOf[place]], side).addTo(out);
             }
         }
+    }
+
+    /** A word byte and any other byte open the same places: {@code \b} is decided later. */
+    private Sparse behind(int instruction, int side) {
+        @Nullable Sparse[] known = side == LINE_FEED ? behindLineFeed : behindOther;
+        Sparse result = known[instruction];
+        if (result == null) {
+            result = reach(instruction, side, -1);
+            known[instruction] = result;
+        }
+        return result;
     }
 }

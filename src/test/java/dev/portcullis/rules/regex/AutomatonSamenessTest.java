@@ -108,6 +108,15 @@ class AutomatonSamenessTest {
     }
 
     @Test
+    void leavesLargeProgramsToRe2j() throws PatternException {
+        BytePattern pattern = BytePattern.compile("x(?:[a-z]{900}){10}");
+
+        compare(pattern, Value.ofLatin1("x" + "a".repeat(8_999)));
+        compare(pattern, Value.ofLatin1("x" + "a".repeat(9_000)));
+        assertThat(pattern.find(Value.ofLatin1("x" + "a".repeat(9_000)))).isTrue();
+    }
+
+    @Test
     void staysLinearWhereStatesExplode() throws PatternException {
         PatternCompiler compiler = PatternCompiler.standard();
         BytePattern pattern = compiler.compile("a[ab]{40}c");
