@@ -75,6 +75,11 @@ final class Logs implements AutoCloseable {
         return metrics;
     }
 
+    /** Goes on in new files where the old ones were moved away. */
+    void reopen() {
+        writer.reopen();
+    }
+
     /** Writes what is left. */
     @Override
     public void close() {

@@ -193,6 +193,11 @@ public final class Portcullis implements AutoCloseable {
         return false;
     }
 
+    /** Has log files opened anew by their names, after they were moved away. Returns at once. */
+    public void reopenLogs() {
+        logs.reopen();
+    }
+
     private void replace(ProxyConfig next, FileWatch files) throws InvalidConfigException {
         requireSameDoors(next);
         Generation old = current;

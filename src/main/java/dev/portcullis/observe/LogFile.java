@@ -18,15 +18,24 @@ public final class LogFile {
     static final int MAX_BUFFERED_BYTES = 4 << 20;
     private static final int INITIAL_BYTES = 8 << 10;
 
-    private final OutputStream out;
+    /** Opens what the lines go to, at the start and whenever it has been moved away. */
+    @FunctionalInterface
+    interface Opener {
+        OutputStream open() throws IOException;
+    }
+
+    private final Opener opener;
     private final boolean promptly;
     private final LogWriter writer;
     private final List<Buffer> buffers = new CopyOnWriteArrayList<>();
     private final ThreadLocal<Buffer> own = ThreadLocal.withInitial(this::newBuffer);
     private final LongAdder dropped = new LongAdder();
+    /** Touched by the writer thread alone, but for the end. */
+    private OutputStream out;
 
-    LogFile(OutputStream out, boolean promptly, LogWriter writer) {
-        this.out = out;
+    LogFile(Opener opener, boolean promptly, LogWriter writer) throws IOException {
+        this.opener = opener;
+        this.out = opener.open();
         this.promptly = promptly;
         this.writer = writer;
     }
@@ -54,8 +63,20 @@ public final class LogFile {
         out.flush();
     }
 
+    /** Goes on in what {@link Opener#open} gives now; with the old one if that fails. Called by the writer thread alone. */
+    void reopen() throws IOException {
+        OutputStream old = out;
+        drain();
+        out = opener.open();
+        closeUnlessStandard(old);
+    }
+
     void close() throws IOException {
         drain();
+        closeUnlessStandard(out);
+    }
+
+    private static void closeUnlessStandard(OutputStream out) throws IOException {
         if (out != System.out && out != System.err) {
             out.close();
         }

@@ -26,6 +26,7 @@ public final class LogWriter implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closing;
     private volatile boolean woken;
+    private volatile boolean reopening;
     private boolean failed;
 
     public LogWriter() {
@@ -41,29 +42,48 @@ public final class LogWriter implements AutoCloseable {
      * @throws IOException when that is not possible
      */
     public LogFile open(Path file, boolean promptly) throws IOException {
+        return add(new LogFile(() -> append(file), promptly, this));
+    }
+
+    private static OutputStream append(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        OutputStream out = new BufferedOutputStream(Files.newOutputStream(
+        return new BufferedOutputStream(Files.newOutputStream(
                 file, StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.WRITE));
-        return add(out, promptly);
     }
 
     /** Writes to standard output. */
     public LogFile standardOutput() {
-        return add(System.out, false);
+        return standard(System.out, false);
     }
 
     /** Writes to standard error, as soon as lines come. */
     public LogFile standardError() {
-        return add(System.err, true);
+        return standard(System.err, true);
     }
 
-    private LogFile add(OutputStream out, boolean promptly) {
-        LogFile file = new LogFile(out, promptly, this);
+    private LogFile standard(OutputStream out, boolean promptly) {
+        try {
+            return add(new LogFile(() -> out, promptly, this));
+        } catch (IOException e) {
+            throw new IllegalStateException("a stream that is open needs no opening", e);
+        }
+    }
+
+    private LogFile add(LogFile file) {
         files.add(file);
         return file;
+    }
+
+    /**
+     * Has every file opened anew by its name, so that one that was moved away is whole and a new one begins. Returns at once; lines before this moment may
+     * still go to the old file.
+     */
+    public void reopen() {
+        reopening = true;
+        wake();
     }
 
     /** Writes the rest of {@code file} and closes it. */
@@ -89,14 +109,22 @@ public final class LogWriter implements AutoCloseable {
                 LockSupport.parkNanos(this, PERIOD_NANOS);
             }
             woken = false;
-            drain();
+            if (reopening) {
+                reopening = false;
+                each(LogFile::reopen);
+            }
+            each(LogFile::drain);
         }
     }
 
-    private void drain() {
+    private interface Step {
+        void of(LogFile file) throws IOException;
+    }
+
+    private void each(Step step) {
         for (LogFile file : files) {
             try {
-                file.drain();
+                step.of(file);
             } catch (IOException e) {
                 report(e);
             }

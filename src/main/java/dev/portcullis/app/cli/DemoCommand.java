@@ -46,8 +46,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         PrintWriter err = spec.commandLine().getErr();
         CountDownLatch stopped = new CountDownLatch(1);
-        Signals.on("TERM", stopped::countDown);
-        Signals.on("INT", stopped::countDown);
+        Signals.onStop(stopped::countDown);
         try (Demo demo = Demo.start(listen)) {
             introduce(demo, out);
             stopped.await();

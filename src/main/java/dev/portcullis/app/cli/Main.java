@@ -20,6 +20,9 @@ import picocli.CommandLine.Spec;
         description = "A reverse proxy that inspects what passes through.",
         footer = {
             "",
+            "See it work, with commands to copy:",
+            "  portcullis demo",
+            "",
             "Shield an application without a configuration file:",
             "  portcullis run --listen 127.0.0.1:8080 --upstream http://127.0.0.1:3000"
         },

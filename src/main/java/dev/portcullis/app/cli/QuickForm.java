@@ -48,6 +48,16 @@ final class QuickForm {
     private @Nullable List<String> rules;
 
     @Option(
+            names = "--allow-ambiguous",
+            split = ",",
+            paramLabel = "NAME",
+            description = {
+                "Spellings of a path to let through that are refused otherwise, for legacy",
+                "applications: encoded-slash, for one; repeatable. Names as allowAmbiguous has them."
+            })
+    private @Nullable List<String> allowed;
+
+    @Option(
             names = "--engine",
             paramLabel = "on|detection-only|off",
             description = "What rules may do; without it what the files say, else on.")
@@ -78,16 +88,15 @@ final class QuickForm {
         text.append("clusters: {upstream: {endpoints: [")
                 .append(quoted(upstream))
                 .append("]}}\n");
-        text.append("routes: [{name: all, cluster: upstream}]\n");
+        text.append("routes: [{name: all, cluster: upstream, allowAmbiguous: ")
+                .append(listed(allowed))
+                .append("}]\n");
         text.append("admin: {bind: ")
                 .append(quoted(admin == null ? "off" : admin))
                 .append("}\n");
         text.append("rules: {");
         if (rules != null) {
-            text.append("files: [")
-                    .append(String.join(
-                            ", ", rules.stream().map(QuickForm::quoted).toList()));
-            text.append("]").append(engine == null ? "" : ", ");
+            text.append("files: ").append(listed(rules)).append(engine == null ? "" : ", ");
         }
         text.append(engine == null ? "" : "engine: " + engine).append("}\n");
         text.append("logs: {access: ").append(quoted(accessLog == null ? "stdout" : accessLog));
@@ -105,12 +114,22 @@ final class QuickForm {
         if (key.startsWith("clusters")) {
             return "--upstream";
         }
+        if (key.startsWith("routes[0].allowAmbiguous")) {
+            return "--allow-ambiguous";
+        }
         return switch (key) {
             case "admin.bind" -> "--admin";
             case "logs.access" -> "--access-log";
             case "logs.rules" -> "--rule-log";
             default -> key.startsWith("rules.files") ? "--rules" : key;
         };
+    }
+
+    /** A YAML list of double-quoted scalars. */
+    private static String listed(@Nullable List<String> values) {
+        return values == null
+                ? "[]"
+                : "[" + String.join(", ", values.stream().map(QuickForm::quoted).toList()) + "]";
     }
 
     /** A double-quoted YAML scalar. */

@@ -17,7 +17,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -26,7 +25,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code run}: serves until SIGTERM or SIGINT, then drains. SIGHUP and changed files load the configuration again. */
+/**
+ * {@code run}: serves until SIGTERM or SIGINT, then drains. SIGHUP and changed files load the configuration again; SIGHUP and SIGUSR1 open log files anew, which
+ * is what nginx does and rotation scripts expect.
+ */
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
@@ -35,11 +37,11 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before call()
 final class RunCommand implements Callable<Integer> {
     private static final int LOOK_SECONDS = 2;
-    private static final int KILLED = 130;
 
     private enum Event {
         STOP,
-        RELOAD
+        RELOAD,
+        REOPEN_LOGS
     }
 
     @Spec
@@ -100,21 +102,16 @@ final class RunCommand implements Callable<Integer> {
 
     private static void serve(Portcullis portcullis) throws InterruptedException {
         BlockingQueue<Event> events = new LinkedBlockingQueue<>();
-        AtomicBoolean stopping = new AtomicBoolean();
-        Runnable stop = () -> {
-            if (stopping.getAndSet(true)) {
-                // asked twice: whoever sits there does not want to wait for the drain
-                Runtime.getRuntime().halt(KILLED);
-            }
-            events.add(Event.STOP);
-        };
-        Signals.on("TERM", stop);
-        Signals.on("INT", stop);
+        Signals.onStop(() -> events.add(Event.STOP));
         Signals.on("HUP", () -> events.add(Event.RELOAD));
+        Signals.on("USR1", () -> events.add(Event.REOPEN_LOGS));
         Event event = null;
         while (event != Event.STOP) {
             event = events.poll(LOOK_SECONDS, TimeUnit.SECONDS);
-            if (event == Event.RELOAD) {
+            if (event == Event.REOPEN_LOGS) {
+                portcullis.reopenLogs();
+            } else if (event == Event.RELOAD) {
+                portcullis.reopenLogs();
                 portcullis.reload();
             } else if (event == null) {
                 portcullis.reloadIfChanged();

@@ -35,6 +35,7 @@ class MainTest {
             value = {
                 "--version | 0 | portcullis |",
                 "--help | 0 | Usage: portcullis |",
+                "--help | 0 | portcullis demo |",
                 "run --help | 0 | --upstream |",
                 "check --help | 0 | --config |",
                 "'' | 2 | | which command?",
@@ -47,6 +48,7 @@ class MainTest {
                 "run --listen 127.0.0.1:0 --upstream a --engine off | 2 | | '--upstream: \"a\" needs an origin'",
                 "run --listen 127.0.0.1:0 --upstream http://a --rules /none/*.conf | 2 | | --rules: \"/none/*.conf\" fits no file",
                 "run --listen 127.0.0.1:0 --upstream http://a --engine maybe | 2 | | --engine",
+                "run --listen 127.0.0.1:0 --upstream http://a --allow-ambiguous encoded-slashes | 2 | | '--allow-ambiguous: \"encoded-slashes\" needs one of encoded-slash'",
                 "run -c a.yaml --listen 127.0.0.1:0 --upstream http://a | 2 | | mutually exclusive"
             })
     void answersWithACodeAndAWord(String line, int code, String said, String complained) {
