@@ -20,13 +20,14 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE = new LinkedHashMap<>();
 
     static {
+        row("text");
         row("net");
         row("http", "net");
         row("seclang");
-        row("rules", "seclang", "http", "net");
+        row("rules", "seclang", "http", "net", "text");
         row("identity", "http");
         row("limit", "net");
-        row("config", "http", "net");
+        row("config", "http", "net", "text");
         row("exchange", "http", "net");
         row("wire", "exchange", "http", "net");
         row("stage", "exchange", "seclang", "rules", "identity", "limit", "config", "http", "net");

@@ -2,6 +2,7 @@ package dev.portcullis.config;
 
 import dev.portcullis.config.RouteConfig.Auth;
 import dev.portcullis.http.RequestTarget.Ambiguity;
+import dev.portcullis.text.NearMiss;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;

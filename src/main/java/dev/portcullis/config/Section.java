@@ -1,6 +1,7 @@
 package dev.portcullis.config;
 
 import dev.portcullis.config.Key.Form;
+import dev.portcullis.text.NearMiss;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -3,6 +3,7 @@ package dev.portcullis.rules;
 import dev.portcullis.rules.transform.Transformation;
 import dev.portcullis.rules.transform.TransformationCatalog;
 import dev.portcullis.seclang.ActionText;
+import dev.portcullis.text.NearMiss;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -216,7 +217,7 @@ final class Actions {
             problems.error(
                     action.span(),
                     "unknown-action",
-                    "\"" + action.name() + "\" is not an action" + Nearest.hint(action.name(), KNOWN));
+                    "\"" + action.name() + "\" is not an action" + NearMiss.hint(action.name(), KNOWN));
         }
     }
 
@@ -246,7 +247,7 @@ final class Actions {
             problems.error(
                     action.valueSpan(),
                     "unknown-transformation",
-                    "\"" + name + "\" is not a transformation" + Nearest.hint(name, catalog.names()));
+                    "\"" + name + "\" is not a transformation" + NearMiss.hint(name, catalog.names()));
         } else {
             transformations.add(found.get());
         }

@@ -6,6 +6,7 @@ import dev.portcullis.seclang.Directive;
 import dev.portcullis.seclang.SecLangParser;
 import dev.portcullis.seclang.Target;
 import dev.portcullis.seclang.Word;
+import dev.portcullis.text.NearMiss;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -84,7 +85,7 @@ final class ControlCompiler {
                 bad(text, "ctl:" + name + " is not supported: link hashing is out of scope");
             case "responsebodyprocessor" ->
                 bad(text, "ctl:" + name + " is not supported: response bodies are not taken apart");
-            default -> bad(text, "\"" + name + "\" is nothing that ctl can change" + Nearest.hint(name, KNOWN));
+            default -> bad(text, "\"" + name + "\" is nothing that ctl can change" + NearMiss.hint(name, KNOWN));
         };
     }
 

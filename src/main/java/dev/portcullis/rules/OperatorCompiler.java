@@ -8,6 +8,7 @@ import dev.portcullis.rules.operator.OperatorResources;
 import dev.portcullis.rules.regex.PatternCompiler;
 import dev.portcullis.seclang.OperatorText;
 import dev.portcullis.seclang.SourceLoader;
+import dev.portcullis.text.NearMiss;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -81,7 +82,7 @@ final class OperatorCompiler {
         problems.error(
                 text.span(),
                 "unknown-operator",
-                "\"@" + text.name() + "\" is not an operator" + Nearest.hint(text.name(), catalog.names()));
+                "\"@" + text.name() + "\" is not an operator" + NearMiss.hint(text.name(), catalog.names()));
     }
 
     /** What the operator in {@code text} reads: files, or the data sets of the rule set. */

@@ -1,6 +1,7 @@
 package dev.portcullis.rules;
 
 import dev.portcullis.seclang.ActionText;
+import dev.portcullis.text.NearMiss;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -66,7 +67,7 @@ final class PhaseBuilder {
                     skipAfter.valueSpan(),
                     "no-such-marker",
                     "no SecMarker \"" + skipAfter.value() + "\" and no rule with that id follows"
-                            + Nearest.hint(skipAfter.value(), landings.keySet()));
+                            + NearMiss.hint(skipAfter.value(), landings.keySet()));
             return rule;
         }
         return rule.withSkipTo(landing);

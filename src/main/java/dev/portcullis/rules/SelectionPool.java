@@ -3,6 +3,7 @@ package dev.portcullis.rules;
 import dev.portcullis.rules.regex.PatternCompiler;
 import dev.portcullis.rules.regex.PatternException;
 import dev.portcullis.seclang.Target;
+import dev.portcullis.text.NearMiss;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -83,7 +84,7 @@ final class SelectionPool {
             problems.error(
                     target.span(),
                     "unknown-variable",
-                    "\"" + target.variable() + "\" is not a variable" + Nearest.hint(target.variable(), names));
+                    "\"" + target.variable() + "\" is not a variable" + NearMiss.hint(target.variable(), names));
         }
     }
 

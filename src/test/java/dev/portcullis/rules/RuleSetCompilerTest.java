@@ -82,10 +82,10 @@ class RuleSetCompilerTest {
                         .errors())
                 .extracting(Diagnostic::message)
                 .containsExactlyInAnyOrder(
-                        "\"ARGZ\" is not a variable; did you mean ARGS?",
-                        "\"@contians\" is not an operator; did you mean contains?",
-                        "\"lowercaze\" is not a transformation; did you mean lowercase?",
-                        "\"dney\" is not an action; did you mean deny?");
+                        "\"ARGZ\" is not a variable, did you mean \"ARGS\"?",
+                        "\"@contians\" is not an operator, did you mean \"contains\"?",
+                        "\"lowercaze\" is not a transformation, did you mean \"lowercase\"?",
+                        "\"dney\" is not an action, did you mean \"deny\"?");
     }
 
     @Test

@@ -1,16 +1,19 @@
-package dev.portcullis.config;
+package dev.portcullis.text;
 
 import java.util.Collection;
 import java.util.Locale;
 
-/** Finds the word that somebody probably meant. */
-final class NearMiss {
+/** Finds the word that somebody probably meant, in whichever of our languages it was misspelt. Stateless. */
+public final class NearMiss {
     private NearMiss() {}
 
-    /** {@code , did you mean "word"?} when one of {@code known} is close to {@code written}, else an empty text. */
-    static String hint(String written, Collection<String> known) {
+    /**
+     * {@code , did you mean "word"?} when one of {@code known} is at most a third of the letters, or two, away from {@code written}, else an empty text. Costs the
+     * product of both lengths for each of {@code known}: for messages to people.
+     */
+    public static String hint(String written, Collection<String> known) {
         String best = "";
-        int bestDistance = 1 + Math.max(1, written.length() / 3);
+        int bestDistance = 1 + Math.max(written.length() < 4 ? 1 : 2, written.length() / 3);
         for (String word : known) {
             int distance = distance(plain(written), plain(word));
             if (distance < bestDistance) {
