@@ -9,6 +9,8 @@ import dev.portcullis.rules.EngineMode;
 import dev.portcullis.rules.EngineSurroundings;
 import dev.portcullis.rules.RuleSet;
 import dev.portcullis.rules.RuleSetCompiler;
+import dev.portcullis.rules.content.ContentCoding;
+import dev.portcullis.rules.content.DecodingPolicy;
 import dev.portcullis.rules.regex.PatternCompiler;
 import dev.portcullis.rules.regex.StateBudget;
 import dev.portcullis.stage.RulesStages;
@@ -44,6 +46,7 @@ final class RuleSets implements AutoCloseable {
         this.config = config;
         this.faults = faults;
         this.watch = watch;
+        LOG.debug("content codings that rules can see through: {}", ContentCoding.available());
         this.threads = new BoundedThreads("portcullis-inspection", config.threads(), config.queue());
     }
 
@@ -104,8 +107,8 @@ final class RuleSets implements AutoCloseable {
 
     private Optional<RuleSet> compile(List<String> names) {
         RuleSources loader = new RuleSources(watch);
-        Compilation compilation = RuleSetCompiler.standard(loader, patterns, EngineSurroundings.standard())
-                .compileFiles(names);
+        Compilation compilation =
+                RuleSetCompiler.standard(loader, patterns, surroundings()).compileFiles(names);
         for (dev.portcullis.seclang.Diagnostic each : compilation.diagnostics()) {
             if (each.isError()) {
                 Position at = new Position(
@@ -116,6 +119,11 @@ final class RuleSets implements AutoCloseable {
             }
         }
         return compilation.ruleSet();
+    }
+
+    private EngineSurroundings surroundings() {
+        return EngineSurroundings.standard()
+                .withDecoding(new DecodingPolicy(config.decodesRequests(), config.maxDecodingRatio()));
     }
 
     /** Lets what is being inspected finish. */

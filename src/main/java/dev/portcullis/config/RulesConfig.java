@@ -8,9 +8,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param files paths or glob patterns, absolute, in order
  * @param inlineBelowBytes requests with less to inspect are inspected on their event loop, others on the inspection threads
+ * @param decodesRequests whether coded request content is decoded for rules; otherwise it is refused
+ * @param maxDecodingRatio how many times its size coded content may grow by decoding
  */
 public record RulesConfig(
-        @Nullable List<Located<String>> files, @Nullable Engine engine, long inlineBelowBytes, int threads, int queue) {
+        @Nullable List<Located<String>> files,
+        @Nullable Engine engine,
+        long inlineBelowBytes,
+        int threads,
+        int queue,
+        boolean decodesRequests,
+        int maxDecodingRatio) {
     /** The word among {@code files} that stands for the packaged rules. */
     public static final String BASELINE = "baseline";
 

@@ -24,7 +24,17 @@ final class RulesKeys {
                         "queue",
                         Kinds.count(1, 100_000, 256),
                         "256",
-                        "Requests that may wait for an inspection thread. Beyond: 503, never a request that was not inspected."));
+                        "Requests that may wait for an inspection thread. Beyond: 503, never a request that was not inspected."),
+                s.value(
+                        "codedRequests",
+                        Kinds.choice("decode", true, "refuse", false),
+                        "decode",
+                        "Request content in a coding (`Content-Encoding: gzip`, `deflate`, `br`, `zstd`): `decode` shows rules what is in it and refuses what cannot be decoded, `refuse` answers 415. The backend gets what was sent."),
+                s.value(
+                        "maxDecodingRatio",
+                        Kinds.count(1, 10_000, 100),
+                        "100",
+                        "How many times its size coded content may grow by decoding, in requests and responses; 64 KiB are always allowed. Beyond: 413 or 502. `SecRequestBodyLimit` and `SecResponseBodyLimit` hold for what comes out."));
     }
 
     static RulesConfig.OnRoute onRoute(Section s) {

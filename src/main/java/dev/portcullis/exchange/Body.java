@@ -188,6 +188,15 @@ public final class Body {
      * {@link #bytes()} and a later {@link #consume}.
      */
     public void gather(long limitBytes, Gatherer receiver) {
+        gather(limitBytes, lengthBytes > limitBytes, receiver);
+    }
+
+    /** As {@link #gather}, but waits for the beginning of content that is known to be longer. */
+    public void gatherPrefix(long limitBytes, Gatherer receiver) {
+        gather(limitBytes, false, receiver);
+    }
+
+    private void gather(long limitBytes, boolean isKnownToBeOver, Gatherer receiver) {
         if (sink != null || gatherer != null) {
             throw new IllegalStateException("content is already being " + (sink != null ? "consumed" : "gathered"));
         }
@@ -195,7 +204,7 @@ public final class Body {
         gatherer = receiver;
         if (failure != null) {
             gathered(Gathered.FAILED);
-        } else if (heldBytes > limitBytes || lengthBytes > limitBytes) {
+        } else if (heldBytes > limitBytes || isKnownToBeOver) {
             gathered(Gathered.OVERFLOW);
         } else if (trailers != null) {
             gathered(Gathered.COMPLETE);

@@ -97,7 +97,7 @@ public final class Pipeline {
                 BodyNeed need = stage.requestBody(x);
                 // what follows an upgrade is no content of the request: it comes after the answer
                 if (!x.isWebSocketUpgrade() && mustGather(need, x.requestBody())) {
-                    x.requestBody().gather(need.limitBytes(), outcome -> requestGathered(index, need, outcome));
+                    gather(need, x.requestBody(), outcome -> requestGathered(index, need, outcome));
                     return false;
                 }
                 return settle(stage, stage.onRequest(x), () -> requestStages(index + 1));
@@ -189,7 +189,7 @@ public final class Pipeline {
             try {
                 BodyNeed need = x.response().status() == 101 ? BodyNeed.none() : stage.responseBody(x);
                 if (mustGather(need, x.responseBody())) {
-                    x.responseBody().gather(need.limitBytes(), outcome -> responseGathered(index, need, outcome));
+                    gather(need, x.responseBody(), outcome -> responseGathered(index, need, outcome));
                     return false;
                 }
                 return settle(stage, stage.onResponse(x), () -> responseStages(index + 1));
@@ -220,6 +220,14 @@ public final class Pipeline {
                 }
             } catch (RuntimeException e) {
                 failed(stage, e);
+            }
+        }
+
+        private void gather(BodyNeed need, Body body, Body.Gatherer receiver) {
+            if (need.kind() == BodyNeed.Kind.WHOLE) {
+                body.gather(need.limitBytes(), receiver);
+            } else {
+                body.gatherPrefix(need.limitBytes(), receiver);
             }
         }
 

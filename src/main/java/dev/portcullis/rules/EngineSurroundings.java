@@ -1,5 +1,6 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.rules.content.DecodingPolicy;
 import java.time.InstantSource;
 
 /**
@@ -7,8 +8,10 @@ import java.time.InstantSource;
  * much work one transaction may cost.
  *
  * @param workLimit units, one being about one byte looked at once; beyond it a transaction is denied
+ * @param decoding how far coded content is decoded for phases 2 and 4
  */
-public record EngineSurroundings(InstantSource clock, CollectionStore collections, long workLimit) {
+public record EngineSurroundings(
+        InstantSource clock, CollectionStore collections, long workLimit, DecodingPolicy decoding) {
     /** Work for a body of the standard limit under a rule set of the size of the Core Rule Set. */
     public static final long STANDARD_WORK_LIMIT = 2_000_000_000L;
 
@@ -16,6 +19,15 @@ public record EngineSurroundings(InstantSource clock, CollectionStore collection
         if (workLimit < 1) {
             throw new IllegalArgumentException("workLimit is " + workLimit + ", must be at least 1");
         }
+    }
+
+    /** With the standard policy for coded content. */
+    public EngineSurroundings(InstantSource clock, CollectionStore collections, long workLimit) {
+        this(clock, collections, workLimit, DecodingPolicy.STANDARD);
+    }
+
+    public EngineSurroundings withDecoding(DecodingPolicy policy) {
+        return new EngineSurroundings(clock, collections, workLimit, policy);
     }
 
     /** The system's clock, collections in memory, the standard limit. */

@@ -31,6 +31,10 @@ public record Interruption(
         REQUEST_BODY_NO_FILES_LIMIT("request-body-no-files-limit"),
         /** More content than {@code SecResponseBodyLimit}. */
         RESPONSE_BODY_LIMIT("response-body-limit"),
+        /** A content coding of the request that is refused, cannot be undone, or unpacks to too much. */
+        ENCODED_REQUEST("encoded-request"),
+        /** A content coding or charset of the response that cannot be undone, or unpacks to too much. */
+        ENCODED_RESPONSE("encoded-response"),
         /** More work than one transaction may cost. */
         WORK_LIMIT("work-limit");
 

@@ -5,6 +5,7 @@ import dev.portcullis.http.Fields;
 import dev.portcullis.rules.body.BodyError;
 import dev.portcullis.rules.body.BodyParser;
 import dev.portcullis.rules.body.ParsedBody;
+import dev.portcullis.rules.content.Decoded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,7 @@ public final class Transaction {
     private final Evaluation evaluation;
     private final List<Interruption> limitsHit = new ArrayList<>(0);
     private String responseType = "";
+    private Fields responseFields = Fields.EMPTY;
     private boolean hasStarted;
     private boolean hasLogged;
 
@@ -94,7 +96,24 @@ public final class Transaction {
         return evaluation.controls().requestBodyLimitBytes;
     }
 
-    /** Phase 2. {@code content} is all of it, after transfer decoding, and must not change afterwards; empty when there is none. */
+    /** Whether a request with more content than the limit is refused, so that reading it is of no use. */
+    public boolean refusesOversizeRequest() {
+        return mode() == EngineMode.ON && plan.settings().rejectsOversizeRequest();
+    }
+
+    /** How many bytes {@link #requestBody} may have to look at for {@code sentBytes}: more than those if they are coded. */
+    public long requestCost(int sentBytes) {
+        return cost(sentBytes, facts.fields());
+    }
+
+    private long cost(int sentBytes, Fields fields) {
+        boolean isCoded = Decoded.isCoded(fields.all(FieldName.CONTENT_ENCODING));
+        return isCoded ? plan.surroundings().decoding().allowance(sentBytes) : sentBytes;
+    }
+
+    /**
+     * Phase 2. {@code content} is all of it, after transfer decoding but with its content codings, and must not change afterwards; empty when there is none.
+     */
     public @Nullable Interruption requestBody(byte[] content) {
         return requestBody(content, false);
     }
@@ -104,30 +123,44 @@ public final class Transaction {
      * unless the rule set says {@code SecRequestBodyLimitAction ProcessPartial} or only detects; then the rules see the prefix.
      */
     public @Nullable Interruption requestBodyOverLimit(byte[] prefix) {
-        if (plan.settings().rejectsOversizeRequest()) {
-            limit(Interruption.byLimit(
-                    Interruption.Reason.REQUEST_BODY_LIMIT,
-                    413,
-                    2,
-                    "the request has more content than SecRequestBodyLimit, " + requestBodyLimitBytes() + " bytes"));
-        }
-        Interruption now = evaluation.interruption();
-        return now != null ? now : requestBody(prefix, true);
+        return requestBody(prefix, true);
     }
 
-    private @Nullable Interruption requestBody(byte[] content, boolean isCut) {
-        ParsedBody parsed = ParsedBody.EMPTY;
-        if (wantsRequestBody() && content.length > 0) {
-            parsed = parsed(Value.of(content));
-            Controls controls = evaluation.controls();
-            boolean isShown =
-                    controls.forcesRequestBodyVariable || controls.requestBodyProcessor.equals(BodyParsers.URLENCODED);
-            evaluation.variables().requestBody(Value.of(content), parsed, isShown, isCut);
+    private @Nullable Interruption requestBody(byte[] sent, boolean isCut) {
+        if (!wantsRequestBody() || (sent.length == 0 && !isCut)) {
+            return phase2(new byte[0], ParsedBody.EMPTY);
         }
+        ContentIntake.Intake taken = intake().request(sent, isCut, facts.fields(), requestBodyLimitBytes());
+        if (refuses(taken)) {
+            return evaluation.interruption();
+        }
+        byte[] content = taken.content();
+        ParsedBody parsed = parsed(Value.of(content));
+        Controls controls = evaluation.controls();
+        boolean isShown =
+                controls.forcesRequestBodyVariable || controls.requestBodyProcessor.equals(BodyParsers.URLENCODED);
+        evaluation.variables().requestBody(Value.of(content), parsed, isShown, taken.isCut());
+        return phase2(content, parsed);
+    }
+
+    private @Nullable Interruption phase2(byte[] content, ParsedBody parsed) {
         evaluation.run(2);
         limitArguments(parsed, 2);
         limitContent(content, parsed);
         return decision(2);
+    }
+
+    private ContentIntake intake() {
+        return new ContentIntake(plan.settings(), plan.surroundings().decoding());
+    }
+
+    /** Notes why not all content can be read; true if that ends the exchange. */
+    private boolean refuses(ContentIntake.Intake taken) {
+        Interruption refusal = taken.refusal();
+        if (refusal != null) {
+            limit(refusal);
+        }
+        return evaluation.interruption() != null;
     }
 
     private ParsedBody parsed(Value content) {
@@ -165,9 +198,15 @@ public final class Transaction {
     /** Phase 3; {@code protocol} as in {@code HTTP/1.1}. */
     public @Nullable Interruption responseHeaders(int status, String protocol, Fields fields) {
         evaluation.variables().response(status, protocol, fields);
+        responseFields = fields;
         responseType = mediaType(fields.first(FieldName.CONTENT_TYPE));
         evaluation.run(3);
         return decision(3);
+    }
+
+    /** Whether phase 4 may want to see content of some media type; known after phase 2, and may change in phase 3. */
+    public boolean readsResponses() {
+        return evaluation.controls().mode != EngineMode.OFF && evaluation.controls().readsResponseBody;
     }
 
     /** Whether phase 4 wants to see the content; known after phase 3. */
@@ -184,29 +223,42 @@ public final class Transaction {
         return evaluation.controls().responseBodyLimitBytes;
     }
 
-    /** Phase 4. {@code content} is all of it, after transfer and content decoding, and must not change afterwards. */
+    /** As {@link #refusesOversizeRequest}. */
+    public boolean refusesOversizeResponse() {
+        return mode() == EngineMode.ON && plan.settings().rejectsOversizeResponse();
+    }
+
+    /** As {@link #requestCost}, for {@link #responseBody}. */
+    public long responseCost(int sentBytes) {
+        return cost(sentBytes, responseFields);
+    }
+
+    /** Phase 4. {@code content} is all of it, after transfer decoding but with its content codings, and must not change afterwards. */
     public @Nullable Interruption responseBody(byte[] content) {
         return responseBody(content, false);
     }
 
     /** Phase 4 for a response with more content than {@link #responseBodyLimitBytes}, as {@link #requestBodyOverLimit}. */
     public @Nullable Interruption responseBodyOverLimit(byte[] prefix) {
-        if (plan.settings().rejectsOversizeResponse()) {
-            limit(Interruption.byLimit(
-                    Interruption.Reason.RESPONSE_BODY_LIMIT,
-                    500,
-                    4,
-                    "the response has more content than SecResponseBodyLimit, " + responseBodyLimitBytes() + " bytes"));
-        }
-        Interruption now = evaluation.interruption();
-        return now != null ? now : responseBody(prefix, true);
+        return responseBody(prefix, true);
     }
 
-    private @Nullable Interruption responseBody(byte[] content, boolean isCut) {
-        if (wantsResponseBody()) {
-            evaluation.variables().responseBody(Value.of(content), isCut);
+    private @Nullable Interruption responseBody(byte[] sent, boolean isCut) {
+        if (!wantsResponseBody()) {
+            evaluation.run(4);
+            return decision(4);
         }
+        ContentIntake.Intake taken = sent.length == 0 && !isCut
+                ? ContentIntake.NOTHING
+                : intake().response(sent, isCut, responseFields, responseBodyLimitBytes());
+        if (taken.isCut() && refuses(taken)) {
+            return evaluation.interruption();
+        }
+        evaluation.variables().responseBody(Value.of(taken.content()), taken.isCut());
         evaluation.run(4);
+        if (!taken.isCut()) {
+            refuses(taken);
+        }
         return decision(4);
     }
 

@@ -56,9 +56,9 @@ public final class RulesStages {
         this.inlineBelowBytes = inlineBelowBytes;
     }
 
-    /** Phases 1 and 2, in this order. */
+    /** Phases 1 and 2, in this order, and what makes the backend answer in a way that phase 4 can read. */
     public List<Stage> requestStages() {
-        return List.of(new RequestHeadStage(), new RequestBodyStage());
+        return List.of(new RequestHeadStage(), new RequestBodyStage(), new ReadableAnswerStage());
     }
 
     /** Phases 3 and 4, in this order. */
@@ -117,17 +117,23 @@ public final class RulesStages {
         @Override
         public BodyNeed requestBody(Exchange x) {
             Transaction transaction = inspection(x).transaction;
-            boolean reads = transaction.wantsRequestBody()
+            long limit = transaction.requestBodyLimitBytes();
+            boolean isOfNoUse =
+                    transaction.refusesOversizeRequest() && x.requestBody().lengthBytes() > limit;
+            return reads(x, transaction) && !isOfNoUse ? BodyNeed.prefix(limit) : BodyNeed.none();
+        }
+
+        private boolean reads(Exchange x, Transaction transaction) {
+            return transaction.wantsRequestBody()
                     && !x.isWebSocketUpgrade()
                     && !x.requestBody().isEmpty();
-            return reads ? BodyNeed.prefix(transaction.requestBodyLimitBytes()) : BodyNeed.none();
         }
 
         @Override
         public Verdict onRequest(Exchange x) {
             Inspection inspection = inspection(x);
             Transaction transaction = inspection.transaction;
-            if (requestBody(x).kind() == BodyNeed.Kind.NONE) {
+            if (!reads(x, transaction)) {
                 return verdict(x, inspection, transaction.requestBody(new byte[0]));
             }
             boolean over = isOver(x.requestBody(), transaction.requestBodyLimitBytes());
@@ -135,8 +141,29 @@ public final class RulesStages {
             return inspect(
                     x,
                     inspection,
-                    content.length,
+                    transaction.requestCost(content.length),
                     () -> over ? transaction.requestBodyOverLimit(content) : transaction.requestBody(content));
+        }
+    }
+
+    /**
+     * Where phase 4 may look at answers, backends are asked for whole ones in codings and charsets that it can read: a slice of a page, or a page in
+     * UTF-7, would show it nothing. Only detecting, the request stays as it is.
+     */
+    private final class ReadableAnswerStage implements Stage {
+        @Override
+        public String name() {
+            return "rules-readable-answer";
+        }
+
+        @Override
+        public Verdict onRequest(Exchange x) {
+            Transaction transaction = inspection(x).transaction;
+            if (transaction.mode() == EngineMode.ON && transaction.readsResponses() && !x.isWebSocketUpgrade()) {
+                Fields fields = x.request().fields();
+                x.replaceRequest(x.request().withFields(ReadableAnswer.askedBy(fields)));
+            }
+            return Verdict.proceed();
         }
     }
 
@@ -167,41 +194,33 @@ public final class RulesStages {
         @Override
         public BodyNeed responseBody(Exchange x) {
             Transaction transaction = inspection(x).transaction;
-            boolean reads = transaction.wantsResponseBody()
+            long limit = transaction.responseBodyLimitBytes();
+            boolean isOfNoUse =
+                    transaction.refusesOversizeResponse() && x.responseBody().lengthBytes() > limit;
+            return reads(x, transaction) && !isOfNoUse ? BodyNeed.prefix(limit) : BodyNeed.none();
+        }
+
+        private boolean reads(Exchange x, Transaction transaction) {
+            return transaction.wantsResponseBody()
                     && !x.responseBody().isEmpty()
                     && !x.response().isBodiless()
-                    && !x.received().isHead()
-                    && !isEncoded(x.response());
-            return reads ? BodyNeed.prefix(transaction.responseBodyLimitBytes()) : BodyNeed.none();
+                    && !x.received().isHead();
         }
 
         @Override
         public Verdict onResponse(Exchange x) {
             Inspection inspection = inspection(x);
             Transaction transaction = inspection.transaction;
-            if (responseBody(x).kind() == BodyNeed.Kind.NONE) {
-                return withoutContent(x, inspection);
+            if (!reads(x, transaction)) {
+                return verdict(x, inspection, transaction.responseBody(new byte[0]));
             }
             boolean over = isOver(x.responseBody(), transaction.responseBodyLimitBytes());
             byte[] content = x.responseBody().bytes();
             return inspect(
                     x,
                     inspection,
-                    content.length,
+                    transaction.responseCost(content.length),
                     () -> over ? transaction.responseBodyOverLimit(content) : transaction.responseBody(content));
-        }
-
-        /** Content that the rules want to see and that is compressed cannot be decided on: that is a denial, unless rules only detect. */
-        private Verdict withoutContent(Exchange x, Inspection inspection) {
-            Transaction transaction = inspection.transaction;
-            boolean unreadable = transaction.wantsResponseBody()
-                    && isEncoded(x.response())
-                    && !x.response().isBodiless()
-                    && !x.received().isHead();
-            if (unreadable && transaction.mode() == EngineMode.ON) {
-                return Verdict.deny(502, new Denial(SOURCE, "encoded-response", "phase 4 cannot read it"));
-            }
-            return verdict(x, inspection, transaction.responseBody(new byte[0]));
         }
     }
 
@@ -221,7 +240,7 @@ public final class RulesStages {
         return inspection;
     }
 
-    private Verdict inspect(Exchange x, Inspection inspection, int bytes, Supplier<@Nullable Interruption> phase) {
+    private Verdict inspect(Exchange x, Inspection inspection, long bytes, Supplier<@Nullable Interruption> phase) {
         if (bytes < inlineBelowBytes) {
             return verdict(x, inspection, phase.get());
         }
@@ -281,11 +300,6 @@ public final class RulesStages {
 
     private static boolean isOver(Body body, long limitBytes) {
         return !body.isComplete() || body.heldBytes() > limitBytes;
-    }
-
-    private static boolean isEncoded(ResponseHead head) {
-        String encoding = head.fields().first(FieldName.CONTENT_ENCODING);
-        return encoding != null && !encoding.equalsIgnoreCase("identity");
     }
 
     private static TransactionFacts.Connection connection(Exchange x) {

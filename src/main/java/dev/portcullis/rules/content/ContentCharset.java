@@ -1,0 +1,101 @@
+package dev.portcullis.rules.content;
+
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The charset that a Content-Type names, as far as it matters to rules: they look for ASCII, so it must be there as ASCII. Immutable.
+ *
+ * @param kind whether ASCII stands in the content as it is
+ * @param foreign what to decode with if it does not, null otherwise
+ */
+public record ContentCharset(Kind kind, @Nullable Charset foreign) {
+    /** What a charset means to somebody who looks for ASCII. */
+    public enum Kind {
+        /** Bytes below 128 are ASCII, or no charset is named. */
+        ASCII_BASED,
+        /** ASCII is spelled in other bytes, as in UTF-16 and EBCDIC. */
+        FOREIGN,
+        /** Not known, or named more than once. */
+        UNKNOWN
+    }
+
+    private static final ContentCharset ASCII_BASED = new ContentCharset(Kind.ASCII_BASED, null);
+    private static final ContentCharset UNKNOWN = new ContentCharset(Kind.UNKNOWN, null);
+    private static final Set<String> COMMON = Set.of("utf-8", "utf8", "iso-8859-1", "us-ascii", "windows-1252");
+    private static final String PARAMETER = "charset";
+    private static final String ASCII = printable();
+
+    /** Reads the parameter {@code charset} of {@code contentType}, the whole field. */
+    public static ContentCharset of(@Nullable String contentType) {
+        if (contentType == null) {
+            return ASCII_BASED;
+        }
+        String lower = contentType.toLowerCase(Locale.ROOT);
+        int first = parameter(lower, 0);
+        if (first < 0) {
+            return ASCII_BASED;
+        }
+        return parameter(lower, first) >= 0 ? UNKNOWN : named(name(lower, first));
+    }
+
+    /** {@code content} as UTF-8. */
+    public byte[] toUtf8(byte[] content) {
+        return foreign == null ? content : new String(content, foreign).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Where the value of the next parameter begins, or -1. */
+    private static int parameter(String lower, int from) {
+        for (int at = lower.indexOf(PARAMETER, from); at >= 0; at = lower.indexOf(PARAMETER, at + 1)) {
+            int equals = at + PARAMETER.length();
+            while (equals < lower.length() && isSpace(lower.charAt(equals))) {
+                equals++;
+            }
+            boolean begins = at > 0 && (lower.charAt(at - 1) == ';' || isSpace(lower.charAt(at - 1)));
+            if (begins && equals < lower.length() && lower.charAt(equals) == '=') {
+                return equals + 1;
+            }
+        }
+        return -1;
+    }
+
+    private static String name(String lower, int start) {
+        int end = start;
+        while (end < lower.length() && lower.charAt(end) != ';' && lower.charAt(end) != ',') {
+            end++;
+        }
+        String value = lower.substring(start, end).strip();
+        boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
+        return quoted ? value.substring(1, value.length() - 1) : value;
+    }
+
+    private static ContentCharset named(String name) {
+        if (COMMON.contains(name)) {
+            return ASCII_BASED;
+        }
+        try {
+            Charset charset = Charset.forName(name);
+            String seen = new String(ASCII.getBytes(StandardCharsets.US_ASCII), charset);
+            return seen.equals(ASCII) ? ASCII_BASED : new ContentCharset(Kind.FOREIGN, charset);
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+            return UNKNOWN;
+        }
+    }
+
+    private static boolean isSpace(char c) {
+        return c == ' ' || c == '\t';
+    }
+
+    private static String printable() {
+        StringBuilder all = new StringBuilder();
+        for (char c = ' '; c < 0x7F; c++) {
+            all.append(c);
+        }
+        return all.toString();
+    }
+}

@@ -1,0 +1,25 @@
+package dev.portcullis.rules.content;
+
+/**
+ * How far coded content is decoded for inspection. Immutable.
+ *
+ * @param decodesRequests whether request content is decoded; otherwise a coding on it is refused
+ * @param maxRatio how many times its size a content may grow by decoding; {@link #ALWAYS_ALLOWED} bytes are allowed in any case
+ */
+public record DecodingPolicy(boolean decodesRequests, int maxRatio) {
+    /** So much may come out however little went in: some frames cost more than they hold. */
+    public static final int ALWAYS_ALLOWED = 64 * 1024;
+
+    public static final DecodingPolicy STANDARD = new DecodingPolicy(true, 100);
+
+    public DecodingPolicy {
+        if (maxRatio < 1) {
+            throw new IllegalArgumentException("maxRatio is " + maxRatio + ", must be at least 1");
+        }
+    }
+
+    /** How many bytes may come out of {@code encodedBytes}. */
+    public long allowance(int encodedBytes) {
+        return Math.max(ALWAYS_ALLOWED, (long) encodedBytes * maxRatio);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.portcullis.rules.content;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.rules.content.ContentCharset.Kind;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ContentCharsetTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "text/html | ASCII_BASED",
+                "text/html; charset=utf-8 | ASCII_BASED",
+                "text/html;charset=\"UTF-8\" | ASCII_BASED",
+                "text/html; charset=windows-1251; x=y | ASCII_BASED",
+                "text/html; charset=utf-16 | FOREIGN",
+                "text/html; Charset = UTF-16LE | FOREIGN",
+                "text/html; charset=ibm037 | FOREIGN",
+                "text/html; charset=utf-7 | UNKNOWN",
+                "text/html; charset= | UNKNOWN",
+                "text/html; charset=utf-8; charset=utf-16 | UNKNOWN",
+                "text/html; x-charset=utf-16 | ASCII_BASED",
+            })
+    void tellsWhetherAsciiStandsAsItIs(String contentType, Kind kind) {
+        assertThat(ContentCharset.of(contentType).kind()).isEqualTo(kind);
+    }
+
+    @Test
+    void bringsForeignTextToUtf8() {
+        for (String name : new String[] {"utf-16", "utf-16le", "utf-32", "ibm037", "cp1047"}) {
+            byte[] page = "<script>\u00e4".getBytes(Charset.forName(name));
+            assertThat(new String(
+                            ContentCharset.of("text/html; charset=" + name).toUtf8(page), StandardCharsets.UTF_8))
+                    .isEqualTo("<script>\u00e4");
+        }
+    }
+
+    @Test
+    void asksForNothingWithoutAContentType() {
+        assertThat(ContentCharset.of(null).kind()).isEqualTo(Kind.ASCII_BASED);
+    }
+}
