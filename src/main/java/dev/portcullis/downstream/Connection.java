@@ -9,21 +9,14 @@ import dev.portcullis.http.RefusedHead;
 import dev.portcullis.http.RequestHead;
 import dev.portcullis.http.ResponseHead;
 import dev.portcullis.http.Violation;
-import dev.portcullis.wire.http1.ConnectionOption;
-import dev.portcullis.wire.http1.Framing;
 import dev.portcullis.wire.http1.RequestDecoder;
 import dev.portcullis.wire.http1.RequestFacts;
 import dev.portcullis.wire.http1.RequestSink;
-import dev.portcullis.wire.http1.ResponseEncoder;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SniCompletionEvent;
@@ -33,7 +26,6 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,9 +40,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Connection extends ChannelInboundHandlerAdapter implements RequestSink {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-    private static final ByteBuf CONTINUE = Unpooled.unreleasableBuffer(
-            Unpooled.wrappedBuffer("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
-    private static final long MAX_LINGER_BYTES = 8L << 20;
 
     private enum State {
         HANDSHAKE,
@@ -69,6 +58,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
     private final InetSocketAddress peer;
     private final RequestDecoder decoder;
     private @Nullable ChannelHandlerContext context;
+    private @Nullable ClientOutput output;
+    private @Nullable Farewell farewell;
     private State state;
     private @Nullable ConnectionInfo info;
     private String serverName = "";
@@ -76,13 +67,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
     private @Nullable Tunnel tunnel;
     private @Nullable ByteBuf waiting;
     private boolean isReading;
-    private boolean isInRead;
-    private boolean needsFlush;
     private boolean sentContinue;
     private boolean draining;
     private boolean isHeadTimed;
-    private long lingeredBytes;
-    private long queuedBytes;
     private final Patience patience;
 
     Connection(Reception reception, LoopRoster roster, Admission admission, InetSocketAddress peer, boolean isSecure) {
@@ -116,6 +103,20 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
         return context;
     }
 
+    ClientOutput output() {
+        if (output == null) {
+            throw new IllegalStateException("not part of a pipeline");
+        }
+        return output;
+    }
+
+    private Farewell farewell() {
+        if (farewell == null) {
+            throw new IllegalStateException("not part of a pipeline");
+        }
+        return farewell;
+    }
+
     ConnectionInfo info() {
         if (info == null) {
             info = new ConnectionInfo(peer, (InetSocketAddress) ctx().channel().localAddress(), null);
@@ -146,31 +147,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
 
     void sendContinue() {
         sentContinue = true;
-        write(CONTINUE.duplicate());
-        flush();
-    }
-
-    void writeInformational(ResponseHead head) {
-        ByteBuf out = ctx().alloc().ioBuffer(256);
-        ResponseEncoder.writeBodilessHead(out, head, Framing.NONE, ConnectionOption.NONE);
-        write(out);
-        flush();
-    }
-
-    /** Takes over {@code bytes} for the client. */
-    @SuppressWarnings("FutureReturnValueIgnored") // the void promise reports failures as exceptionCaught
-    void write(ByteBuf bytes) {
-        queuedBytes += bytes.readableBytes();
-        ctx().write(bytes, ctx().voidPromise());
-    }
-
-    /** Sends what was written: at the end of the current read if there is one, else now. */
-    void flush() {
-        if (isInRead) {
-            needsFlush = true;
-        } else {
-            ctx().flush();
-        }
+        output().writeContinue();
     }
 
     /** Reads are on, but for what waits already. */
@@ -187,11 +164,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
         if (!whole) {
             closeAfterFlush();
         } else if (!keepAlive || draining) {
-            close(ended.isLastByWish() && waiting == null);
+            if (ended.isLastByWish() && waiting == null) {
+                closeAfterFlush();
+            } else if (beginClosing(State.LINGERING)) {
+                farewell().linger();
+            }
         } else {
             isHeadTimed = false;
             patience.startDeadline(reception.timeouts().keepAlive().toNanos());
-            flush();
+            output().flush();
             nextRequest();
         }
     }
@@ -201,21 +182,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
      * until enough has left.
      */
     private void nextRequest() {
-        if (!ctx().channel().isWritable()) {
+        if (!output().isWritable()) {
             ctx().flush();
         }
         // flushing may have come back here by way of channelWritabilityChanged
-        if (turn == null && state == State.OPEN && ctx().channel().isWritable()) {
+        if (turn == null && state == State.OPEN && output().isWritable()) {
             decoder.next();
             readWaiting();
-        }
-    }
-
-    private void close(boolean isQuick) {
-        if (isQuick) {
-            closeAfterFlush();
-        } else {
-            linger();
         }
     }
 
@@ -224,40 +197,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
     /** Ends the connection once everything written has been sent. */
     void closeAfterFlush() {
         if (beginClosing(State.CLOSING)) {
-            ctx().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            farewell().closeAfterFlush();
         }
-    }
-
-    /**
-     * Ends the connection while the client may still be sending: half-closes it and drops what comes for a while, since closing with unread bytes makes the kernel
-     * reset the connection and the answer is lost (RFC 9112 section 9.6).
-     */
-    private void linger() {
-        if (beginClosing(State.LINGERING)) {
-            ctx().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
-                if (sent.isSuccess() && ctx().channel().isActive()) {
-                    patience.startDeadline(reception.timeouts().linger().toNanos());
-                    endOutput();
-                } else {
-                    closeNow();
-                }
-            });
-        }
-    }
-
-    private void endOutput() {
-        DuplexChannel channel = (DuplexChannel) ctx().channel();
-        SslHandler tls = ctx().pipeline().get(SslHandler.class);
-        if (tls == null) {
-            endTcpOutput(channel);
-        } else {
-            tls.closeOutbound().addListener(told -> endTcpOutput(channel));
-        }
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored") // if it fails the connection is gone, which channelInactive tells
-    private static void endTcpOutput(DuplexChannel channel) {
-        channel.shutdownOutput();
     }
 
     private boolean beginClosing(State next) {
@@ -278,10 +219,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
         closeNow();
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // closing cannot fail in a way that matters
     void closeNow() {
         decoder.stop();
-        ctx().close();
+        farewell().closeNow();
     }
 
     /** No more requests after the one at hand, if any. */
@@ -295,17 +235,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
     void openTunnel(Turn upgraded, ResponseHead head, Body fromBackend) {
         state = State.TUNNEL;
         tunnelMoved();
-        ByteBuf out = ctx().alloc().ioBuffer(512);
-        ResponseEncoder.writeBodilessHead(out, head, Framing.NONE, ConnectionOption.UPGRADE);
-        write(out);
-        tunnel = new Tunnel(this, ctx(), upgraded.exchange(), fromBackend);
-        tunnel.open();
+        tunnel = new Tunnel(this, upgraded.exchange(), fromBackend);
         ByteBuf early = waiting;
         waiting = null;
-        if (early != null) {
-            tunnel.writeFromClient(early);
-            tunnel.clientReadComplete();
-        }
+        tunnel.open(head, early);
         updateReads();
     }
 
@@ -319,6 +252,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
+        output = new ClientOutput(ctx);
+        farewell = new Farewell(
+                ctx, () -> patience.startDeadline(reception.timeouts().linger().toNanos()));
         roster.add(this);
         patience.startDeadline(
                 state == State.HANDSHAKE
@@ -363,7 +299,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
-        isInRead = true;
+        output().readBegins();
         switch (state) {
             case OPEN -> {
                 if (waiting == null) {
@@ -373,22 +309,19 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
                 }
             }
             case TUNNEL -> writeToTunnel(in);
-            case HANDSHAKE, CLOSING, LINGERING, CLOSED -> drop(in);
+            case HANDSHAKE, CLOSING, LINGERING, CLOSED -> farewell().drop(in);
         }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        isInRead = false;
+        output().readEnds();
         if (tunnel != null) {
             tunnel.clientReadComplete();
         } else if (turn != null) {
             turn.contentReadComplete();
         }
-        if (needsFlush) {
-            needsFlush = false;
-            ctx.flush();
-        }
+        output().flushAfterRead();
     }
 
     @Override
@@ -480,14 +413,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
         }
     }
 
-    private void drop(ByteBuf in) {
-        lingeredBytes += in.readableBytes();
-        in.release();
-        if (lingeredBytes > MAX_LINGER_BYTES) {
-            closeNow();
-        }
-    }
-
     private void releaseWaiting() {
         if (waiting != null) {
             waiting.release();
@@ -546,7 +471,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
         long clientBytes = turn != null && state == State.OPEN && turn.awaitsContent()
                 ? turn.contentBytes()
                 : Patience.NOTHING_DUE;
-        if (patience.isOutputTooSlow(takenBytes(), now)) {
+        if (patience.isOutputTooSlow(output().takenBytes(), now)) {
             if (turn != null) {
                 turn.exchange().denied(new Denial("connection", "write-timeout"));
             }
@@ -569,18 +494,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
                     Violation.HEAD_TIMEOUT,
                     "no complete head within " + reception.timeouts().head());
             serveTurn();
-        } else if (state == State.OPEN && takenBytes() != Patience.NOTHING_DUE) {
+        } else if (state == State.OPEN && output().takenBytes() != Patience.NOTHING_DUE) {
             // still reading the last answer: only then is the client idle
             patience.startDeadline(reception.timeouts().keepAlive().toNanos());
         } else {
             closeNow();
         }
-    }
-
-    /** How much of what was written has left for the client, or {@link Patience#NOTHING_DUE} if nothing waits. */
-    private long takenBytes() {
-        ChannelOutboundBuffer output = ctx().channel().unsafe().outboundBuffer();
-        long pending = output == null ? 0 : output.totalPendingWriteBytes() - output.currentProgress();
-        return pending == 0 ? Patience.NOTHING_DUE : queuedBytes - pending;
     }
 }

@@ -29,6 +29,7 @@ final class ResponseWriter implements Body.Sink {
 
     private final Connection connection;
     private final ChannelHandlerContext ctx;
+    private final ClientOutput output;
     private final Turn turn;
     private final @Nullable RequestHead request;
     private final boolean keepAlive;
@@ -43,6 +44,7 @@ final class ResponseWriter implements Body.Sink {
     ResponseWriter(Connection connection, Turn turn, @Nullable RequestHead request, boolean keepAlive) {
         this.connection = connection;
         this.ctx = connection.ctx();
+        this.output = connection.output();
         this.turn = turn;
         this.request = request;
         this.keepAlive = keepAlive;
@@ -156,7 +158,7 @@ final class ResponseWriter implements Body.Sink {
             content.release();
         } else {
             writeGathered();
-            connection.write(content);
+            output.write(content);
         }
         if (framing.isChunked()) {
             ChunkEncoder.writeEnd(gathered(0));
@@ -179,7 +181,7 @@ final class ResponseWriter implements Body.Sink {
         ByteBuf out = gathered;
         if (out != null) {
             gathered = null;
-            connection.write(out);
+            output.write(out);
         }
     }
 
@@ -202,7 +204,7 @@ final class ResponseWriter implements Body.Sink {
     @Override
     public void readComplete() {
         writeGathered();
-        connection.flush();
+        output.flush();
     }
 
     @Override
@@ -219,7 +221,7 @@ final class ResponseWriter implements Body.Sink {
             ChunkEncoder.writeLast(gathered(trailers.bytes().length), trailers);
         }
         writeGathered();
-        connection.flush();
+        output.flush();
         turn.responded(status, contentBytes, true, keepAlive && !isUntilClose());
     }
 

@@ -5,8 +5,11 @@ import dev.portcullis.exchange.BodyFailure;
 import dev.portcullis.exchange.Denial;
 import dev.portcullis.exchange.Exchange;
 import dev.portcullis.http.Fields;
+import dev.portcullis.http.ResponseHead;
+import dev.portcullis.wire.http1.ConnectionOption;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection after 101: bytes of the client go to the exchange's request body, bytes of the backend to the client, until one side ends, nothing moves for too long,
@@ -21,18 +24,24 @@ final class Tunnel implements Body.Sink {
     private long clientBytes;
     private long backendBytes;
 
-    Tunnel(Connection connection, ChannelHandlerContext ctx, Exchange x, Body fromBackend) {
+    Tunnel(Connection connection, Exchange x, Body fromBackend) {
         this.connection = connection;
-        this.ctx = ctx;
+        this.ctx = connection.ctx();
         this.x = x;
         this.fromBackend = fromBackend;
         this.maxBytes = connection.reception().settings().maxTunnelBytes();
     }
 
-    void open() {
+    /** Writes the answer {@code head} and begins; takes over {@code early}, which the client sent before it had the answer. */
+    void open(ResponseHead head, @Nullable ByteBuf early) {
+        connection.output().writeInterim(head, ConnectionOption.UPGRADE);
         x.sent(101, 0);
         fromBackend.consume(this);
         ctx.flush();
+        if (early != null) {
+            writeFromClient(early);
+            clientReadComplete();
+        }
     }
 
     void writeFromClient(ByteBuf bytes) {
@@ -68,7 +77,7 @@ final class Tunnel implements Body.Sink {
             return;
         }
         x.sent(101, backendBytes);
-        connection.write(bytes);
+        connection.output().write(bytes);
         if (!ctx.channel().isWritable()) {
             ctx.flush();
             if (!ctx.channel().isWritable()) {

@@ -15,6 +15,7 @@ import dev.portcullis.http.RefusedHead;
 import dev.portcullis.http.RequestHead;
 import dev.portcullis.http.ResponseHead;
 import dev.portcullis.http.Violation;
+import dev.portcullis.wire.http1.ConnectionOption;
 import dev.portcullis.wire.http1.RequestFacts;
 import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
@@ -230,7 +231,8 @@ final class Turn implements Responder, Body.Source, ExchangeObserver {
     public void informational(ResponseHead interim) {
         // HTTP/1.0 has no interim responses (RFC 9110 section 15.2)
         if (!x.isClosed() && writer == null && head != null && head.version() == HttpVersion.HTTP_1_1) {
-            connection.writeInformational(interim);
+            connection.output().writeInterim(interim, ConnectionOption.NONE);
+            connection.output().flush();
         }
     }
 

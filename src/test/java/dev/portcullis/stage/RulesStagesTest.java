@@ -130,8 +130,9 @@ class RulesStagesTest {
 
         assertThat(status).isEqualTo(503);
         assertThat(forwarded).isEmpty();
-        assertThat(record().denial()).isNotNull().satisfies(denial -> assertThat(denial.reason())
-                .isEqualTo("inspection-queue-full"));
+        assertThat(record().denial())
+                .isNotNull()
+                .satisfies(denial -> assertThat(denial.reason()).isEqualTo("inspection-queue-full"));
     }
 
     @Test
@@ -169,8 +170,9 @@ class RulesStagesTest {
 
         assertThat(status).isEqualTo(500);
         assertThat(forwarded).isEmpty();
-        assertThat(record().denial()).isNotNull().satisfies(denial -> assertThat(denial.reason())
-                .isEqualTo("internal-error"));
+        assertThat(record().denial())
+                .isNotNull()
+                .satisfies(denial -> assertThat(denial.reason()).isEqualTo("internal-error"));
     }
 
     private static final class BrokenStore implements CollectionStore {
@@ -232,8 +234,8 @@ class RulesStagesTest {
 
     private static RulesStages stages(
             String rules, @Nullable EngineMode mode, Executor threads, CollectionStore collections) {
-        EngineSurroundings surroundings = new EngineSurroundings(
-                InstantSource.system(), collections, EngineSurroundings.STANDARD_WORK_LIMIT);
+        EngineSurroundings surroundings =
+                new EngineSurroundings(InstantSource.system(), collections, EngineSurroundings.STANDARD_WORK_LIMIT);
         Compilation compiled = RuleSetCompiler.standard(new RuleFiles(Path.of("")), surroundings)
                 .compile(List.of(new Source("test.conf", rules)));
         return new RulesStages(
