@@ -315,7 +315,7 @@ final class Evaluation implements MatchContext {
         return Math.max(
                 0,
                 plan.surroundings().clock().millis()
-                        - variables.facts().startTime().toEpochMilli());
+                        - variables.traffic().facts().startTime().toEpochMilli());
     }
 
     void setEnvironment(String name, @Nullable Value value) {

@@ -47,7 +47,7 @@ public final class Transaction {
     public @Nullable Interruption requestHeaders() {
         start();
         evaluation.run(1);
-        limitArguments(evaluation.variables().query(), 1);
+        limitArguments(evaluation.variables().traffic().query(), 1);
         return decision(1);
     }
 
@@ -62,10 +62,10 @@ public final class Transaction {
         evaluation.controls().requestBodyProcessor =
                 BodyParsers.forMediaType(mediaType(facts.fields().first(FieldName.CONTENT_TYPE)));
         BodyParser parser = plan.bodyParsers().get(BodyParsers.URLENCODED);
-        Value query = Value.ofLatin1(Variables.rawQuery(facts));
+        Value query = Value.ofLatin1(Traffic.rawQuery(facts));
         if (parser != null && !query.isEmpty()) {
             evaluation.spend(query.length());
-            evaluation.variables().query(parser.parse(query, Value.EMPTY, plan.bodyLimits()));
+            evaluation.variables().traffic().query(parser.parse(query, Value.EMPTY, plan.bodyLimits()));
         }
     }
 
@@ -139,7 +139,7 @@ public final class Transaction {
         Controls controls = evaluation.controls();
         boolean isShown =
                 controls.forcesRequestBodyVariable || controls.requestBodyProcessor.equals(BodyParsers.URLENCODED);
-        evaluation.variables().requestBody(Value.of(content), parsed, isShown, taken.isCut());
+        evaluation.variables().traffic().requestBody(Value.of(content), parsed, isShown, taken.isCut());
         return phase2(content, parsed);
     }
 
@@ -197,7 +197,7 @@ public final class Transaction {
 
     /** Phase 3; {@code protocol} as in {@code HTTP/1.1}. */
     public @Nullable Interruption responseHeaders(int status, String protocol, Fields fields) {
-        evaluation.variables().response(status, protocol, fields);
+        evaluation.variables().traffic().response(status, protocol, fields);
         responseFields = fields;
         responseType = mediaType(fields.first(FieldName.CONTENT_TYPE));
         evaluation.run(3);
@@ -254,7 +254,7 @@ public final class Transaction {
         if (taken.isCut() && refuses(taken)) {
             return evaluation.interruption();
         }
-        evaluation.variables().responseBody(Value.of(taken.content()), taken.isCut());
+        evaluation.variables().traffic().responseBody(Value.of(taken.content()), taken.isCut());
         evaluation.run(4);
         if (!taken.isCut()) {
             refuses(taken);

@@ -1,0 +1,108 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.http.Fields;
+import dev.portcullis.rules.body.ParsedBody;
+import org.jspecify.annotations.Nullable;
+
+/** What has been received of one exchange so far: it grows phase by phase. One owner at a time. */
+final class Traffic {
+    private final TransactionFacts facts;
+    private ParsedBody query = ParsedBody.EMPTY;
+    private ParsedBody body = ParsedBody.EMPTY;
+    private Value content = Value.EMPTY;
+    private boolean showsRequestBody;
+    private boolean hasInboundError;
+    private int responseStatus;
+    private String responseProtocol = "";
+    private @Nullable Fields responseFields;
+    private @Nullable Value responseContent;
+    private boolean hasOutboundError;
+
+    Traffic(TransactionFacts facts) {
+        this.facts = facts;
+    }
+
+    TransactionFacts facts() {
+        return facts;
+    }
+
+    /** The query as received, without the question mark. */
+    static String rawQuery(TransactionFacts facts) {
+        if (facts.target() != null) {
+            String query = facts.target().query();
+            return query == null ? "" : query;
+        }
+        int question = facts.rawTarget().indexOf('?');
+        return question < 0 ? "" : facts.rawTarget().substring(question + 1);
+    }
+
+    // ---- request
+
+    void query(ParsedBody parsed) {
+        query = parsed;
+    }
+
+    ParsedBody query() {
+        return query;
+    }
+
+    void requestBody(Value received, ParsedBody parsed, boolean isShown, boolean isCut) {
+        content = received;
+        body = parsed;
+        showsRequestBody = isShown;
+        hasInboundError = isCut;
+    }
+
+    ParsedBody body() {
+        return body;
+    }
+
+    Value content() {
+        return content;
+    }
+
+    boolean showsRequestBody() {
+        return showsRequestBody;
+    }
+
+    boolean hasInboundError() {
+        return hasInboundError;
+    }
+
+    // ---- response
+
+    void response(int status, String protocol, Fields fields) {
+        responseStatus = status;
+        responseProtocol = protocol;
+        responseFields = fields;
+    }
+
+    int responseStatus() {
+        return responseStatus;
+    }
+
+    String responseProtocol() {
+        return responseProtocol;
+    }
+
+    /** Null before phase 3. */
+    @Nullable
+    Fields responseFields() {
+        return responseFields;
+    }
+
+    void responseBody(Value received, boolean isCut) {
+        responseContent = received;
+        hasOutboundError = isCut;
+    }
+
+    /** Null before phase 4, and when the content is not read. */
+    @Nullable
+    Value responseContent() {
+        return responseContent;
+    }
+
+    boolean hasOutboundError() {
+        return hasOutboundError;
+    }
+}
