@@ -113,5 +113,10 @@ final class OperatorCompiler {
         public PatternCompiler patterns() {
             return patterns;
         }
+
+        @Override
+        public void warn(String message) {
+            problems.warning(text.argumentSpan(), "operator-argument", message);
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.portcullis.rules;
 
 import dev.portcullis.rules.body.BodyLimits;
 import dev.portcullis.rules.body.BodyParser;
+import dev.portcullis.rules.body.UrlEncodedParser;
 import dev.portcullis.rules.operator.OperatorCatalog;
 import dev.portcullis.rules.regex.PatternCompiler;
 import dev.portcullis.rules.transform.TransformationCatalog;
@@ -14,6 +15,7 @@ import dev.portcullis.seclang.SourceLoader;
 import dev.portcullis.seclang.SourceSpan;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,8 +134,17 @@ public final class RuleSetCompiler {
                         settings.jsonDepthLimit(),
                         BodyLimits.STANDARD.maxNameBytes(),
                         settings.uploadFileLimit()),
-                bodyParsers,
+                parsers(settingsDraft.argumentSeparator),
                 surroundings);
         return Optional.of(new RuleSet(plan, fingerprint.text(), index));
+    }
+
+    private Map<String, BodyParser> parsers(char argumentSeparator) {
+        if (argumentSeparator == '&') {
+            return bodyParsers;
+        }
+        Map<String, BodyParser> parsers = new HashMap<>(bodyParsers);
+        parsers.put(BodyParsers.URLENCODED, new UrlEncodedParser(argumentSeparator));
+        return parsers;
     }
 }

@@ -32,9 +32,6 @@ final class SettingCompiler {
             Map.entry("secunicodemapfile", "urlDecodeUni has the built-in map for code page 20127; drop the line"),
             Map.entry("secunicodemap", "urlDecodeUni has the built-in map for code page 20127; drop the line"),
             Map.entry("secxmlexternalentity", "external entities are never read; drop the line or set Off"),
-            Map.entry(
-                    "secrequestbodyinmemorylimit",
-                    "bodies are kept in memory up to SecRequestBodyLimit; drop the line"),
             Map.entry("secuploadkeepfiles", "uploaded files are never written to disk; drop the line or set Off"),
             Map.entry("sectmpsaveuploadedfiles", "uploaded files are never written to disk; drop the line or set Off"),
             Map.entry("secignorerulecompilationerrors", "a rule that cannot be used is always an error"),
@@ -42,19 +39,43 @@ final class SettingCompiler {
             Map.entry("secconnengine", "connections are limited in the configuration of the listener"),
             Map.entry("secconnreadstatelimit", "connections are limited in the configuration of the listener"),
             Map.entry("secconnwritestatelimit", "connections are limited in the configuration of the listener"),
+            Map.entry("secruleinheritance", "every route names its own rules in the configuration"),
             Map.entry("seccookiev0separator", "cookies are separated by ; only"),
             Map.entry("secauditlog2", "there is one audit log"));
 
     /** Directives of the refused ones, and some more, that are harmless with this value. */
-    private static final Map<String, String> HARMLESS = Map.of(
-            "secxmlexternalentity", "off",
-            "secuploadkeepfiles", "off",
-            "sectmpsaveuploadedfiles", "off",
-            "seccontentinjection", "off",
-            "sechashengine", "off",
-            "secconnengine", "off",
-            "seccookieformat", "0",
-            "secignorerulecompilationerrors", "off");
+    private static final Map<String, String> HARMLESS = Map.ofEntries(
+            Map.entry("secxmlexternalentity", "off"),
+            Map.entry("secuploadkeepfiles", "off"),
+            Map.entry("sectmpsaveuploadedfiles", "off"),
+            Map.entry("seccontentinjection", "off"),
+            Map.entry("sechashengine", "off"),
+            Map.entry("secconnengine", "off"),
+            Map.entry("seccookieformat", "0"),
+            Map.entry("secdisablebackendcompression", "off"),
+            Map.entry("secruleinheritance", "off"),
+            Map.entry("secignorerulecompilationerrors", "off"));
+
+    private static final String NO_FILES = "nothing is kept in files";
+    private static final String LINEAR = "every pattern runs in linear time";
+
+    /** Directives that may stay as they are, and why there is nothing for them to do. */
+    private static final Map<String, String> NEEDLESS = Map.ofEntries(
+            Map.entry("secdebuglog", NO_FILES),
+            Map.entry("secdebugloglevel", NO_FILES),
+            Map.entry("secdatadir", NO_FILES),
+            Map.entry("sectmpdir", NO_FILES),
+            Map.entry("secuploaddir", NO_FILES),
+            Map.entry("secuploadfilemode", NO_FILES),
+            Map.entry("secpcrematchlimit", LINEAR),
+            Map.entry("secpcrematchlimitrecursion", LINEAR),
+            Map.entry("secrxprefilter", LINEAR),
+            Map.entry("seccachetransformations", "equal values are always decoded once, in linear time"),
+            Map.entry("secrequestbodyinmemorylimit", "bodies are kept in memory up to SecRequestBodyLimit"),
+            Map.entry("secserversignature", "the Server field of backends is removed, and none is written"),
+            Map.entry("secstatusengine", "nobody is told about this server"),
+            Map.entry("secdisablebackendcompression", "coded content is decoded for inspection"),
+            Map.entry("secinterceptonerror", "an error of inspection always refuses the request"));
 
     private final Settings.Draft draft;
     private final Problems problems;
@@ -100,7 +121,6 @@ final class SettingCompiler {
             case "seccomponentsignature" -> draft.componentSignatures.add(first.text());
             case "secwebappid" -> draft.webAppId = first.text();
             case "secsensorid" -> draft.sensorId = first.text();
-            case "secserversignature" -> draft.serverSignature = first.text();
             case "secargumentseparator" -> separator(setting, first);
             case "secauditengine",
                     "secauditlog",
@@ -111,16 +131,6 @@ final class SettingCompiler {
                     "secauditlogrelevantstatus",
                     "secauditlogstoragedir",
                     "secauditlogtype" -> draft.audit.put(name, List.of(first.text()));
-            case "secdebuglog", "secdebugloglevel", "secdatadir", "sectmpdir", "secuploaddir", "secuploadfilemode" ->
-                problems.warning(
-                        setting.span(), "no-effect", setting.name() + " has no effect here: nothing is kept in files");
-            case "secpcrematchlimit", "secpcrematchlimitrecursion", "secrxprefilter", "seccachetransformations" ->
-                problems.warning(
-                        setting.span(),
-                        "no-effect",
-                        setting.name() + " has no effect here: every pattern runs in linear time");
-            case "secstatusengine", "secdisablebackendcompression", "secinterceptonerror", "secruleinheritance" ->
-                problems.warning(setting.span(), "no-effect", setting.name() + " has no effect here");
             default -> unknownOr(setting, name, null);
         }
     }
@@ -133,7 +143,10 @@ final class SettingCompiler {
                 && setting.arguments().get(0).text().equalsIgnoreCase(harmless)) {
             return;
         }
-        if (refused != null) {
+        String needless = NEEDLESS.get(name);
+        if (needless != null) {
+            problems.warning(setting.span(), "no-effect", setting.name() + " has no effect here: " + needless);
+        } else if (refused != null) {
             problems.error(setting.span(), "unsupported-directive", setting.name() + " is not supported: " + refused);
         } else if (complaint != null) {
             problems.error(setting.span(), "argument-count", setting.name() + " " + complaint);
@@ -183,9 +196,15 @@ final class SettingCompiler {
         draft.responseBodyTypes.add(word.text().toLowerCase(Locale.ROOT));
     }
 
+    /** One byte, as the backend parts arguments: another byte than the backend's would show other arguments to the rules. */
     private void separator(Directive.Setting setting, Word word) {
-        if (!word.text().equals("&")) {
-            bad(setting.name(), word, "& (a backend that splits elsewhere would read other arguments than the rules)");
+        boolean isByte = word.text().length() == 1
+                && word.text().charAt(0) < 0x80
+                && !word.text().equals("=");
+        if (isByte) {
+            draft.argumentSeparator = word.text().charAt(0);
+        } else {
+            bad(setting.name(), word, "one ASCII character, the one that the backend splits at");
         }
     }
 

@@ -34,7 +34,6 @@ public record Settings(
         long collectionTimeoutSeconds,
         String webAppId,
         String sensorId,
-        String serverSignature,
         List<String> componentSignatures,
         Map<String, List<String>> audit) {
     public Settings {
@@ -65,7 +64,7 @@ public record Settings(
         long collectionTimeoutSeconds = 3_600;
         String webAppId = "default";
         String sensorId = "";
-        String serverSignature = "";
+        char argumentSeparator = '&';
         final List<String> componentSignatures = new ArrayList<>();
         final Map<String, List<String>> audit = new HashMap<>();
         final Map<String, String> datasets = new HashMap<>();
@@ -87,7 +86,6 @@ public record Settings(
                     collectionTimeoutSeconds,
                     webAppId,
                     sensorId,
-                    serverSignature,
                     componentSignatures,
                     audit);
         }

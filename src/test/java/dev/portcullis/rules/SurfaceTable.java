@@ -1,0 +1,253 @@
+package dev.portcullis.rules;
+
+import java.util.List;
+
+/**
+ * Every name of the language that ModSecurity or Coraza knows, and what becomes of it here: {@code works}; {@code error}, with a part of the reason that
+ * the rule author reads; or {@code notice}, for what loads and has nothing to do, with a part of the reason why.
+ */
+final class SurfaceTable {
+    private SurfaceTable() {}
+
+    /** One name, a text that uses it, and what should become of that. */
+    record Row(String name, String use, String fate, String reason) {
+        static Row of(String line) {
+            String[] cells = line.split(" ~ ", -1);
+            return new Row(
+                    cells[0].strip(), cells[1].strip(), cells[2].strip(), cells.length > 3 ? cells[3].strip() : "");
+        }
+
+        @Override
+        public String toString() {
+            return name + " " + use;
+        }
+    }
+
+    static List<Row> rows(String table) {
+        return table.lines().map(Row::of).toList();
+    }
+
+    static final String DIRECTIVES = """
+            Include ~ Include more.conf ~ works
+            SecAction ~ SecAction "id:1,nolog,pass" ~ works
+            SecArgumentSeparator ~ SecArgumentSeparator & ~ works
+            SecArgumentSeparator ~ SecArgumentSeparator ; ~ works
+            SecArgumentsLimit ~ SecArgumentsLimit 1000 ~ works
+            SecCacheTransformations ~ SecCacheTransformations On ~ notice ~ linear time
+            SecChrootDir ~ SecChrootDir /x ~ error ~ service manager
+            SecCollectionTimeout ~ SecCollectionTimeout 600 ~ works
+            SecComponentSignature ~ SecComponentSignature x ~ works
+            SecConnEngine ~ SecConnEngine On ~ error ~ listener
+            SecConnEngine ~ SecConnEngine Off ~ works
+            SecConnReadStateLimit ~ SecConnReadStateLimit 5 ~ error ~ listener
+            SecConnWriteStateLimit ~ SecConnWriteStateLimit 5 ~ error ~ listener
+            SecContentInjection ~ SecContentInjection On ~ error ~ never written
+            SecContentInjection ~ SecContentInjection Off ~ works
+            SecCookieFormat ~ SecCookieFormat 0 ~ works
+            SecCookieFormat ~ SecCookieFormat 1 ~ error ~ version 0
+            SecCookieV0Separator ~ SecCookieV0Separator , ~ error ~ separated by ;
+            SecDataDir ~ SecDataDir /tmp ~ notice ~ nothing is kept in files
+            SecDataset ~ SecDataset x `a` ~ works
+            SecDebugLog ~ SecDebugLog x ~ notice ~ nothing is kept in files
+            SecDebugLogLevel ~ SecDebugLogLevel 3 ~ notice ~ nothing is kept in files
+            SecDefaultAction ~ SecDefaultAction "phase:1,pass" ~ works
+            SecDisableBackendCompression ~ SecDisableBackendCompression Off ~ works
+            SecDisableBackendCompression ~ SecDisableBackendCompression On ~ notice ~ decoded for inspection
+            SecGsbLookupDb ~ SecGsbLookupDb x ~ error ~ out of scope
+            SecGuardianLog ~ SecGuardianLog x ~ error ~ out of scope
+            SecHashEngine ~ SecHashEngine On ~ error ~ out of scope
+            SecHashEngine ~ SecHashEngine Off ~ works
+            SecHashKey ~ SecHashKey x ~ error ~ out of scope
+            SecHashMethodPm ~ SecHashMethodPm x ~ error ~ out of scope
+            SecHashMethodRx ~ SecHashMethodRx x ~ error ~ out of scope
+            SecHashParam ~ SecHashParam x ~ error ~ out of scope
+            SecIgnoreRuleCompilationErrors ~ SecIgnoreRuleCompilationErrors On ~ error ~ always an error
+            SecIgnoreRuleCompilationErrors ~ SecIgnoreRuleCompilationErrors Off ~ works
+            SecInterceptOnError ~ SecInterceptOnError Off ~ notice ~ always refuses
+            SecMarker ~ SecMarker X ~ works
+            SecPcreMatchLimit ~ SecPcreMatchLimit 1000 ~ notice ~ linear time
+            SecPcreMatchLimitRecursion ~ SecPcreMatchLimitRecursion 1000 ~ notice ~ linear time
+            SecRemoteRules ~ SecRemoteRules key https://x ~ error ~ files only
+            SecRemoteRulesFailAction ~ SecRemoteRulesFailAction Abort ~ error ~ files only
+            SecRequestBodyAccess ~ SecRequestBodyAccess On ~ works
+            SecRequestBodyInMemoryLimit ~ SecRequestBodyInMemoryLimit 131072 ~ notice ~ in memory
+            SecRequestBodyJsonDepthLimit ~ SecRequestBodyJsonDepthLimit 512 ~ works
+            SecRequestBodyLimit ~ SecRequestBodyLimit 1000 ~ works
+            SecRequestBodyLimitAction ~ SecRequestBodyLimitAction Reject ~ works
+            SecRequestBodyNoFilesLimit ~ SecRequestBodyNoFilesLimit 1000 ~ works
+            SecResponseBodyAccess ~ SecResponseBodyAccess On ~ works
+            SecResponseBodyLimit ~ SecResponseBodyLimit 1000 ~ works
+            SecResponseBodyLimitAction ~ SecResponseBodyLimitAction ProcessPartial ~ works
+            SecResponseBodyMimeType ~ SecResponseBodyMimeType text/plain text/html ~ works
+            SecResponseBodyMimeTypesClear ~ SecResponseBodyMimeTypesClear ~ works
+            SecRule ~ SecRule ARGS a "id:1" ~ works
+            SecRuleEngine ~ SecRuleEngine DetectionOnly ~ works
+            SecRuleInheritance ~ SecRuleInheritance Off ~ works
+            SecRuleInheritance ~ SecRuleInheritance On ~ error ~ route
+            SecRulePerfTime ~ SecRulePerfTime 1000 ~ error ~ per-rule timer
+            SecRuleRemoveByID ~ SecRuleRemoveByID 900 ~ works
+            SecRuleRemoveByMsg ~ SecRuleRemoveByMsg "nine hundred" ~ works
+            SecRuleRemoveByTag ~ SecRuleRemoveByTag "nine" ~ works
+            SecRuleScript ~ SecRuleScript x.lua ~ error ~ Lua is out of scope
+            SecRuleUpdateActionByID ~ SecRuleUpdateActionByID 900 "deny" ~ works
+            SecRuleUpdateTargetByID ~ SecRuleUpdateTargetByID 900 "!ARGS:a" ~ works
+            SecRuleUpdateTargetByMsg ~ SecRuleUpdateTargetByMsg "nine hundred" "!ARGS:a" ~ works
+            SecRuleUpdateTargetByTag ~ SecRuleUpdateTargetByTag nine "!ARGS:a" ~ works
+            SecRxPreFilter ~ SecRxPreFilter On ~ notice ~ linear time
+            SecServerSignature ~ SecServerSignature x ~ notice ~ Server field
+            SecStatusEngine ~ SecStatusEngine On ~ notice ~ nobody is told
+            SecStreamInBodyInspection ~ SecStreamInBodyInspection On ~ error ~ whole
+            SecStreamOutBodyInspection ~ SecStreamOutBodyInspection On ~ error ~ whole
+            SecTmpDir ~ SecTmpDir /tmp ~ notice ~ nothing is kept in files
+            SecTmpSaveUploadedFiles ~ SecTmpSaveUploadedFiles On ~ error ~ never written
+            SecTmpSaveUploadedFiles ~ SecTmpSaveUploadedFiles Off ~ works
+            SecUploadDir ~ SecUploadDir /tmp ~ notice ~ nothing is kept in files
+            SecUploadFileLimit ~ SecUploadFileLimit 10 ~ works
+            SecUploadFileMode ~ SecUploadFileMode 0600 ~ notice ~ nothing is kept in files
+            SecUploadKeepFiles ~ SecUploadKeepFiles On ~ error ~ never written
+            SecUploadKeepFiles ~ SecUploadKeepFiles Off ~ works
+            SecWebAppID ~ SecWebAppID shop ~ works
+            SecXmlExternalEntity ~ SecXmlExternalEntity On ~ error ~ never read
+            SecXmlExternalEntity ~ SecXmlExternalEntity Off ~ works""";
+
+    /** Settings of the audit log, which a test of their own says more about. */
+    static final String AUDIT_DIRECTIVES = """
+            SecAuditEngine ~ SecAuditEngine RelevantOnly ~ works
+            SecAuditLog ~ SecAuditLog audit.log ~ works
+            SecAuditLogDirMode ~ SecAuditLogDirMode 0700 ~ works
+            SecAuditLogFileMode ~ SecAuditLogFileMode 0600 ~ works
+            SecAuditLogFormat ~ SecAuditLogFormat JSON ~ works
+            SecAuditLogParts ~ SecAuditLogParts ABZ ~ works
+            SecAuditLogRelevantStatus ~ SecAuditLogRelevantStatus "^5" ~ works
+            SecAuditLogStorageDir ~ SecAuditLogStorageDir /tmp ~ works
+            SecAuditLogType ~ SecAuditLogType Serial ~ works
+            SecAuditLog2 ~ SecAuditLog2 x ~ error ~ one audit log
+            SecSensorID ~ SecSensorID x ~ works""";
+
+    static final String OPERATORS = """
+            beginsWith ~ x ~ works
+            contains ~ x ~ works
+            containsWord ~ x ~ works
+            detectSQLi ~  ~ works
+            detectXSS ~  ~ works
+            endsWith ~ x ~ works
+            eq ~ 1 ~ works
+            fuzzyHash ~ x.hash 90 ~ error ~ out of scope
+            ge ~ 1 ~ works
+            gsbLookup ~ x ~ error ~ no longer exists
+            gt ~ 1 ~ works
+            inspectFile ~ /bin/x ~ error ~ out of scope
+            ipMatch ~ 10.0.0.0/8 ~ works
+            ipMatchF ~ networks.data ~ works
+            ipMatchFromDataset ~ networks ~ works
+            ipMatchFromFile ~ networks.data ~ works
+            le ~ 1 ~ works
+            lt ~ 1 ~ works
+            noMatch ~  ~ works
+            pm ~ a b ~ works
+            pmf ~ words.data ~ works
+            pmFromDataset ~ words ~ works
+            pmFromFile ~ words.data ~ works
+            restpath ~ /users/{id} ~ works
+            rsub ~ s/a/b/ ~ error ~ changes content
+            rx ~ a+ ~ works
+            rxGlobal ~ a+ ~ works
+            streq ~ x ~ works
+            strmatch ~ x ~ works
+            unconditionalMatch ~  ~ works
+            validateByteRange ~ 1-255 ~ works
+            validateHash ~ x ~ error ~ out of scope
+            validateNid ~ us \\\\d+ ~ works
+            validateUrlEncoding ~  ~ works
+            validateUtf8Encoding ~  ~ works
+            verifyCC ~ \\\\d{13,16} ~ works
+            verifyCPF ~ \\\\d+ ~ works
+            verifySSN ~ \\\\d+ ~ works
+            verifySVNR ~ \\\\d+ ~ works
+            within ~ a b ~ works""";
+
+    static final String TRANSFORMATIONS = """
+            base64Decode base64DecodeExt base64Encode cmdLine compressWhitespace cssDecode escapeSeqDecode hexDecode hexEncode htmlEntityDecode
+            jsDecode length lowercase md5 none normalisePath normalisePathWin normalizePath normalizePathWin parityEven7bit parityOdd7bit
+            parityZero7bit removeComments removeCommentsChar removeNulls removeWhitespace replaceComments replaceNulls sha1 sqlHexDecode trim
+            trimLeft trimRight uppercase urlDecode urlDecodeUni urlEncode utf8toUnicode""";
+
+    static final String ACTIONS = """
+            accuracy ~ accuracy:8 ~ works
+            allow ~ allow:phase ~ works
+            append ~ append:x ~ error ~ never written
+            auditlog ~ auditlog ~ works
+            block ~ block ~ works
+            capture ~ capture ~ works
+            chain ~ chain ~ works
+            ctl ~ ctl:ruleEngine=Off ~ works
+            deny ~ deny ~ works
+            deprecatevar ~ deprecatevar:ip.a=1/60 ~ works
+            drop ~ drop ~ works
+            exec ~ exec:/bin/x ~ error ~ out of scope
+            expirevar ~ expirevar:ip.a=60 ~ works
+            id ~ rev:1 ~ works
+            initcol ~ initcol:ip=%{REMOTE_ADDR} ~ works
+            log ~ log ~ works
+            logdata ~ logdata:x ~ works
+            maturity ~ maturity:8 ~ works
+            msg ~ msg:x ~ works
+            multiMatch ~ multiMatch ~ works
+            noauditlog ~ noauditlog ~ works
+            nolog ~ nolog ~ works
+            pass ~ pass ~ works
+            pause ~ pause:100 ~ error ~ resource of the attacker
+            phase ~ phase:1 ~ works
+            prepend ~ prepend:x ~ error ~ never written
+            proxy ~ proxy:http://x ~ error ~ routes are chosen
+            redirect ~ redirect:http://x ~ works
+            rev ~ rev:1 ~ works
+            setenv ~ setenv:a=1 ~ works
+            setrsc ~ setrsc:%{REQUEST_FILENAME} ~ works
+            setsid ~ setsid:%{REQUEST_COOKIES.sid} ~ works
+            setuid ~ setuid:%{ARGS.user} ~ works
+            setvar ~ setvar:tx.a=1 ~ works
+            severity ~ severity:CRITICAL ~ works
+            skip ~ skip:1 ~ works
+            skipAfter ~ skipAfter:END ~ works
+            status ~ status:404 ~ works
+            t ~ t:lowercase ~ works
+            tag ~ tag:x ~ works
+            ver ~ ver:1 ~ works""";
+
+    static final String CONTROLS = """
+            auditEngine ~ Off ~ works
+            auditLogParts ~ +E ~ works
+            debugLogLevel ~ 3 ~ notice ~ no debug log
+            forceRequestBodyVariable ~ On ~ works
+            forceResponseBodyVariable ~ On ~ works
+            hashEnforcement ~ On ~ error ~ out of scope
+            hashEngine ~ On ~ error ~ out of scope
+            requestBodyAccess ~ Off ~ works
+            requestBodyLimit ~ 1000 ~ works
+            requestBodyProcessor ~ XML ~ works
+            responseBodyAccess ~ On ~ works
+            responseBodyLimit ~ 1000 ~ works
+            ruleEngine ~ Off ~ works
+            ruleRemoveById ~ 1-999 ~ works
+            ruleRemoveByMsg ~ nine hundred ~ works
+            ruleRemoveByTag ~ nine ~ works
+            ruleRemoveTargetById ~ 900;ARGS:a ~ works
+            ruleRemoveTargetByMsg ~ nine hundred;ARGS:a ~ works
+            ruleRemoveTargetByTag ~ nine;ARGS:a ~ works""";
+
+    /** Variables that no rule can name, with the reason; all others of the reference work. */
+    static final String REFUSED_VARIABLES = """
+            FILES_TMPNAMES ~ FILES_TMPNAMES ~ error ~ never written to disk
+            JSON ~ JSON ~ error ~ ARGS as json.name
+            MODSEC_BUILD ~ MODSEC_BUILD ~ error ~ not ModSecurity
+            WEBSERVER_ERROR_LOG ~ WEBSERVER_ERROR_LOG ~ error ~ no error log""";
+
+    /** Still to come, each an error until then. */
+    static final String LATER = """
+            SecGeoLookupDb SecHTTPBlKey SecUnicodeMap SecUnicodeMapFile
+            ARGS_PATH GEO MSC_PCRE_ERROR MSC_PCRE_LIMITS_EXCEEDED RES_BODY_ERROR RES_BODY_ERROR_MSG RES_BODY_PROCESSOR RES_BODY_PROCESSOR_ERROR
+            RES_BODY_PROCESSOR_ERROR_MSG RESPONSE_ARGS RESPONSE_XML
+            @geoLookup @rbl @validateDTD @validateSchema
+            sanitiseArg sanitiseMatched sanitiseMatchedBytes sanitiseRequestHeader sanitiseResponseHeader xmlns ctl:responseBodyProcessor""";
+}
