@@ -13,7 +13,7 @@ import java.util.Set;
  * <p>In RE2J's package because its syntax tree is visible only here; a parser of our own could come to read a pattern differently. The idea is the
  * literal analysis of RE2's FilteredRE2. An answer may be too weak, never too strong: whatever is not understood requires nothing. Immutable results.
  */
-public final class RequiredLiterals {
+final class RequiredLiterals {
     /** Alternatives of a concatenation are multiplied out up to this many texts. */
     private static final int MAX_EXACT = 64;
 
@@ -31,9 +31,9 @@ public final class RequiredLiterals {
 
     private RequiredLiterals() {}
 
-    /** The texts for {@code pattern}, as {@link Pattern#compile(String, int)} reads it with DOTALL; empty when nothing is required. */
-    public static Set<String> of(String pattern) {
-        Need need = need(Parser.parse("(?s)" + pattern, RE2.PERL));
+    /** The texts for {@code tree}, which was parsed with DOTALL; empty when nothing is required. */
+    static Set<String> of(Regexp tree) {
+        Need need = need(tree);
         Set<String> best = need.strongest();
         Set<String> cut = new HashSet<>();
         for (String text : best) {

@@ -1,5 +1,6 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.rules.plan.Prefilter.Content;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,9 +9,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Derived {
     final @Nullable Value[] byNode;
+    /** What those contain, as far as it was asked for. */
+    final @Nullable Content[] contents;
 
     Derived(Value source, int nodes) {
         byNode = new Value[nodes];
         byNode[0] = source;
+        contents = new Content[nodes];
     }
 }

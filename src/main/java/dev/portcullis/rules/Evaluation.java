@@ -26,6 +26,7 @@ final class Evaluation implements MatchContext {
     private final PersistentCollections collections;
     private final Map<String, Value> environment = new LinkedHashMap<>(0);
     private final Map<Value, Derived> derived = new HashMap<>();
+    private final Contents contents;
     private final MatchLog log = new MatchLog();
 
     private final @Nullable Value[] pendingGroups = new Value[MAX_GROUP + 1];
@@ -40,6 +41,7 @@ final class Evaluation implements MatchContext {
         this.plan = plan;
         this.controls = new Controls(plan.settings(), mode);
         this.variables = new Variables(this, facts, plan.selections().size());
+        this.contents = new Contents(this, plan);
         this.workLeft = plan.surroundings().workLimit();
         this.collections = new PersistentCollections(
                 plan.surroundings().collections(),
@@ -93,8 +95,12 @@ final class Evaluation implements MatchContext {
     }
 
     private boolean tryEntries(Rule rule, Link link, Link.Aim aim, boolean isFirst, boolean isLast) {
+        Entry[] entries = variables.entries(aim.selection());
+        if (link.isFiltered() && !plan.verifiesEverything() && !contents.mayMeet(link, aim.selection(), entries)) {
+            return false;
+        }
         boolean any = false;
-        for (Entry entry : variables.entries(aim.selection())) {
+        for (Entry entry : entries) {
             if (!isExcluded(rule, aim, entry, isFirst)) {
                 any |= link.isMultiMatch()
                         ? tryEveryStep(rule, link, entry, isLast)
@@ -116,6 +122,13 @@ final class Evaluation implements MatchContext {
 
     private boolean tryValue(Rule rule, Link link, Entry entry, int node, boolean isLast) {
         Value value = node == 0 ? entry.value() : plan.transformations().at(entry.derived(this), node, this);
+        if (link.isFiltered() && !contents.mayMeet(link, entry, node)) {
+            if (plan.verifiesEverything() && test(link, value)) {
+                throw new IllegalStateException(
+                        "the pre-filter ruled out a match: " + link.operatorText() + " on " + value.latin1());
+            }
+            return false;
+        }
         if (!test(link, value)) {
             return false;
         }

@@ -1,18 +1,21 @@
 package dev.portcullis.rules;
 
 import dev.portcullis.rules.operator.Operator;
+import dev.portcullis.rules.plan.Prefilter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One condition of a rule, and what happens each time a value meets it; a chain has several. Without {@code operator} it is always met
- * ({@code SecAction}). {@code path} are the nodes of the transformation list in {@link TransformationTrie}, from the root to its end. Immutable.
+ * ({@code SecAction}). {@code path} are the nodes of the transformation list in {@link TransformationTrie}, from the root to its end;
+ * {@code filter} is the number that the operator has in the {@link Prefilter}, or {@link Prefilter.Builder#ALWAYS}. Immutable.
  */
 @SuppressWarnings("ArrayRecordComponent") // made once by the compiler, never written again, never compared
 record Link(
         List<Aim> aims,
         int[] path,
         @Nullable Operator operator,
+        int filter,
         boolean isNegated,
         boolean isMultiMatch,
         boolean captures,
@@ -26,6 +29,11 @@ record Link(
     /** The node that the whole list of transformations leads to. */
     int node() {
         return path[path.length - 1];
+    }
+
+    /** Whether the operator need not be asked about values that lack what it requires. */
+    boolean isFiltered() {
+        return filter != Prefilter.Builder.ALWAYS;
     }
 
     /** What a condition looks at: a selection less the excluded ones, or their number. Immutable. */

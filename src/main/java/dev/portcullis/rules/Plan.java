@@ -2,6 +2,7 @@ package dev.portcullis.rules;
 
 import dev.portcullis.rules.body.BodyLimits;
 import dev.portcullis.rules.body.BodyParser;
+import dev.portcullis.rules.plan.Prefilter;
 import java.util.List;
 import java.util.Map;
 
@@ -13,6 +14,8 @@ record Plan(
         List<Rule[]> phases,
         List<Selection> selections,
         TransformationTrie transformations,
+        Prefilter prefilter,
+        boolean verifiesEverything,
         Settings settings,
         BodyLimits bodyLimits,
         Map<String, BodyParser> bodyParsers,

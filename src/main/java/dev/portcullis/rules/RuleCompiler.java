@@ -2,6 +2,7 @@ package dev.portcullis.rules;
 
 import dev.portcullis.rules.RuleDraft.LinkDraft;
 import dev.portcullis.rules.operator.Operator;
+import dev.portcullis.rules.plan.Prefilter;
 import dev.portcullis.rules.transform.TransformationCatalog;
 import dev.portcullis.seclang.ActionText;
 import dev.portcullis.seclang.Target;
@@ -17,6 +18,7 @@ final class RuleCompiler {
     private final EffectCompiler effects;
     private final SelectionPool selections;
     private final TransformationTrie.Builder trie;
+    private final Prefilter.Builder prefilter;
     private final Problems problems;
 
     RuleCompiler(
@@ -25,12 +27,14 @@ final class RuleCompiler {
             EffectCompiler effects,
             SelectionPool selections,
             TransformationTrie.Builder trie,
+            Prefilter.Builder prefilter,
             Problems problems) {
         this.transformations = transformations;
         this.operators = operators;
         this.effects = effects;
         this.selections = selections;
         this.trie = trie;
+        this.prefilter = prefilter;
         this.problems = problems;
     }
 
@@ -135,11 +139,18 @@ final class RuleCompiler {
                 aims(draft, link.targets),
                 trie.path(actions.transformations),
                 operator,
+                filter(operator, link),
                 link.operator != null && link.operator.isNegated(),
                 actions.isMultiMatch,
                 actions.captures,
                 made,
                 link.operator == null ? "" : OperatorCompiler.describe(link.operator));
+    }
+
+    /** A negated operator matches what lacks everything: it is always asked. */
+    private int filter(@Nullable Operator operator, LinkDraft link) {
+        boolean isNegated = link.operator != null && link.operator.isNegated();
+        return operator == null || isNegated ? Prefilter.Builder.ALWAYS : prefilter.add(operator.requirement());
     }
 
     /** Exclusions bind to the selections of their variable, wherever in the list they stand. */

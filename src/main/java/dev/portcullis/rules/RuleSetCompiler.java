@@ -4,6 +4,7 @@ import dev.portcullis.rules.body.BodyLimits;
 import dev.portcullis.rules.body.BodyParser;
 import dev.portcullis.rules.body.UrlEncodedParser;
 import dev.portcullis.rules.operator.OperatorCatalog;
+import dev.portcullis.rules.plan.Prefilter;
 import dev.portcullis.rules.regex.PatternCompiler;
 import dev.portcullis.rules.transform.TransformationCatalog;
 import dev.portcullis.seclang.Diagnostic;
@@ -106,6 +107,7 @@ public final class RuleSetCompiler {
                 .filter(rule -> rule != null)
                 .toList();
         SelectionPool selections = new SelectionPool(patterns, problems);
+        Prefilter.Builder prefilter = new Prefilter.Builder();
         TransformationTrie.Builder trie = new TransformationTrie.Builder();
         RuleCompiler compiler = new RuleCompiler(
                 transformations,
@@ -113,6 +115,7 @@ public final class RuleSetCompiler {
                 new EffectCompiler(new ControlCompiler(drafts, selections, problems), problems),
                 selections,
                 trie,
+                prefilter,
                 problems);
         PhaseBuilder phases = new PhaseBuilder(problems);
         int index = 0;
@@ -128,6 +131,8 @@ public final class RuleSetCompiler {
                 phases.build(),
                 selections.all(),
                 trie.build(),
+                prefilter.build(),
+                patterns.verifiesEverything(),
                 settings,
                 new BodyLimits(
                         settings.argumentsLimit(),

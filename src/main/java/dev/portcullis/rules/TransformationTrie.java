@@ -1,5 +1,7 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.rules.plan.ByteGroups;
+import dev.portcullis.rules.plan.Prefilter.Content;
 import dev.portcullis.rules.transform.Transformation;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +15,22 @@ import org.jspecify.annotations.Nullable;
 final class TransformationTrie {
     private final int[] parents;
     private final @Nullable Transformation[] steps;
+    /** By node: the groups of bytes without which its step changes nothing, 0 when any byte may matter. */
+    private final long[] triggers;
+    /** By node: whether its step changes letter case and nothing else. */
+    private final boolean[] changesCaseOnly;
 
     private TransformationTrie(int[] parents, @Nullable Transformation[] steps) {
         this.parents = parents;
         this.steps = steps;
+        this.triggers = new long[steps.length];
+        this.changesCaseOnly = new boolean[steps.length];
+        for (int node = 1; node < steps.length; node++) {
+            Transformation step = Objects.requireNonNull(steps[node]);
+            triggers[node] = ByteGroups.mask(step.triggers());
+            changesCaseOnly[node] =
+                    step.name().equals("lowercase") || step.name().equals("uppercase");
+        }
     }
 
     int size() {
@@ -30,10 +44,32 @@ final class TransformationTrie {
             return known;
         }
         Value before = at(derived, parents[node], budget);
+        if (triggers[node] != 0 && !content(derived, parents[node], budget).hasAny(triggers[node])) {
+            derived.byNode[node] = before;
+            return before;
+        }
         budget.spend(before.length());
         Value after = Objects.requireNonNull(steps[node]).apply(before);
         derived.byNode[node] = after;
         return after;
+    }
+
+    /** What the value at {@code node} contains, letter case aside, read on first use; values that are the same are read once. */
+    @SuppressWarnings("ReferenceEquality") // a transformation that changes nothing returns the very same value
+    Content content(Derived derived, int node, Evaluation budget) {
+        Content known = derived.contents[node];
+        if (known == null) {
+            Value value = at(derived, node, budget);
+            boolean isAlike = node > 0 && (changesCaseOnly[node] || value == derived.byNode[parents[node]]);
+            known = isAlike ? content(derived, parents[node], budget) : read(value, budget);
+            derived.contents[node] = known;
+        }
+        return known;
+    }
+
+    private static Content read(Value value, Evaluation budget) {
+        budget.spend(value.length());
+        return budget.plan().prefilter().scan(value);
     }
 
     /** Collects lists while rules are compiled. One owner at a time. */

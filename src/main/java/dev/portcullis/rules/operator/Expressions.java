@@ -3,6 +3,7 @@ package dev.portcullis.rules.operator;
 import dev.portcullis.rules.Ascii;
 import dev.portcullis.rules.MacroText;
 import dev.portcullis.rules.Value;
+import dev.portcullis.rules.plan.Requirement;
 import dev.portcullis.rules.regex.BytePattern;
 import dev.portcullis.rules.regex.PatternCompiler;
 import dev.portcullis.rules.regex.PatternException;
@@ -12,6 +13,11 @@ final class Expressions {
     /** How the operators get their pattern: fixed, or from a macro text that may differ each time. */
     private interface Source {
         BytePattern pattern(MatchContext context);
+
+        /** What every value that matches contains, whatever the macros stand for. */
+        default Requirement requirement() {
+            return Requirement.NOTHING;
+        }
     }
 
     private Expressions() {}
@@ -20,7 +26,7 @@ final class Expressions {
     static OperatorFactory first() {
         return (argument, resources) -> {
             Source source = source("rx", argument, resources);
-            return (context, value) -> {
+            Operator operator = (context, value) -> {
                 context.spend(value.length());
                 BytePattern pattern = source.pattern(context);
                 if (!context.wantsCapture()) {
@@ -33,6 +39,7 @@ final class Expressions {
                 }
                 return matches;
             };
+            return operator.requiring(source.requirement());
         };
     }
 
@@ -40,7 +47,7 @@ final class Expressions {
     static OperatorFactory global() {
         return (argument, resources) -> {
             Source source = source("rxGlobal", argument, resources);
-            return (context, value) -> {
+            Operator operator = (context, value) -> {
                 context.spend(value.length());
                 BytePattern pattern = source.pattern(context);
                 BytePattern.Search search = pattern.search(value);
@@ -50,6 +57,7 @@ final class Expressions {
                 }
                 return matches;
             };
+            return operator.requiring(source.requirement());
         };
     }
 
@@ -89,8 +97,7 @@ final class Expressions {
         MacroText text = MacroText.parse(argument);
         boolean hasMacros = text.references().stream().anyMatch(Expressions::isMacro);
         if (!hasMacros) {
-            BytePattern pattern = compile(name, argument, resources);
-            return context -> pattern;
+            return new Fixed(compile(name, argument, resources));
         }
         return new Expanded(name, text, resources.patterns());
     }
@@ -99,6 +106,19 @@ final class Expressions {
     private static boolean isMacro(MacroText.Reference reference) {
         return !reference.collection().isEmpty()
                 && Ascii.isLetter(reference.collection().charAt(0));
+    }
+
+    /** A pattern without macros. Immutable. */
+    private record Fixed(BytePattern pattern) implements Source {
+        @Override
+        public BytePattern pattern(MatchContext context) {
+            return pattern;
+        }
+
+        @Override
+        public Requirement requirement() {
+            return pattern.requirement();
+        }
     }
 
     /** A pattern with macros, compiled again whenever they stand for something new. Safe for concurrent use. */

@@ -3,6 +3,7 @@ package dev.portcullis.rules.operator;
 import dev.portcullis.rules.Ascii;
 import dev.portcullis.rules.ByteSink;
 import dev.portcullis.rules.Value;
+import dev.portcullis.rules.plan.Requirement;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,7 @@ final class Phrases {
             throw new OperatorException("@" + name + ": \"" + argument + "\" holds no phrase");
         }
         PhraseAutomaton automaton = new PhraseAutomaton(phrases);
-        return (context, value) -> {
+        Operator operator = (context, value) -> {
             context.spend(value.length());
             Value found = automaton.find(value);
             if (!found.isEmpty() && context.wantsCapture()) {
@@ -49,6 +50,8 @@ final class Phrases {
             }
             return !found.isEmpty();
         };
+        return operator.requiring(
+                Requirement.anyOf(phrases.stream().map(Value::latin1).toList()));
     }
 
     private static List<Value> split(String argument) {

@@ -3,6 +3,8 @@ package dev.portcullis.rules.operator;
 import dev.portcullis.rules.Ascii;
 import dev.portcullis.rules.MacroText;
 import dev.portcullis.rules.Value;
+import dev.portcullis.rules.plan.Requirement;
+import java.util.List;
 import java.util.function.BiPredicate;
 
 /** Comparisons of a value with a text that may hold macros. */
@@ -10,19 +12,19 @@ final class Texts {
     private Texts() {}
 
     static OperatorFactory beginsWith() {
-        return comparing((value, text) ->
+        return containing((value, text) ->
                 text.length() <= value.length() && value.slice(0, text.length()).equals(text));
     }
 
     static OperatorFactory endsWith() {
-        return comparing((value, text) -> {
+        return containing((value, text) -> {
             int start = value.length() - text.length();
             return start >= 0 && value.slice(start, value.length()).equals(text);
         });
     }
 
     static OperatorFactory contains() {
-        return comparing(ByteSearch::contains);
+        return containing(ByteSearch::contains);
     }
 
     static OperatorFactory within() {
@@ -30,12 +32,12 @@ final class Texts {
     }
 
     static OperatorFactory streq() {
-        return comparing(Value::equals);
+        return containing(Value::equals);
     }
 
     /** As {@code contains}, but no letter, digit or underscore may stand beside what was found. */
     static OperatorFactory containsWord() {
-        return comparing(Texts::containsWord);
+        return containing(Texts::containsWord);
     }
 
     private static boolean containsWord(Value value, Value word) {
@@ -53,6 +55,15 @@ final class Texts {
 
     private static boolean isBoundary(Value value, int at) {
         return at < 0 || at >= value.length() || !(Ascii.isLetterOrDigit(value.at(at)) || value.at(at) == '_');
+    }
+
+    /** As {@link #comparing}, of a test that only a value can pass that contains the text. */
+    private static OperatorFactory containing(BiPredicate<Value, Value> test) {
+        return (argument, resources) -> {
+            Operator operator = comparing(test).create(argument, resources);
+            boolean isFixed = MacroText.parse(argument).references().isEmpty();
+            return isFixed ? operator.requiring(Requirement.anyOf(List.of(argument))) : operator;
+        };
     }
 
     private static OperatorFactory comparing(BiPredicate<Value, Value> test) {

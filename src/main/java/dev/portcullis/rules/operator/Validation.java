@@ -3,11 +3,17 @@ package dev.portcullis.rules.operator;
 import dev.portcullis.rules.Ascii;
 import dev.portcullis.rules.Utf8;
 import dev.portcullis.rules.Value;
+import dev.portcullis.rules.plan.Requirement;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.function.Predicate;
 
 /** Operators that match when a value breaks a rule of form. */
 final class Validation {
+    /** As 256 bits. */
+    private static final long[] ASCII = {-1, -1, 0, 0};
+
     private Validation() {}
 
     /** Matches when a byte lies outside of the ranges, as in {@code 9,10,13,32-126}. */
@@ -17,7 +23,7 @@ final class Validation {
             for (String part : argument.split(",", -1)) {
                 allow(allowed, part.strip());
             }
-            return when(value -> {
+            Operator operator = when(value -> {
                 for (int at = value.from(); at < value.to(); at++) {
                     if (!allowed.get(value.array()[at] & 0xFF)) {
                         return true;
@@ -25,6 +31,7 @@ final class Validation {
                 }
                 return false;
             });
+            return operator.requiring(Requirement.byteOutside(Arrays.copyOf(allowed.toLongArray(), 4)));
         };
     }
 
@@ -52,13 +59,14 @@ final class Validation {
     /** Matches when a percent sign is not followed by two hexadecimal digits. */
     static OperatorFactory urlEncoding() {
         return (argument, resources) -> when(value -> {
-            for (int at = value.from(); at < value.to(); at++) {
-                if (value.array()[at] == '%' && !isEscape(value, at)) {
-                    return true;
-                }
-            }
-            return false;
-        });
+                    for (int at = value.from(); at < value.to(); at++) {
+                        if (value.array()[at] == '%' && !isEscape(value, at)) {
+                            return true;
+                        }
+                    }
+                    return false;
+                })
+                .requiring(Requirement.anyOf(List.of("%")));
     }
 
     private static boolean isEscape(Value value, int at) {
@@ -68,16 +76,17 @@ final class Validation {
     /** Matches what is not UTF-8 by RFC 3629: overlong forms, surrogates and code points above U+10FFFF too. */
     static OperatorFactory utf8Encoding() {
         return (argument, resources) -> when(value -> {
-            int at = value.from();
-            while (at < value.to()) {
-                int length = Utf8.sequence(value.array(), at, value.to());
-                if (length == 0) {
-                    return true;
-                }
-                at += length;
-            }
-            return false;
-        });
+                    int at = value.from();
+                    while (at < value.to()) {
+                        int length = Utf8.sequence(value.array(), at, value.to());
+                        if (length == 0) {
+                            return true;
+                        }
+                        at += length;
+                    }
+                    return false;
+                })
+                .requiring(Requirement.byteOutside(ASCII));
     }
 
     private static Operator when(Predicate<Value> broken) {

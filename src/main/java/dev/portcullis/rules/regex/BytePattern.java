@@ -4,17 +4,16 @@ import com.google.re2j.ByteProgram;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
-import com.google.re2j.RequiredLiterals;
+import com.google.re2j.RequiredContent;
 import dev.portcullis.rules.Value;
-import java.util.Set;
+import dev.portcullis.rules.plan.Requirement;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A regular expression over bytes, matched in time linear in the value.
  *
  * <p>Written as for PCRE with DOTALL; {@link dev.portcullis.rules.regex} says what differs. RE2J looks, at tens of nanoseconds a byte and more, only for the places
- * of a match, and only after an automaton over its program has said that there is one; before that, one pass rules out values that lack a text which every
- * match contains. Safe for concurrent use.
+ * of a match, and only after an automaton over its program has said that there is one. Safe for concurrent use.
  */
 public final class BytePattern {
     /** Largest program of RE2J instructions; matching costs up to this many steps a byte. */
@@ -24,8 +23,6 @@ public final class BytePattern {
     private final Pattern pattern;
     private final int shiftedGroups;
     private final boolean isApproximate;
-    /** What any match contains one of, or null when nothing is known. */
-    private final @Nullable LiteralScan required;
 
     private final PatternCompiler origin;
     /** Made on first use: most patterns of a large rule set never see a value that the filter lets through. */
@@ -40,8 +37,6 @@ public final class BytePattern {
         this.origin = origin;
         this.shiftedGroups = translation.shiftedGroups();
         this.isApproximate = translation.isApproximate();
-        Set<String> literals = RequiredLiterals.of(translation.pattern());
-        this.required = literals.isEmpty() ? null : new LiteralScan(literals);
     }
 
     /** As {@link PatternCompiler#compile}, with a budget of its own. */
@@ -66,7 +61,7 @@ public final class BytePattern {
 
     /** Whether it matches anywhere in {@code value}. */
     public boolean find(Value value) {
-        boolean isFound = mayMatch(value) && findByAutomaton(value);
+        boolean isFound = findByAutomaton(value);
         if (origin.verifiesEverything() && isFound != findUnfiltered(value)) {
             throw new IllegalStateException(
                     "the automaton says " + isFound + ", RE2J the opposite: " + source + " on " + value.latin1());
@@ -74,8 +69,7 @@ public final class BytePattern {
         return isFound;
     }
 
-    /** As {@link #find}, but for the filter and the check. */
-    boolean findByAutomaton(Value value) {
+    private boolean findByAutomaton(Value value) {
         LazyAutomaton states = automaton();
         return states == null ? findUnfiltered(value) : states.isIn(value.array(), value.from(), value.to());
     }
@@ -92,9 +86,10 @@ public final class BytePattern {
         return known;
     }
 
-    /** False only when no part of {@code value} can match. */
-    boolean mayMatch(Value value) {
-        return required == null || required.isIn(value);
+    /** What every value in which it matches contains. Worked out anew at each call. */
+    public Requirement requirement() {
+        RequiredContent required = RequiredContent.of(pattern.pattern());
+        return Requirement.of(required.texts(), required.bytes(), required.minLength());
     }
 
     /** As {@link #find}, by RE2J alone: the oracle of the tests. */
@@ -126,23 +121,23 @@ public final class BytePattern {
     /** One pass over one value. One owner at a time. */
     public final class Search {
         private final Value value;
-        private final boolean mayMatch;
+        private final boolean matches;
         private final Matcher matcher;
 
         private Search(Value value) {
             this.value = value;
-            this.mayMatch = find(value);
-            this.matcher = pattern.matcher(mayMatch ? value.latin1() : "");
+            this.matches = find(value);
+            this.matcher = pattern.matcher(matches ? value.latin1() : "");
         }
 
         /** Moves to the next match behind the last one. */
         public boolean next() {
-            return mayMatch && matcher.find();
+            return matches && matcher.find();
         }
 
         /** Moves to the first match at or after {@code start}; {@code ^} still means the start of the value. */
         public boolean nextFrom(int start) {
-            return mayMatch && start <= value.length() && matcher.find(start);
+            return matches && start <= value.length() && matcher.find(start);
         }
 
         public int start() {

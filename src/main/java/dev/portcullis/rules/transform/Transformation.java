@@ -13,4 +13,9 @@ public interface Transformation {
     String name();
 
     Value apply(Value value);
+
+    /** Bytes, one char each, a capital or a byte above 0x7F standing for all of these, without any of which {@link #apply} returns its argument; empty when that is not known. */
+    default String triggers() {
+        return "";
+    }
 }

@@ -14,6 +14,9 @@ import java.util.TreeSet;
  * <p>{@code t:none} is not here: it empties the list of transformations, which is the compiler's business. Immutable.
  */
 public final class TransformationCatalog {
+    /** What any transformation takes for white space. In the catalog, one capital and one byte above 0x7F stand for all. */
+    private static final String SPACE = " \t\n\u000b\f\r\u00a0";
+
     private final Map<String, Transformation> byName;
 
     private TransformationCatalog(List<Transformation> transformations, Map<String, String> aliases) {
@@ -32,39 +35,39 @@ public final class TransformationCatalog {
                         new NamedTransformation("base64Decode", Encodings::base64Decode),
                         new NamedTransformation("base64DecodeExt", Encodings::base64DecodeExt),
                         new NamedTransformation("base64Encode", Encodings::base64Encode),
-                        new NamedTransformation("cmdLine", Commands::cmdLine),
-                        new NamedTransformation("compressWhitespace", Simple::compressWhitespace),
-                        new NamedTransformation("cssDecode", Escapes::cssDecode),
-                        new NamedTransformation("escapeSeqDecode", Escapes::escapeSeqDecode),
+                        new NamedTransformation("cmdLine", Commands::cmdLine, "\"'\\^,;A" + SPACE),
+                        new NamedTransformation("compressWhitespace", Simple::compressWhitespace, SPACE),
+                        new NamedTransformation("cssDecode", Escapes::cssDecode, "\\"),
+                        new NamedTransformation("escapeSeqDecode", Escapes::escapeSeqDecode, "\\"),
                         new NamedTransformation("hexDecode", Encodings::hexDecode),
                         new NamedTransformation("hexEncode", Encodings::hexEncode),
-                        new NamedTransformation("htmlEntityDecode", HtmlEntities::decode),
-                        new NamedTransformation("jsDecode", Escapes::jsDecode),
+                        new NamedTransformation("htmlEntityDecode", HtmlEntities::decode, "&"),
+                        new NamedTransformation("jsDecode", Escapes::jsDecode, "\\"),
                         new NamedTransformation("length", Simple::length),
-                        new NamedTransformation("lowercase", Simple::lowercase),
+                        new NamedTransformation("lowercase", Simple::lowercase, "A"),
                         new NamedTransformation("md5", Encodings::md5),
-                        new NamedTransformation("normalizePath", Paths::normalizePath),
-                        new NamedTransformation("normalizePathWin", Paths::normalizePathWin),
+                        new NamedTransformation("normalizePath", Paths::normalizePath, "/."),
+                        new NamedTransformation("normalizePathWin", Paths::normalizePathWin, "/\\."),
                         new NamedTransformation("parityEven7bit", Simple::parityEven7bit),
                         new NamedTransformation("parityOdd7bit", Simple::parityOdd7bit),
                         new NamedTransformation("parityZero7bit", Simple::parityZero7bit),
                         new NamedTransformation("phpArgsNames", Commands::phpArgsNames),
-                        new NamedTransformation("removeComments", Comments::removeComments),
-                        new NamedTransformation("removeCommentsChar", Comments::removeCommentsChar),
-                        new NamedTransformation("removeNulls", Simple::removeNulls),
-                        new NamedTransformation("removeWhitespace", Simple::removeWhitespace),
-                        new NamedTransformation("replaceComments", Comments::replaceComments),
-                        new NamedTransformation("replaceNulls", Simple::replaceNulls),
+                        new NamedTransformation("removeComments", Comments::removeComments, "*#-"),
+                        new NamedTransformation("removeCommentsChar", Comments::removeCommentsChar, "*#-"),
+                        new NamedTransformation("removeNulls", Simple::removeNulls, "\0"),
+                        new NamedTransformation("removeWhitespace", Simple::removeWhitespace, SPACE),
+                        new NamedTransformation("replaceComments", Comments::replaceComments, "*"),
+                        new NamedTransformation("replaceNulls", Simple::replaceNulls, "\0"),
                         new NamedTransformation("sha1", Encodings::sha1),
-                        new NamedTransformation("sqlHexDecode", Encodings::sqlHexDecode),
-                        new NamedTransformation("trim", Simple::trim),
-                        new NamedTransformation("trimLeft", Simple::trimLeft),
-                        new NamedTransformation("trimRight", Simple::trimRight),
+                        new NamedTransformation("sqlHexDecode", Encodings::sqlHexDecode, "x"),
+                        new NamedTransformation("trim", Simple::trim, SPACE),
+                        new NamedTransformation("trimLeft", Simple::trimLeft, SPACE),
+                        new NamedTransformation("trimRight", Simple::trimRight, SPACE),
                         new NamedTransformation("uppercase", Simple::uppercase),
-                        new NamedTransformation("urlDecode", UrlCoding::urlDecode),
-                        new NamedTransformation("urlDecodeUni", UrlCoding::urlDecodeUni),
+                        new NamedTransformation("urlDecode", UrlCoding::urlDecode, "%+"),
+                        new NamedTransformation("urlDecodeUni", UrlCoding::urlDecodeUni, "%+"),
                         new NamedTransformation("urlEncode", UrlCoding::urlEncode),
-                        new NamedTransformation("utf8toUnicode", UrlCoding::utf8toUnicode)),
+                        new NamedTransformation("utf8toUnicode", UrlCoding::utf8toUnicode, "\u0080")),
                 Map.of("normalisePath", "normalizePath", "normalisePathWin", "normalizePathWin"));
     }
 

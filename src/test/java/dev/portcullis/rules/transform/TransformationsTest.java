@@ -3,6 +3,7 @@ package dev.portcullis.rules.transform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.portcullis.rules.Ascii;
 import dev.portcullis.rules.Value;
 import java.time.Duration;
 import java.util.Random;
@@ -204,5 +205,38 @@ class TransformationsTest {
                 }
             }
         }
+    }
+
+    @Test
+    void changesNothingWithoutATrigger() {
+        Random random = new Random(20_261_124L);
+        String bytes = "aAzZ019 \t\n\u000b\f\r\0\\/.*#-<>!&%+;,'\"^x0;\u00a0\u00c2\u00e9\u00ff=_";
+        int checked = 0;
+        for (String name : TransformationCatalog.standard().names()) {
+            Transformation transformation =
+                    TransformationCatalog.standard().find(name).orElseThrow();
+            for (int i = 0; i < 2_000 && !transformation.triggers().isEmpty(); i++) {
+                StringBuilder text = new StringBuilder();
+                for (int length = random.nextInt(12); length > 0; length--) {
+                    char c = bytes.charAt(random.nextInt(bytes.length()));
+                    if (!isTrigger(transformation.triggers(), c)) {
+                        text.append(c);
+                    }
+                }
+                Value value = Value.ofLatin1(text.toString());
+                assertThat(transformation.apply(value))
+                        .as("%s of %s", name, text)
+                        .isSameAs(value);
+                checked++;
+            }
+        }
+        assertThat(checked).isGreaterThan(20_000);
+    }
+
+    /** One capital and one byte above 0x7F stand for all of these. */
+    private static boolean isTrigger(String triggers, char c) {
+        return triggers.chars()
+                .anyMatch(t ->
+                        t == c || (t >= 0x80 && c >= 0x80) || (Ascii.isLetter(t) && t < 'a' && c >= 'A' && c <= 'Z'));
     }
 }

@@ -1,0 +1,149 @@
+package dev.portcullis.rules.plan;
+
+import dev.portcullis.rules.Value;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Tells for the operators of a rule set which of them a value can possibly meet, after one pass over it. Operators have the numbers that {@link Builder#add} gave
+ * them. Immutable, safe for concurrent use.
+ */
+public final class Prefilter {
+    private static final int MASKS = 3;
+
+    private final TextAutomaton texts;
+    private final int words;
+    /** By operator: whether one of its texts must be found, {@link #MASKS} masks, and the least length. */
+    private final boolean[] needsText;
+
+    private final long[] masks;
+    private final int[] minLengths;
+    private final long[] noneFound;
+
+    private Prefilter(List<Requirement> requirements) {
+        int count = requirements.size();
+        this.words = (count + Long.SIZE - 1) / Long.SIZE;
+        this.needsText = new boolean[count];
+        this.masks = new long[count * MASKS];
+        this.minLengths = new int[count];
+        this.noneFound = new long[words];
+        Map<String, Set<Integer>> askers = new HashMap<>();
+        for (int i = 0; i < count; i++) {
+            Requirement requirement = requirements.get(i);
+            int operator = i;
+            needsText[i] = !requirement.texts().isEmpty();
+            requirement
+                    .texts()
+                    .forEach(text ->
+                            askers.computeIfAbsent(text, t -> new HashSet<>()).add(operator));
+            minLengths[i] = requirement.minLength();
+            for (int m = 0; m < MASKS; m++) {
+                masks[i * MASKS + m] =
+                        m < requirement.masks().length ? requirement.masks()[m] : ByteGroups.ALWAYS;
+            }
+        }
+        this.texts = new TextAutomaton(askers);
+    }
+
+    /** What one value, or several together, contain. Immutable, but for what {@link Prefilter#gather} is given. */
+    public static final class Content {
+        private long[] found;
+        private long presence = ByteGroups.ALWAYS;
+        private int length;
+
+        private Content(long[] found) {
+            this.found = found;
+        }
+
+        /** Whether a byte of {@code mask}, which {@link ByteGroups#mask(String)} made, may be there. */
+        public boolean hasAny(long mask) {
+            return (presence & mask) != 0;
+        }
+    }
+
+    /** Reads {@code value}. */
+    public Content scan(Value value) {
+        Content content = new Content(noneFound);
+        byte[] in = value.array();
+        long[] bits = ByteGroups.table();
+        long presence = ByteGroups.ALWAYS;
+        int state = 0;
+        int last = 0;
+        for (int at = value.from(), to = value.to(); at < to; at++) {
+            int b = in[at] & 0xFF;
+            presence |= bits[b];
+            state = texts.next(state, b);
+            int group = texts.group(state);
+            if (group != 0 && group != last) {
+                last = group;
+                add(content, texts.numbers(group));
+            }
+        }
+        content.presence = presence;
+        content.length = value.length();
+        return content;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the array that all values share in which nothing was found
+    private void add(Content content, int[] operators) {
+        if (content.found == noneFound) {
+            content.found = new long[words];
+        }
+        for (int operator : operators) {
+            content.found[operator >> 6] |= 1L << operator;
+        }
+    }
+
+    /** The content of no value. */
+    public Content nothing() {
+        return new Content(new long[words]);
+    }
+
+    /** Adds {@code more} to {@code all}, which {@link #nothing} made: then it may meet what either may. */
+    @SuppressWarnings("ReferenceEquality") // as above
+    public void gather(Content more, Content all) {
+        all.presence |= more.presence;
+        all.length = Math.max(all.length, more.length);
+        if (more.found != noneFound) {
+            for (int w = 0; w < words; w++) {
+                all.found[w] |= more.found[w];
+            }
+        }
+    }
+
+    /** False only when a value of this content cannot meet {@code operator}. */
+    public boolean mayMeet(Content content, int operator) {
+        long presence = content.presence;
+        int mask = operator * MASKS;
+        return (!needsText[operator] || (content.found[operator >> 6] & 1L << operator) != 0)
+                && (presence & masks[mask]) != 0
+                && (presence & masks[mask + 1]) != 0
+                && (presence & masks[mask + 2]) != 0
+                && content.length >= minLengths[operator];
+    }
+
+    /** Collects requirements while rules are compiled. One owner at a time. */
+    public static final class Builder {
+        /** What {@link #add} answers for a requirement that rules out nothing. */
+        public static final int ALWAYS = -1;
+
+        private final List<Requirement> requirements = new ArrayList<>();
+
+        /** The number of a new operator, or {@link #ALWAYS}. */
+        public int add(Requirement requirement) {
+            if (requirement.isNothing()) {
+                return ALWAYS;
+            }
+            requirements.add(requirement);
+            return requirements.size() - 1;
+        }
+
+        public Prefilter build() {
+            return new Prefilter(requirements);
+        }
+    }
+}
