@@ -45,7 +45,11 @@ final class SqlFingerprint {
 
     /** The fingerprint of the whole value, as where a number or a name stands in a statement. */
     static String ofWhole(Value value, boolean hashComments) {
-        return new SqlFingerprint(0).read(new SqlLexer(value, 0, hashComments));
+        SqlLexer lexer = new SqlLexer(value, 0, hashComments);
+        String folded = new SqlFingerprint(0).read(lexer);
+        // "5--" cuts off the statement, "5 -- great" reviews it.
+        boolean cutOff = folded.equals("1c$") && lexer.endsInBareComment();
+        return cutOff ? folded + SqlToken.SHORT_STRING : folded;
     }
 
     /** The fingerprint of a value that lands inside of a string with this quote; empty when it does not get out of it. */
@@ -62,8 +66,8 @@ final class SqlFingerprint {
             return folded + SqlToken.SHORT_STRING;
         }
         boolean shortEnd = lexer.openStringLength() >= 0 && lexer.openStringLength() <= SHORT;
-        boolean implicit = shortEnd && folded.length() == 4 && folded.endsWith("s$") && close <= LONGEST_LOGIN;
-        return implicit ? folded.substring(0, 2) + SqlToken.SHORT_STRING + SqlToken.ENDING : folded;
+        boolean implicit = shortEnd && folded.length() >= 4 && folded.endsWith("s$") && close <= LONGEST_LOGIN;
+        return implicit ? folded.substring(0, folded.length() - 2) + SqlToken.SHORT_STRING + SqlToken.ENDING : folded;
     }
 
     /** A login name, say: what a comment cuts off behind it is the check of the password. */
@@ -99,7 +103,17 @@ final class SqlFingerprint {
         return size <= LENGTH && kind == SqlLexer.END ? folded + SqlToken.ENDING : folded;
     }
 
-    private void push(char kind, boolean unary) {
+    private void push(char token, boolean unary) {
+        char kind = token;
+        if (kind == SqlToken.QUANTIFIER) {
+            if (size > floor && (stack[size - 1] == SqlToken.UNION || stack[size - 1] == SqlToken.SELECT)) {
+                return;
+            }
+            kind = SqlToken.KEYWORD;
+        }
+        if (kind == SqlToken.WORD_COMPARISON && size > floor && stack[size - 1] == SqlToken.NOT) {
+            size--;
+        }
         boolean startsOperand = SqlToken.isOperand(kind) || isFunction(kind) || kind == SqlToken.OPEN;
         if (startsOperand) {
             dropUnary();
@@ -142,7 +156,7 @@ final class SqlFingerprint {
         char left = stack[size - 2];
         char right = stack[size - 1];
         boolean words = isWordOrNumber(left) && isWordOrNumber(right);
-        boolean same = left == right && "(),;&s!".indexOf(left) >= 0;
+        boolean same = left == right && "(),;&s!L".indexOf(left) >= 0;
         if (words || same) {
             parentheses[size - 2] += parentheses[size - 1];
             stack[size - 2] = words && left != right ? SqlToken.NAME : left;
@@ -171,7 +185,10 @@ final class SqlFingerprint {
         if (callee == SqlToken.SQL_FUNCTION || argument == SqlToken.SQL_CALL) {
             return SqlToken.SQL_CALL;
         }
-        return callee == SqlToken.FUNCTION || argument == SqlToken.CALL ? SqlToken.CALL : SqlToken.NAME;
+        if (callee == SqlToken.FUNCTION || argument == SqlToken.CALL) {
+            return SqlToken.CALL;
+        }
+        return argument == SqlToken.VARIABLE ? SqlToken.VARIABLE : SqlToken.NAME;
     }
 
     private static boolean isWordOrNumber(char kind) {

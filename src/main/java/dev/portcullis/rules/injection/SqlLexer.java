@@ -7,7 +7,7 @@ import java.util.Locale;
 /**
  * Cuts a value into SQL tokens, as forgiving as the union of the databases in use. One pass over one value; one owner at a time.
  */
-final class SqlLexer {
+final class SqlLexer extends SqlCursor {
     /** There are no more tokens. */
     static final char END = '\0';
 
@@ -24,13 +24,9 @@ final class SqlLexer {
         SqlToken.SQL_STATEMENT
     });
 
-    private static final int NO_BREAK_SPACE = 0xA0;
     private static final String UTF8_NO_BREAK_SPACE = "\u00c2\u00a0";
 
-    private final byte[] in;
-    private final int end;
     private final boolean hashComments;
-    private int at;
     private boolean inConditional;
     private boolean isUnary;
     private boolean sawConditionalCode;
@@ -38,9 +34,7 @@ final class SqlLexer {
 
     /** Reads {@code value} from {@code start} on; {@code hashComments} says whether a hash starts a comment, as in MySQL. */
     SqlLexer(Value value, int start, boolean hashComments) {
-        this.in = value.array();
-        this.at = value.from() + start;
-        this.end = value.to();
+        super(value, start);
         this.hashComments = hashComments;
     }
 
@@ -63,6 +57,11 @@ final class SqlLexer {
     /** Whether the operator read last can stand before an operand alone. */
     boolean isUnary() {
         return isUnary;
+    }
+
+    /** Whether the value ends in two dashes with nothing behind them. */
+    boolean endsInBareComment() {
+        return end >= 2 && in[end - 1] == '-' && in[end - 2] == '-';
     }
 
     /** The kind of the next token, or {@link #END}. */
@@ -102,14 +101,22 @@ final class SqlLexer {
     /** Past a comment, if one starts here; what kind it is, or {@link #END}. */
     private char comment(int b) {
         if (sees("/*")) {
-            at += 2;
-            return skipPast("*/") ? SqlToken.COMMENT : SqlToken.OPEN_COMMENT;
+            return blockComment();
         }
         if (sees("--") || (b == '#' && hashComments)) {
             skipLine();
             return b == '#' ? SqlToken.HASH_COMMENT : SqlToken.COMMENT;
         }
         return END;
+    }
+
+    /** A comment in a comment is read by some databases and not by others: what follows is code to one of them. */
+    private char blockComment() {
+        at += 2;
+        int start = at;
+        boolean closed = skipPast("*/");
+        inConditional |= closed && Value.of(in, start, at - 1).latin1().contains("/*");
+        return closed ? SqlToken.COMMENT : SqlToken.OPEN_COMMENT;
     }
 
     private char operand(int b) {
@@ -129,24 +136,6 @@ final class SqlLexer {
             return word();
         }
         return symbol(b);
-    }
-
-    /** Moves behind the closing quote; a doubled quote and a backslash do not close. Whether there was one. */
-    private boolean skipString(int quote) {
-        while (at < end) {
-            int b = in[at++];
-            if (b == '\\') {
-                at++;
-            } else if (b == quote) {
-                if (at < end && in[at] == quote) {
-                    at++;
-                } else {
-                    return true;
-                }
-            }
-        }
-        at = end;
-        return false;
     }
 
     private char number() {
@@ -252,6 +241,9 @@ final class SqlLexer {
         if (SqlWords.isFunction(word) && followedByParenthesis()) {
             return SqlWords.isSqlFunction(word) ? SqlToken.SQL_FUNCTION : SqlToken.FUNCTION;
         }
+        if (word.equalsIgnoreCase("into") && (followedByWord("outfile") || followedByWord("dumpfile"))) {
+            return SqlToken.INTO_FILE;
+        }
         boolean by = word.equalsIgnoreCase("order") || word.equalsIgnoreCase("group");
         return by && followedByWord("by") ? SqlToken.ORDERING : kind;
     }
@@ -262,8 +254,10 @@ final class SqlLexer {
 
     /** A name with a dot in it; the whole may be a function of a package. */
     private char qualified(int start) {
+        int last = start;
         while (followedByDot()) {
             at++;
+            last = at;
             if (at < end && in[at] == '`') {
                 at++;
                 skipString('`');
@@ -271,47 +265,11 @@ final class SqlLexer {
                 skipWord();
             }
         }
+        if (SqlWords.isProcedure(Value.of(in, Math.min(last, at), at).latin1())) {
+            return SqlToken.SQL_STATEMENT;
+        }
         String word = Value.of(in, start, at).latin1();
         return SqlWords.isSqlFunction(word) && followedByParenthesis() ? SqlToken.SQL_FUNCTION : SqlToken.NAME;
-    }
-
-    private boolean followedByDot() {
-        return at < end && in[at] == '.';
-    }
-
-    private boolean followedByParenthesis() {
-        int ahead = skipSpaceFrom(at);
-        return ahead < end && in[ahead] == '(';
-    }
-
-    /** Takes {@code word} too when it comes next. */
-    private boolean followedByWord(String word) {
-        int ahead = skipSpaceFrom(at);
-        boolean there = ahead + word.length() <= end
-                && Value.of(in, ahead, ahead + word.length()).latin1().equalsIgnoreCase(word)
-                && (ahead + word.length() == end || !isWordByte(in[ahead + word.length()] & 0xFF));
-        at = there ? ahead + word.length() : at;
-        return there;
-    }
-
-    /** Past white space and comments, at most a short way: what is looked for stands close by or not at all. */
-    private int skipSpaceFrom(int from) {
-        int limit = Math.min(end, from + 256);
-        int ahead = from;
-        while (ahead < limit) {
-            if ((in[ahead] & 0xFF) <= 0x20) {
-                ahead++;
-            } else if (in[ahead] == '/' && ahead + 1 < limit && in[ahead + 1] == '*') {
-                ahead += 2;
-                while (ahead + 1 < limit && !(in[ahead] == '*' && in[ahead + 1] == '/')) {
-                    ahead++;
-                }
-                ahead = Math.min(ahead + 2, limit);
-            } else {
-                return ahead;
-            }
-        }
-        return ahead;
     }
 
     private char symbol(int b) {
@@ -333,12 +291,6 @@ final class SqlLexer {
         return at < end && in[at] == 'N' && (at + 1 == end || !isWordByte(in[at + 1] & 0xFF));
     }
 
-    /** Moves on by a byte if {@code there}, which it returns. */
-    private boolean takeOne(boolean there) {
-        at += there ? 1 : 0;
-        return there;
-    }
-
     private char operator(int first) {
         int second = at < end ? in[at] : -1;
         if ((first == '|' || first == '&') && second == first) {
@@ -358,48 +310,5 @@ final class SqlLexer {
         }
         isUnary = first == '+' || first == '-' || first == '!' || first == '~';
         return SqlToken.OPERATOR;
-    }
-
-    private static boolean isWordByte(int b) {
-        return Ascii.isLetterOrDigit(b) || b == '_' || b == '$' || (b >= 0x80 && b != NO_BREAK_SPACE);
-    }
-
-    private void skipWord() {
-        while (at < end && isWordByte(in[at] & 0xFF)) {
-            at++;
-        }
-    }
-
-    private void skipDigits() {
-        while (at < end && Ascii.isDigit(in[at])) {
-            at++;
-        }
-    }
-
-    private void skipLine() {
-        while (at < end && in[at] != '\n') {
-            at++;
-        }
-    }
-
-    private boolean skipPast(String mark) {
-        while (at < end && !sees(mark)) {
-            at++;
-        }
-        boolean found = at < end;
-        at = Math.min(at + mark.length(), end);
-        return found;
-    }
-
-    private boolean sees(String mark) {
-        if (end - at < mark.length()) {
-            return false;
-        }
-        for (int i = 0; i < mark.length(); i++) {
-            if ((in[at + i] & 0xFF) != mark.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -30,11 +30,17 @@ final class SqlToken {
     /** A statement that no programming language shares. */
     static final char SQL_STATEMENT = 'D';
 
+    /** INTO OUTFILE or INTO DUMPFILE. */
+    static final char INTO_FILE = 'W';
+
     /** ORDER BY or GROUP BY. */
     static final char ORDERING = 'O';
 
     static final char CLAUSE = 'B';
     static final char KEYWORD = 'k';
+    /** ALL, TOP and the like: behind UNION and SELECT they say nothing, elsewhere they are keywords. */
+    static final char QUANTIFIER = 'a';
+
     static final char OPEN = '(';
     static final char CLOSE = ')';
     static final char COMMA = ',';

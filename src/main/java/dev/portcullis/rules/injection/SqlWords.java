@@ -12,11 +12,16 @@ final class SqlWords {
 
     static {
         add(SqlToken.LOGIC, "and or xor");
-        add(SqlToken.NOT, "not distinct distinctrow");
+        add(SqlToken.NOT, "not distinct distinctrow binary");
+        add(SqlToken.QUANTIFIER, "all top straight_join sql_no_cache sql_calc_found_rows");
         add(
                 SqlToken.WORD_COMPARISON,
                 "like rlike regexp ilike glob similar sounds between in is isnull notnull overlaps soundslike");
         add(SqlToken.OPERATOR, "div mod");
+        add(
+                SqlToken.VARIABLE,
+                "current_user session_user system_user current_timestamp current_date current_time utc_date utc_time utc_timestamp "
+                        + "localtimestamp");
         add(SqlToken.UNION, "union intersect except");
         add(SqlToken.SELECT, "select");
         add(
@@ -35,13 +40,10 @@ final class SqlWords {
         add(SqlToken.CLAUSE, "having limit outfile dumpfile procedure offset");
         add(
                 SqlToken.KEYWORD,
-                "from where as case when then else end all join on using values table by asc desc exists "
-                        + "any some with set into top inner outer left right cross natural for escape collate interval rollup "
-                        + "binary database schema column index view user_id analyse fetch rownum straight_join over partition");
-        add(
-                SqlToken.CONSTANT,
-                "null true false unknown current_user current_timestamp current_date current_time session_user system_user "
-                        + "sysdate utc_date utc_time utc_timestamp localtime localtimestamp current_database current_schema");
+                "from where as case when then else end join on using values table by asc desc exists "
+                        + "any some with set into inner outer left right cross natural for escape collate interval rollup "
+                        + "database schema index view user_id analyse fetch rownum over partition");
+        add(SqlToken.CONSTANT, "null true false unknown " + "sysdate localtime current_database current_schema");
     }
 
     /** Names that call something when a parenthesis follows. */
@@ -78,7 +80,7 @@ final class SqlWords {
                             + "last_insert_id load_file load_extension lo_import make_set master_pos_wait name_const nullif nvl2 "
                             + "object_name old_password pg_read_file pg_sleep randomblob row_count row_to_json schema "
                             + "sqlite_version substring_index sys_eval sys_exec uncompress unhex updatexml utl_http.request "
-                            + "utl_inaddr.get_host_address version wm_concat xmltype xp_cmdshell lpad rpad ascii db_name")
+                            + "utl_inaddr.get_host_address version wm_concat xmltype xp_cmdshell lpad rpad ascii db_name sleep")
                     .split(" ", -1)));
 
     private SqlWords() {}
@@ -92,6 +94,11 @@ final class SqlWords {
     /** The kind of {@code word}, which is in any letter case; {@link SqlToken#NAME} for one that no database reserves. */
     static char kindOf(String word) {
         return KINDS.getOrDefault(word.toLowerCase(Locale.ROOT), SqlToken.NAME);
+    }
+
+    /** Whether {@code word}, the last part of a qualified name, is a procedure of SQL Server that attacks call. */
+    static boolean isProcedure(String word) {
+        return word.regionMatches(true, 0, "xp_", 0, 3) || word.regionMatches(true, 0, "sp_", 0, 3);
     }
 
     /** Whether {@code word} is a function that tells of a database. */

@@ -17,17 +17,17 @@ import java.util.Set;
  *
  * <p>The value is read as SQL in each of these places and folded to a fingerprint; it is an attack when the fingerprint holds
  * one of a list of fragments. The list is derived by the trainer beside the tests, from attack grammars and published
- * attacks: fragments that attacks have and tens of thousands of lines of prose, code and mark-up do not.
+ * attacks: fragments that attacks have and more than a hundred thousand lines of prose, code and mark-up have not.
  */
 public final class SqliDetector {
-    private static final List<String> FRAGMENTS = load("sqli-fragments.txt");
+    private static final FragmentTree FRAGMENTS = new FragmentTree(load("sqli-fragments.txt"));
 
     private SqliDetector() {}
 
     /** Has the fragments read by now; else the first value would wait for them, on a thread that must not block. */
     public static void prepare() {
-        if (FRAGMENTS.isEmpty()) {
-            throw new IllegalStateException("the list of fragments is empty");
+        if (!FRAGMENTS.isIn("0UE")) {
+            throw new IllegalStateException("the list of fragments lacks the first of all attacks");
         }
     }
 
@@ -50,16 +50,7 @@ public final class SqliDetector {
         if (isOneWord(value)) {
             return Optional.empty();
         }
-        return fingerprints(value).stream().filter(SqliDetector::isAttack).findFirst();
-    }
-
-    private static boolean isAttack(String fingerprint) {
-        for (String fragment : FRAGMENTS) {
-            if (fingerprint.contains(fragment)) {
-                return true;
-            }
-        }
-        return false;
+        return fingerprints(value).stream().filter(FRAGMENTS::isIn).findFirst();
     }
 
     /** A word or number alone cannot change a statement; most values are one. */
@@ -87,7 +78,10 @@ public final class SqliDetector {
     }
 
     private static void addFingerprints(Value value, boolean hashComments, Set<String> all) {
-        all.add("0" + SqlFingerprint.ofWhole(value, hashComments));
+        String whole = SqlFingerprint.ofWhole(value, hashComments);
+        if (!isPath(value) || whole.equals(String.valueOf(SqlToken.CONDITIONAL))) {
+            all.add("0" + whole);
+        }
         for (int quote : new int[] {'\'', '"'}) {
             if (contains(value, quote)) {
                 String fingerprint = SqlFingerprint.ofQuoted(value, quote, hashComments);
@@ -96,6 +90,11 @@ public final class SqliDetector {
                 }
             }
         }
+    }
+
+    /** A slash in front needs an operand before it, which a path has not. */
+    private static boolean isPath(Value value) {
+        return value.length() > 1 && value.at(0) == '/' && Ascii.isLetterOrDigit(value.at(1));
     }
 
     private static boolean contains(Value value, int b) {

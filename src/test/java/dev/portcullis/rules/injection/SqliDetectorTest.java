@@ -40,7 +40,16 @@ class SqliDetectorTest {
                 "load_file('/etc/passwd')",
                 "1' and extractvalue(1,concat(0x7e,version()))#",
                 "1; waitfor delay '0:0:5'--",
-                "A' & 'B"
+                "A' & 'B",
+                "2010-01-01'+sleep(20.to_i)+'",
+                "bob@example.com\" sleep(10.to_i) \"",
+                "sleep(20)",
+                "/post/*/*/2 union all/bar",
+                "/post/24'union all select 1,2,3 from aa/bar",
+                "1 into outfile ('x')",
+                "((1))--",
+                "x' or current_date*0",
+                "1;call p(@a, @b)"
             })
     void findsAttacks(String text) {
         assertThat(SqliDetector.find(Value.ofLatin1(text))).isPresent();
@@ -57,12 +66,51 @@ class SqliDetectorTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/post/foo/24 union all select 1,2,3 from aa/bar",
+                "/src/**/*.java",
+                "let it sleep (20 minutes)",
+                "5 -- great product",
+                "go into the outfile",
+                "1;call bob",
+                "x' or 5",
+                "what is the current date"
+            })
+    void leavesTheirHarmlessTwinsAlone(String text) {
+        assertThat(SqliDetector.find(Value.ofLatin1(text))).isEmpty();
+    }
+
+    @Test
+    void flagsFewOfManyHarmlessValuesThatItWasNotTrainedWith() {
+        long seed = 99;
+        List<String> values = HarmlessText.values(20_000, seed);
+        List<String> flagged = values.stream()
+                .filter(text -> SqliDetector.find(Value.ofLatin1(text)).isPresent())
+                .toList();
+
+        assertThat(flagged).as("of %d, seed %d", values.size(), seed).hasSizeLessThan(values.size() / 100);
+    }
+
+    @Test
+    void findsAttacksOfTheGrammarThatItWasNotTrainedWith() {
+        long seed = 99;
+        List<String> sentences = SqliSentences.sentences(20_000, seed);
+        List<String> missed = sentences.stream()
+                .filter(text -> SqliDetector.find(Value.ofLatin1(text)).isEmpty())
+                .toList();
+
+        // Some sentences are no more than "x' - 1", which a measure is too.
+        assertThat(missed).as("of %d, seed %d", sentences.size(), seed).hasSizeLessThan(sentences.size() / 25);
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '^',
             value = {
                 "1+2*3 union select a,b,c from t ^ 01UEnkn$",
                 "((((1)))) or (2)=2 ^ 01&1=1$",
-                "x' or sleep(5)-- - ^ qs&Fc$",
+                "x' or sleep(5)-- - ^ qs&Gc$",
                 "1/**/and/**/not/**/1 ^ 01&1$",
                 "-1 - -2 ^ 01$",
                 "/*!50000 union*/ select 1 ^ 0X",

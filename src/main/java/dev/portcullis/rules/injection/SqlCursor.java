@@ -1,0 +1,126 @@
+package dev.portcullis.rules.injection;
+
+import dev.portcullis.rules.Ascii;
+import dev.portcullis.rules.Value;
+
+/** A place in a value, and the ways to move on over what SQL is written with. One owner at a time. */
+class SqlCursor {
+    /** 0xA0, a blank to MySQL in Latin-1. */
+    static final int NO_BREAK_SPACE = 0xA0;
+
+    final byte[] in;
+    final int end;
+    int at;
+
+    SqlCursor(Value value, int start) {
+        in = value.array();
+        at = value.from() + start;
+        end = value.to();
+    }
+
+    /** Moves behind the closing quote; a doubled quote and a backslash do not close. Whether there was one. */
+    boolean skipString(int quote) {
+        while (at < end) {
+            int b = in[at++];
+            if (b == '\\') {
+                at++;
+            } else if (b == quote) {
+                if (at < end && in[at] == quote) {
+                    at++;
+                } else {
+                    return true;
+                }
+            }
+        }
+        at = end;
+        return false;
+    }
+
+    boolean followedByDot() {
+        return at < end && in[at] == '.';
+    }
+
+    boolean followedByParenthesis() {
+        int ahead = skipSpaceFrom(at);
+        return ahead < end && in[ahead] == '(';
+    }
+
+    /** Takes {@code word} too when it comes next. */
+    boolean followedByWord(String word) {
+        int ahead = skipSpaceFrom(at);
+        boolean there = ahead + word.length() <= end
+                && Value.of(in, ahead, ahead + word.length()).latin1().equalsIgnoreCase(word)
+                && (ahead + word.length() == end || !isWordByte(in[ahead + word.length()] & 0xFF));
+        at = there ? ahead + word.length() : at;
+        return there;
+    }
+
+    /** Past white space and comments, at most a short way: what is looked for stands close by or not at all. */
+    int skipSpaceFrom(int from) {
+        int limit = Math.min(end, from + 256);
+        int ahead = from;
+        while (ahead < limit) {
+            if ((in[ahead] & 0xFF) <= 0x20) {
+                ahead++;
+            } else if (in[ahead] == '/' && ahead + 1 < limit && in[ahead + 1] == '*') {
+                ahead += 2;
+                while (ahead + 1 < limit && !(in[ahead] == '*' && in[ahead + 1] == '/')) {
+                    ahead++;
+                }
+                ahead = Math.min(ahead + 2, limit);
+            } else {
+                return ahead;
+            }
+        }
+        return ahead;
+    }
+
+    static boolean isWordByte(int b) {
+        return Ascii.isLetterOrDigit(b) || b == '_' || b == '$' || (b >= 0x80 && b != NO_BREAK_SPACE);
+    }
+
+    void skipWord() {
+        while (at < end && isWordByte(in[at] & 0xFF)) {
+            at++;
+        }
+    }
+
+    void skipDigits() {
+        while (at < end && Ascii.isDigit(in[at])) {
+            at++;
+        }
+    }
+
+    void skipLine() {
+        while (at < end && in[at] != '\n') {
+            at++;
+        }
+    }
+
+    boolean skipPast(String mark) {
+        while (at < end && !sees(mark)) {
+            at++;
+        }
+        boolean found = at < end;
+        at = Math.min(at + mark.length(), end);
+        return found;
+    }
+
+    boolean sees(String mark) {
+        if (end - at < mark.length()) {
+            return false;
+        }
+        for (int i = 0; i < mark.length(); i++) {
+            if ((in[at + i] & 0xFF) != mark.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Moves on by a byte if {@code there}, which it returns. */
+    boolean takeOne(boolean there) {
+        at += there ? 1 : 0;
+        return there;
+    }
+}
