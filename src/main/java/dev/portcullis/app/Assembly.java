@@ -75,6 +75,7 @@ final class Assembly {
             request.addAll(limiting.beforeAuthentication());
             identity.stageFor(route).ifPresent(request::add);
             request.addAll(limiting.behindAuthentication());
+            HtmlCleaning.stageFor(route, ruleSets).ifPresent(request::add);
             RulesStages rules = ruleSets.stagesFor(route.rules());
             if (rules != null) {
                 request.addAll(rules.requestStages());

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,15 +51,43 @@ final class RuleSets implements AutoCloseable {
         this.threads = new BoundedThreads("portcullis-inspection", config.threads(), config.queue());
     }
 
+    /** The threads that inspect large content; they reject what they cannot queue. */
+    Executor threads() {
+        return threads;
+    }
+
+    long inlineBelowBytes() {
+        return config.inlineBelowBytes();
+    }
+
+    /** Whether what runs for the route may only log. Where rules are off, nobody has asked for that. */
+    boolean onlyDetects(RulesConfig.@Nullable OnRoute route) {
+        RulesConfig.Engine engine = engine(route);
+        if (engine != null) {
+            return engine == RulesConfig.Engine.DETECTION_ONLY;
+        }
+        return ruleSet(files(route))
+                .filter(rules -> rules.settings().engineMode() == EngineMode.DETECTION_ONLY)
+                .isPresent();
+    }
+
+    private RulesConfig.@Nullable Engine engine(RulesConfig.@Nullable OnRoute route) {
+        return route == null || route.engine() == null ? config.engine() : route.engine();
+    }
+
+    private @Nullable List<Located<String>> files(RulesConfig.@Nullable OnRoute route) {
+        List<Located<String>> own = route == null ? null : route.files();
+        return own == null ? config.files() : own;
+    }
+
     /** The stages for a route, or null where rules are off. */
     @Nullable
     RulesStages stagesFor(RulesConfig.@Nullable OnRoute route) {
-        RulesConfig.Engine engine = route == null || route.engine() == null ? config.engine() : route.engine();
+        RulesConfig.Engine engine = engine(route);
         if (engine == RulesConfig.Engine.OFF) {
             return null;
         }
-        List<Located<String>> own = route == null ? null : route.files();
-        RuleSet rules = ruleSet(own == null ? config.files() : own).orElse(null);
+        RuleSet rules = ruleSet(files(route)).orElse(null);
         EngineMode mode = engine == null ? null : mode(engine);
         if (rules == null || (mode == null && rules.settings().engineMode() == EngineMode.OFF)) {
             return null;

@@ -20,11 +20,14 @@ public record RouteConfig(
         List<Located<String>> limits,
         RulesConfig.@Nullable OnRoute rules,
         @Nullable ScrubConfig scrub,
+        List<HtmlConfig> cleanHtml,
+        long cleanHtmlLimitBytes,
         Set<RequestTarget.Ambiguity> allowAmbiguous,
         boolean webSocket) {
     public RouteConfig {
         hosts = Set.copyOf(hosts);
         limits = List.copyOf(limits);
+        cleanHtml = List.copyOf(cleanHtml);
         allowAmbiguous = Set.copyOf(allowAmbiguous);
     }
 

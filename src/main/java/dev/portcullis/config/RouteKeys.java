@@ -39,6 +39,16 @@ final class RouteKeys {
                 s.optionalSection("rules", "as everywhere", "What this route does in its own way.", RulesKeys::onRoute),
                 s.optionalSection(
                         "scrub", "as everywhere", "Replaces `scrub` as a whole for this route.", ScrubKeys::read),
+                s.sections(
+                        "cleanHtml",
+                        false,
+                        "Fields of forms, multipart and JSON content whose HTML is cleaned before rules see it and before it is forwarded. Content of other types, in a coding or in another charset than UTF-8 is refused on such a route.",
+                        HtmlKeys::read),
+                s.value(
+                        "cleanHtmlLimit",
+                        Kinds.size("1KiB", "64MiB"),
+                        "1MiB",
+                        "The most content that is cleaned; more is answered 413."),
                 Set.copyOf(
                         s.list(
                                 "allowAmbiguous",

@@ -60,7 +60,7 @@ public final class Body {
 
     private static final Source ALL_THERE = new Source() {};
 
-    private final long lengthBytes;
+    private long lengthBytes;
     private final Source source;
     private final List<ByteBuf> held = new ArrayList<>(2);
     private int next;
@@ -79,6 +79,7 @@ public final class Body {
     private boolean delivering;
     private boolean finished;
     private boolean discarded;
+    private boolean replaced;
 
     /** @param lengthBytes content length if the head told it, 0 for none, -1 when only the end will tell */
     public Body(long lengthBytes, Source source) {
@@ -235,6 +236,24 @@ public final class Body {
     public void changeTrailers(UnaryOperator<Fields> change) {
         UnaryOperator<Fields> before = trailerChange;
         trailerChange = fields -> change.apply(before.apply(fields));
+    }
+
+    /** Puts {@code content} in the place of what is held; only for complete content that nobody has begun to consume. */
+    public void replace(byte[] content) {
+        if (trailers == null || sink != null || discarded) {
+            throw new IllegalStateException("content can be replaced only when it is whole and not yet consumed");
+        }
+        releaseHeld();
+        if (content.length > 0) {
+            hold(Unpooled.wrappedBuffer(content));
+        }
+        lengthBytes = content.length;
+        replaced = true;
+    }
+
+    /** Whether the content is another than was received. */
+    public boolean isReplaced() {
+        return replaced;
     }
 
     /** Keeps complete content after delivery so that {@link #rewind} can deliver it again; no effect on incomplete content. */

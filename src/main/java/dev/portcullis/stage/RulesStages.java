@@ -86,7 +86,7 @@ public final class RulesStages {
         public Verdict onRequest(Exchange x) {
             Instant start = Instant.ofEpochMilli(x.startEpochMillis());
             RequestHead head = x.received();
-            Inspection inspection = begin(x, TransactionFacts.of(x.id(), connection(x), start, head, head.fields()));
+            Inspection inspection = begin(x, TransactionFacts.of(x.id(), connection(x), start, head, received(x)));
             return verdict(x, inspection, inspection.transaction.requestHeaders());
         }
 
@@ -106,6 +106,18 @@ public final class RulesStages {
                 log(x, inspection);
             }
         }
+    }
+
+    /** The fields as received; a stage that replaced the content has made its length another. */
+    private static Fields received(Exchange x) {
+        Fields fields = x.received().fields();
+        return x.requestBody().isReplaced() && fields.contains(FieldName.CONTENT_LENGTH)
+                ? fields.edit()
+                        .set(
+                                FieldName.CONTENT_LENGTH,
+                                Long.toString(x.requestBody().lengthBytes()))
+                        .build()
+                : fields;
     }
 
     private final class RequestBodyStage implements Stage {

@@ -31,18 +31,56 @@ public final class UrlEncodedParser implements BodyParser {
     @Override
     public ParsedBody parse(Value content, Value contentType, BodyLimits limits) {
         BodyBuilder body = new BodyBuilder(limits);
+        read(content, separator, body, (name, value, raw) -> body.argument(Argument.of(name, value)));
+        return body.build();
+    }
+
+    /** Takes what is found: name and value decoded, and the value as it stands in the content. */
+    interface Sink {
+        void field(Value name, Value value, Value raw);
+    }
+
+    /** Reports every field in order, until {@code body} has failed. */
+    static void read(Value content, int separator, BodyBuilder body, Sink sink) {
         int start = 0;
         while (start <= content.length() && !body.hasFailed()) {
             int end = find(content, separator, start, content.length());
             if (end > start) {
                 int equals = find(content, '=', start, end);
                 Value name = decode(content.slice(start, equals), body);
-                Value value = equals == end ? Value.EMPTY : decode(content.slice(equals + 1, end), body);
-                body.argument(Argument.of(name, value));
+                Value raw = equals == end ? Value.EMPTY : content.slice(equals + 1, end);
+                sink.field(name, decode(raw, body), raw);
             }
             start = end + 1;
         }
-        return body.build();
+    }
+
+    /** Whether every percent sign has two hexadecimal digits behind it. */
+    static boolean isWellFormed(Value raw) {
+        for (int i = 0; i < raw.length(); i++) {
+            boolean isEscape = raw.at(i) == '%';
+            boolean hasDigits = i + 2 < raw.length() && Ascii.hex(raw.at(i + 1)) >= 0 && Ascii.hex(raw.at(i + 2)) >= 0;
+            if (isEscape && !hasDigits) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** {@code text} as the value of a field. */
+    static byte[] encode(byte[] text) {
+        ByteSink out = new ByteSink(text.length + 16);
+        for (byte b : text) {
+            if (Ascii.isLetterOrDigit(b) || b == '*' || b == '-' || b == '.' || b == '_') {
+                out.put(b);
+            } else if (b == ' ') {
+                out.put('+');
+            } else {
+                out.put('%');
+                out.putHex(b);
+            }
+        }
+        return out.toValue().toBytes();
     }
 
     private static int find(Value value, int b, int from, int to) {

@@ -33,15 +33,22 @@ public record ContentCharset(Kind kind, @Nullable Charset foreign) {
 
     /** Reads the parameter {@code charset} of {@code contentType}, the whole field. */
     public static ContentCharset of(@Nullable String contentType) {
-        if (contentType == null) {
-            return ASCII_BASED;
-        }
-        String lower = contentType.toLowerCase(Locale.ROOT);
+        String name = name(contentType);
+        return name.isEmpty() && !isNamed(contentType) ? ASCII_BASED : named(name);
+    }
+
+    private static boolean isNamed(@Nullable String contentType) {
+        return contentType != null && parameter(contentType.toLowerCase(Locale.ROOT), 0) >= 0;
+    }
+
+    /** The name that {@code contentType} gives, in lower case; empty when it gives none, and a question mark when it gives several. */
+    public static String name(@Nullable String contentType) {
+        String lower = contentType == null ? "" : contentType.toLowerCase(Locale.ROOT);
         int first = parameter(lower, 0);
         if (first < 0) {
-            return ASCII_BASED;
+            return "";
         }
-        return parameter(lower, first) >= 0 ? UNKNOWN : named(name(lower, first));
+        return parameter(lower, first) >= 0 ? "?" : name(lower, first);
     }
 
     /** {@code content} as UTF-8. */
