@@ -5,6 +5,7 @@ import dev.portcullis.rules.transform.TransformationCatalog;
 import dev.portcullis.seclang.ActionText;
 import dev.portcullis.text.NearMiss;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +28,6 @@ final class Actions {
             Map.entry("exec", "running programs and Lua is out of scope"),
             Map.entry("append", "responses are never written by rules"),
             Map.entry("prepend", "responses are never written by rules"),
-            Map.entry("xmlns", "XML paths have no namespaces here; use XML:/* or XML://@*"),
             Map.entry("sanitisearg", "masking in logs is not supported yet"),
             Map.entry("sanitisematched", "masking in logs is not supported yet"),
             Map.entry("sanitisematchedbytes", "masking in logs is not supported yet"),
@@ -74,7 +74,8 @@ final class Actions {
             "status",
             "t",
             "tag",
-            "ver");
+            "ver",
+            "xmlns");
     private static final List<String> SEVERITIES =
             List.of("EMERGENCY", "ALERT", "CRITICAL", "ERROR", "WARNING", "NOTICE", "INFO", "DEBUG");
 
@@ -84,6 +85,9 @@ final class Actions {
     final List<Transformation> transformations = new ArrayList<>();
     final List<ActionText> effects = new ArrayList<>();
     final List<MacroText> tags = new ArrayList<>();
+    /** What prefixes in XML paths stand for. */
+    final Map<String, String> namespaces = new HashMap<>();
+
     Rule.Disruption disruption = Rule.Disruption.PASS;
     int status;
 
@@ -203,6 +207,7 @@ final class Actions {
             case "rev" -> rev = macros(action, value);
             case "tag" -> tags.add(macros(action, value));
             case "severity" -> severity(action, value);
+            case "xmlns" -> namespace(action, value);
             case "maturity" -> maturity = number(action, value, 0, 9);
             case "accuracy" -> accuracy = number(action, value, 0, 9);
             default -> unknown(action);
@@ -253,6 +258,17 @@ final class Actions {
         }
     }
 
+    private void namespace(ActionText action, String value) {
+        int equals = value.indexOf('=');
+        if (equals < 1 || equals == value.length() - 1) {
+            bad(action, "xmlns", value, "a prefix and a namespace, as in xmlns:soap=http://...");
+        } else {
+            namespaces.put(
+                    value.substring(0, equals).strip(),
+                    value.substring(equals + 1).strip());
+        }
+    }
+
     private void severity(ActionText action, String value) {
         int named = SEVERITIES.indexOf(value.toUpperCase(Locale.ROOT));
         severity = named >= 0 ? named : number(action, value, 0, 7);
@@ -275,6 +291,11 @@ final class Actions {
                         action.valueSpan(),
                         "unknown-macro",
                         "%{" + reference.collection() + "}: there is no such variable");
+            } else if (Variable.find(reference.collection()) == Variable.XML && !XmlPaths.isKnown(reference.key())) {
+                problems.error(
+                        action.valueSpan(),
+                        "unknown-macro",
+                        "%{" + reference.collection() + "} needs the path " + XmlPaths.known());
             }
         }
         return text;

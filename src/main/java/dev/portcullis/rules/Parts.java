@@ -126,6 +126,19 @@ final class Parts {
         return concat(texts, mapped(tree.attributes(), value -> Entry.part("XML", XmlPaths.ATTRIBUTES, value)));
     }
 
+    Entry[] xml(Selection.Path path) {
+        return mapped(
+                path.nodes().select(traffic.body().xml(), evaluation::spend),
+                value -> Entry.part("XML", path.text(), value));
+    }
+
+    /** The document as sent, also when it is broken: what {@code @validateSchema} looks at. */
+    Entry[] xmlDocument() {
+        boolean isXml = evaluation.controls().requestBodyProcessor.equals(BodyParsers.XML)
+                && !traffic.content().isEmpty();
+        return isXml ? Entry.scalar("XML", traffic.content()).alone() : Entry.NONE;
+    }
+
     Entry[] responseHeaders() {
         return traffic.responseFields() == null ? Entry.NONE : headers("RESPONSE_HEADERS", traffic.responseFields());
     }

@@ -9,6 +9,7 @@ import dev.portcullis.seclang.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link Rule} of a draft that no directive will change any more. One owner at a time. */
@@ -136,7 +137,7 @@ final class RuleCompiler {
         }
         Operator operator = link.operator == null ? null : operators.compile(link.operator);
         return new Link(
-                aims(draft, link.targets),
+                aims(draft, link.targets, actions.namespaces),
                 trie.path(actions.transformations),
                 operator,
                 filter(operator, link),
@@ -154,17 +155,17 @@ final class RuleCompiler {
     }
 
     /** Exclusions bind to the selections of their variable, wherever in the list they stand. */
-    private List<Link.Aim> aims(RuleDraft draft, List<Target> targets) {
+    private List<Link.Aim> aims(RuleDraft draft, List<Target> targets, Map<String, String> namespaces) {
         List<Selection> excluded = new ArrayList<>();
         for (Target target : targets) {
-            Selection selection = target.isExcluded() ? selections.selection(target) : null;
+            Selection selection = target.isExcluded() ? selections.selection(target, namespaces) : null;
             if (selection != null) {
                 excluded.add(selection);
             }
         }
         List<Link.Aim> aims = new ArrayList<>();
         for (Target target : targets) {
-            Selection selection = target.isExcluded() ? null : selections.selection(target);
+            Selection selection = target.isExcluded() ? null : selections.selection(target, namespaces);
             if (selection != null) {
                 warnIfTooEarly(draft, target, selection.variable());
                 List<Selection> own = excluded.stream()
@@ -173,7 +174,19 @@ final class RuleCompiler {
                 aims.add(new Link.Aim(selection, target.isCounted(), own));
             }
         }
+        excluded.forEach(path -> warnIfNeedless(draft, path, aims));
         return aims;
+    }
+
+    /** Nodes are left out by the very path that selects them. */
+    private void warnIfNeedless(RuleDraft draft, Selection excluded, List<Link.Aim> aims) {
+        Selection.Path path = excluded.path();
+        if (path != null && aims.stream().noneMatch(aim -> aim.selection().isSameAs(excluded))) {
+            problems.warning(
+                    draft.span,
+                    "no-effect",
+                    "!XML:" + path.text().latin1() + " has no effect here: the rule does not look at this very path");
+        }
     }
 
     private void warnIfTooEarly(RuleDraft draft, Target target, Variable variable) {

@@ -1,11 +1,12 @@
 package dev.portcullis.rules;
 
 import dev.portcullis.rules.regex.BytePattern;
+import dev.portcullis.rules.xpath.XPath;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which parts of a variable are meant: all, those of one name, or those whose name matches a pattern; names compare without case, as in
+ * Which parts of a variable are meant: all, those of one name, those whose name matches a pattern, or those on a path; names compare without case, as in
  * ModSecurity v2 and v3. {@code index} numbers the distinct selections of a rule set. Immutable.
  */
 final class Selection {
@@ -13,24 +14,34 @@ final class Selection {
     private final Variable variable;
     private final @Nullable String name;
     private final @Nullable BytePattern pattern;
+    private final @Nullable Path path;
 
-    private Selection(int index, Variable variable, @Nullable String name, @Nullable BytePattern pattern) {
+    private Selection(
+            int index, Variable variable, @Nullable String name, @Nullable BytePattern pattern, @Nullable Path path) {
         this.index = index;
         this.variable = variable;
         this.name = name;
         this.pattern = pattern;
+        this.path = path;
     }
 
+    /** A path into a document, and the text it was read from. Immutable. */
+    record Path(Value text, XPath nodes) {}
+
     static Selection all(int index, Variable variable) {
-        return new Selection(index, variable, null, null);
+        return new Selection(index, variable, null, null, null);
     }
 
     static Selection named(int index, Variable variable, String name) {
-        return new Selection(index, variable, name.toLowerCase(Locale.ROOT), null);
+        return new Selection(index, variable, name.toLowerCase(Locale.ROOT), null, null);
     }
 
     static Selection matching(int index, Variable variable, BytePattern pattern) {
-        return new Selection(index, variable, null, pattern);
+        return new Selection(index, variable, null, pattern, null);
+    }
+
+    static Selection along(int index, Variable variable, Path path) {
+        return new Selection(index, variable, null, null, path);
     }
 
     int index() {
@@ -47,8 +58,14 @@ final class Selection {
         return name;
     }
 
+    /** The path that selects, in a document, or null. */
+    @Nullable
+    Path path() {
+        return path;
+    }
+
     boolean isAll() {
-        return name == null && pattern == null;
+        return name == null && pattern == null && path == null;
     }
 
     boolean accepts(Entry entry) {
@@ -64,6 +81,9 @@ final class Selection {
     }
 
     private boolean accepts(Value key) {
+        if (path != null) {
+            return path.text().equals(key);
+        }
         if (name != null) {
             return equalsIgnoringCase(name, key);
         }

@@ -2,6 +2,8 @@ package dev.portcullis.rules;
 
 import dev.portcullis.rules.regex.PatternCompiler;
 import dev.portcullis.rules.regex.PatternException;
+import dev.portcullis.rules.xpath.XPath;
+import dev.portcullis.rules.xpath.XPathException;
 import dev.portcullis.seclang.Target;
 import dev.portcullis.text.NearMiss;
 import java.util.ArrayList;
@@ -10,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The distinct selections of a rule set, numbered as they are first seen. One owner at a time. */
@@ -27,6 +30,12 @@ final class SelectionPool {
     /** The selection that {@code target} names; null, with a problem, when there is no such thing. */
     @Nullable
     Selection selection(Target target) {
+        return selection(target, Map.of());
+    }
+
+    /** As above; {@code namespaces} are those that paths may name. */
+    @Nullable
+    Selection selection(Target target, Map<String, String> namespaces) {
         Variable variable = Variable.find(target.variable());
         if (variable == null) {
             unknown(target);
@@ -40,16 +49,15 @@ final class SelectionPool {
                     variable.name() + " has no parts to select \"" + selector + "\" from");
             return null;
         }
-        if (variable == Variable.XML && (selector == null || !XmlPaths.isKnown(selector))) {
-            problems.error(target.span(), "bad-selector", "XML needs one of the paths " + XmlPaths.known());
-            return null;
-        }
+        boolean isPath = variable.hasPaths() && selector != null && !XmlPaths.isKnown(selector);
+        boolean hasCase = selector == null || target.isRegex() || isPath;
         String key = variable.name()
                 + (target.isRegex() ? "/" : ":")
-                + (selector == null || target.isRegex() ? selector : selector.toLowerCase(Locale.ROOT));
+                + (hasCase ? selector : selector.toLowerCase(Locale.ROOT))
+                + (isPath ? new TreeMap<>(namespaces) : "");
         Selection known = byKey.get(key);
         if (known == null) {
-            known = create(target, variable);
+            known = isPath ? along(target, variable, namespaces) : create(target, variable);
             if (known != null) {
                 byKey.put(key, known);
                 all.add(known);
@@ -70,6 +78,17 @@ final class SelectionPool {
             return Selection.matching(all.size(), variable, patterns.compile("(?i)" + selector));
         } catch (PatternException e) {
             problems.error(target.span(), "bad-regex", "/" + selector + "/: " + e.getMessage());
+            return null;
+        }
+    }
+
+    private @Nullable Selection along(Target target, Variable variable, Map<String, String> namespaces) {
+        String text = String.valueOf(target.selector());
+        try {
+            XPath nodes = XPath.parse(text, namespaces);
+            return Selection.along(all.size(), variable, new Selection.Path(Value.ofLatin1(text), nodes));
+        } catch (XPathException e) {
+            problems.error(target.span(), "bad-selector", "XML:" + text + " cannot be used: " + e.getMessage());
             return null;
         }
     }

@@ -189,6 +189,11 @@ enum Variable {
         return hasParts;
     }
 
+    /** Whether its parts are nodes, selected by paths. */
+    boolean hasPaths() {
+        return this == XML;
+    }
+
     int settledPhase() {
         return settled;
     }

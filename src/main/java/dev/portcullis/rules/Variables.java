@@ -72,6 +72,12 @@ final class Variables {
     }
 
     private Entry[] select(Selection selection) {
+        if (selection.path() != null) {
+            return parts.xml(selection.path());
+        }
+        if (selection.variable() == Variable.XML && selection.isAll()) {
+            return parts.xmlDocument();
+        }
         Entry[] all = all(selection.variable());
         if (selection.isAll() || all.length == 0) {
             return all;

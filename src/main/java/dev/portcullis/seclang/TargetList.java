@@ -69,9 +69,7 @@ final class TargetList extends SourceReader {
             regex = true;
         } else {
             int from = at;
-            while (at < text.length() && text.charAt(at) != '|' && text.charAt(at) != ',') {
-                at++;
-            }
+            skipSelector(name.equals("XML") || name.endsWith("_XML"));
             selector = text.text().substring(from, at).stripTrailing();
         }
         String inner = regex ? null : regexInQuotes(selector, name);
@@ -83,6 +81,26 @@ final class TargetList extends SourceReader {
             throw problem(start, "empty-selector", name + ": names nothing; drop the colon to mean all of " + name);
         }
         return new Target(text.span(start), name, selector, regex, counted, excluded);
+    }
+
+    /** Up to the end of the target; what a path has between brackets or in quotes belongs to it. */
+    private void skipSelector(boolean isPath) {
+        int depth = 0;
+        char quote = 0;
+        while (at < text.length()) {
+            char c = text.charAt(at);
+            if (depth == 0 && quote == 0 && (c == '|' || c == ',')) {
+                return;
+            }
+            if (isPath && quote != 0) {
+                quote = c == quote ? 0 : quote;
+            } else if (isPath && (c == '\'' || c == '"')) {
+                quote = c;
+            } else if (isPath) {
+                depth += c == '[' || c == '(' ? 1 : c == ']' || c == ')' ? -1 : 0;
+            }
+            at++;
+        }
     }
 
     private static @Nullable String regexInQuotes(String selector, String name) {

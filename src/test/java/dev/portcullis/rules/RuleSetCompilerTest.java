@@ -26,7 +26,7 @@ class RuleSetCompilerTest {
                 "SecRule ARGZ a \"id:1\" ~ 1:9 ~ unknown-variable",
                 "SecRule GEO:country a \"id:1\" ~ 1:9 ~ unsupported-variable",
                 "SecRule REQUEST_METHOD:x a \"id:1\" ~ 1:9 ~ bad-selector",
-                "SecRule XML:/a[1] a \"id:1\" ~ 1:9 ~ bad-selector",
+                "SecRule XML:/a[b[1]] a \"id:1\" ~ 1:9 ~ bad-selector",
                 "SecRule ARGS:/(/ a \"id:1\" ~ 1:9 ~ bad-regex",
                 "SecRule ARGS \"@contians a\" \"id:1\" ~ 1:15 ~ unknown-operator",
                 "SecRule ARGS \"@fuzzyHash a 1\" \"id:1\" ~ 1:26 ~ bad-operator-argument",

@@ -213,7 +213,8 @@ final class SurfaceTable {
             status ~ status:404 ~ works
             t ~ t:lowercase ~ works
             tag ~ tag:x ~ works
-            ver ~ ver:1 ~ works""";
+            ver ~ ver:1 ~ works
+            xmlns ~ xmlns:soap=http://x ~ works""";
 
     static final String CONTROLS = """
             auditEngine ~ Off ~ works
@@ -249,5 +250,5 @@ final class SurfaceTable {
             ARGS_PATH GEO MSC_PCRE_ERROR MSC_PCRE_LIMITS_EXCEEDED RES_BODY_ERROR RES_BODY_ERROR_MSG RES_BODY_PROCESSOR RES_BODY_PROCESSOR_ERROR
             RES_BODY_PROCESSOR_ERROR_MSG RESPONSE_ARGS RESPONSE_XML
             @geoLookup @rbl @validateDTD @validateSchema
-            sanitiseArg sanitiseMatched sanitiseMatchedBytes sanitiseRequestHeader sanitiseResponseHeader xmlns ctl:responseBodyProcessor""";
+            sanitiseArg sanitiseMatched sanitiseMatchedBytes sanitiseRequestHeader sanitiseResponseHeader ctl:responseBodyProcessor""";
 }
