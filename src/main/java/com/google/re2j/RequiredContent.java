@@ -1,6 +1,7 @@
 package com.google.re2j;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
@@ -16,18 +17,51 @@ public record RequiredContent(Set<String> texts, List<long[]> bytes, int minLeng
 
     private static final int LENGTH_CAP = 1 << 20;
 
+    private static final Comparator<Bytes> BY_WEIGHT = (a, b) -> Integer.compare(a.weight(), b.weight());
+
+    private static final long[] ALPHANUMERIC = setOf("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+    /** What ordinary text is made of. */
+    private static final long[] FREQUENT =
+            setOf("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -./_=&");
+
     public RequiredContent {
         texts = Set.copyOf(texts);
         bytes = List.copyOf(bytes);
     }
 
+    private static long[] setOf(String bytes) {
+        long[] set = new long[4];
+        bytes.chars().forEach(b -> set[b >> 6] |= 1L << b);
+        return set;
+    }
+
     /** The content for {@code pattern}, as {@link Pattern#compile(String, int)} reads it with DOTALL. */
     public static RequiredContent of(String pattern) {
         Regexp tree = Parser.parse("(?s)" + pattern, RE2.PERL);
-        return new RequiredContent(RequiredLiterals.of(tree), sets(tree), minLength(tree));
+        return new RequiredContent(
+                RequiredLiterals.of(tree), sets(tree).stream().map(Bytes::set).toList(), minLength(tree));
     }
 
-    private static List<long[]> sets(Regexp re) {
+    /** 256 bits, and about how likely it is that ordinary text has one of these bytes. */
+    @SuppressWarnings("ArrayRecordComponent") // made once, never compared
+    private record Bytes(long[] set, int weight) {
+        static Bytes of(long[] set) {
+            int weight = 0;
+            for (int word = 0; word < set.length; word++) {
+                weight += Long.bitCount(set[word])
+                        + 30 * Long.bitCount(set[word] & FREQUENT[word])
+                        + 10 * Long.bitCount(set[word] & FREQUENT[word] & ALPHANUMERIC[word]);
+            }
+            return new Bytes(set, weight);
+        }
+
+        boolean isEmpty() {
+            return weight == 0;
+        }
+    }
+
+    /** What any match has a byte of, the rarest first. */
+    private static List<Bytes> sets(Regexp re) {
         return switch (re.op) {
             case LITERAL -> literal(re.runes);
             case CHAR_CLASS -> charClass(re.runes);
@@ -53,37 +87,38 @@ public record RequiredContent(Set<String> texts, List<long[]> bytes, int minLeng
     }
 
     /** Runes beyond ASCII fold in ways of their own and require nothing. */
-    private static List<long[]> literal(int[] runes) {
-        List<long[]> sets = new ArrayList<>();
+    private static List<Bytes> literal(int[] runes) {
+        List<Bytes> sets = new ArrayList<>(runes.length);
         for (int rune : runes) {
             if (rune < 0x80) {
-                sets.add(withBothCases(rune, rune));
+                long[] set = new long[4];
+                addBothCases(set, rune, rune);
+                sets.add(Bytes.of(set));
             }
         }
         return rarest(sets);
     }
 
-    private static List<long[]> charClass(int[] ranges) {
+    private static List<Bytes> charClass(int[] ranges) {
         long[] set = new long[4];
         for (int i = 0; i < ranges.length; i += 2) {
-            add(set, withBothCases(ranges[i], Math.min(ranges[i + 1], 0xFF)));
+            addBothCases(set, ranges[i], Math.min(ranges[i + 1], 0xFF));
         }
-        return weight(set) == 0 ? List.of() : List.of(set);
+        Bytes bytes = Bytes.of(set);
+        return bytes.isEmpty() ? List.of() : List.of(bytes);
     }
 
-    private static long[] withBothCases(int first, int last) {
-        long[] set = new long[4];
+    private static void addBothCases(long[] set, int first, int last) {
         for (int b = first; b <= last; b++) {
             set[b >> 6] |= 1L << b;
             if ((b | 0x20) >= 'a' && (b | 0x20) <= 'z') {
                 set[(b ^ 0x20) >> 6] |= 1L << (b ^ 0x20);
             }
         }
-        return set;
     }
 
-    private static List<long[]> concat(Regexp[] subs) {
-        List<long[]> sets = new ArrayList<>();
+    private static List<Bytes> concat(Regexp[] subs) {
+        List<Bytes> sets = new ArrayList<>();
         for (Regexp sub : subs) {
             sets.addAll(sets(sub));
         }
@@ -91,41 +126,28 @@ public record RequiredContent(Set<String> texts, List<long[]> bytes, int minLeng
     }
 
     /** The union of the rarest set of each alternative. */
-    private static List<long[]> alternate(Regexp[] subs) {
+    private static List<Bytes> alternate(Regexp[] subs) {
         long[] union = new long[4];
         for (Regexp sub : subs) {
-            List<long[]> sets = sets(sub);
+            List<Bytes> sets = sets(sub);
             if (sets.isEmpty()) {
                 return List.of();
             }
-            add(union, sets.get(0));
+            long[] rarest = sets.get(0).set();
+            for (int i = 0; i < union.length; i++) {
+                union[i] |= rarest[i];
+            }
         }
-        return List.of(union);
-    }
-
-    private static void add(long[] set, long[] more) {
-        for (int i = 0; i < set.length; i++) {
-            set[i] |= more[i];
-        }
+        return List.of(Bytes.of(union));
     }
 
     /** The sets in order of weight, the heaviest left out when they are many. */
-    private static List<long[]> rarest(List<long[]> sets) {
-        return sets.stream()
-                .sorted((a, b) -> Integer.compare(weight(a), weight(b)))
-                .limit(MAX_SETS)
-                .toList();
-    }
-
-    /** About how likely it is that ordinary text has a byte of {@code set}: what is not text at all weighs least. */
-    private static int weight(long[] set) {
-        int weight = 0;
-        for (int b = 0; b < 256; b++) {
-            if ((set[b >> 6] & 1L << b) != 0) {
-                weight += Character.isLetterOrDigit(b) && b < 0x80 ? 40 : b == ' ' || "-./_=&".indexOf(b) >= 0 ? 30 : 1;
-            }
+    private static List<Bytes> rarest(List<Bytes> sets) {
+        if (sets.size() < 2) {
+            return sets;
         }
-        return weight;
+        sets.sort(BY_WEIGHT);
+        return sets.size() > MAX_SETS ? sets.subList(0, MAX_SETS) : sets;
     }
 
     private static int minLength(Regexp re) {

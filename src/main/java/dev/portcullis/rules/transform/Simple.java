@@ -14,8 +14,25 @@ final class Simple {
 
     private Simple() {}
 
+    /** The most frequent of all, so it has a loop of its own. */
     static Value lowercase(Value value) {
-        return map(value, Ascii::lower);
+        byte[] in = value.array();
+        int at = value.from();
+        while (at < value.to() && !isCapital(in[at])) {
+            at++;
+        }
+        if (at == value.to()) {
+            return value;
+        }
+        byte[] out = value.toBytes();
+        for (int i = at - value.from(); i < out.length; i++) {
+            out[i] = isCapital(out[i]) ? (byte) (out[i] | 0x20) : out[i];
+        }
+        return Value.of(out);
+    }
+
+    private static boolean isCapital(byte b) {
+        return b >= 'A' && b <= 'Z';
     }
 
     static Value uppercase(Value value) {
