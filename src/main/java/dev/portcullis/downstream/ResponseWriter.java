@@ -166,7 +166,9 @@ final class ResponseWriter implements Body.Sink {
         if (gathered != null && gathered.readableBytes() > COPIED_BYTES) {
             writeGathered();
         }
-        holdBackIfFull();
+        if (framing.kind() != Framing.Kind.LENGTH || contentBytes < framing.lengthBytes()) {
+            holdBackIfFull(); // behind the last byte there is nothing to hold back, and only end() may flush it
+        }
     }
 
     /** The buffer for small things, which are sent together. */
@@ -220,9 +222,10 @@ final class ResponseWriter implements Body.Sink {
         if (framing.isChunked() && sendsContent) {
             ChunkEncoder.writeLast(gathered(trailers.bytes().length), trailers);
         }
+        turn.record();
         writeGathered();
         output.flush();
-        turn.responded(status, contentBytes, true, keepAlive && !isUntilClose());
+        turn.responded(true, keepAlive && !isUntilClose());
     }
 
     @Override
@@ -236,11 +239,12 @@ final class ResponseWriter implements Body.Sink {
     private void cutOff(String reason) {
         ended = true;
         turn.exchange().denied(new Denial("response-body", reason));
+        turn.record();
         writeGathered();
         if (isUntilClose()) {
             connection.reset();
         }
-        turn.responded(status, contentBytes, false, false);
+        turn.responded(false, false);
     }
 
     /** The connection is gone. */

@@ -197,9 +197,19 @@ final class Turn implements Responder, Body.Source, ExchangeObserver {
     /** The connection is gone: whatever was still going on has lost its purpose. */
     void connectionLost() {
         x.requestBody().fail(BodyFailure.PEER_GONE);
+        record();
+        if (writer != null) {
+            writer.release();
+        }
+    }
+
+    /**
+     * Closes the exchange, which logs it. Comes before the last bytes, or the end of the connection, can reach the client: whoever has seen the end of an answer
+     * finds the exchange in the logs before any later one.
+     */
+    void record() {
         if (writer != null) {
             x.sent(writer.status(), writer.contentBytes());
-            writer.release();
         }
         x.close();
     }
@@ -268,8 +278,8 @@ final class Turn implements Responder, Body.Source, ExchangeObserver {
 
     @Override
     public void abort() {
+        record();
         connection.closeNow();
-        x.close();
     }
 
     void writabilityChanged() {
@@ -279,14 +289,12 @@ final class Turn implements Responder, Body.Source, ExchangeObserver {
     }
 
     /**
-     * The last byte of the answer was written.
+     * The last byte of the answer was written, and the exchange {@linkplain #record recorded}.
      *
      * @param whole false when it ends too early, which the client must be able to tell
      * @param reusable whether another request may follow on the connection
      */
-    void responded(int status, long contentBytes, boolean whole, boolean reusable) {
-        x.sent(status, contentBytes);
-        x.close();
+    void responded(boolean whole, boolean reusable) {
         connection.turnEnded(this, whole, reusable);
     }
 

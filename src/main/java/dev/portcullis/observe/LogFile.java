@@ -10,9 +10,10 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Lines on their way to one file or stream. Each thread that appends has a buffer of its own, so that event loops neither wait for each other nor for
- * a disk; the {@link LogWriter} empties the buffers in turn.
+ * a disk; the {@link LogWriter} empties the buffers in turn. A file that is read along has one buffer for all threads, since its readers rely on the order of
+ * its lines.
  *
- * <p>A thread holds at most {@link #MAX_BUFFERED_BYTES} unwritten bytes; lines beyond are dropped and counted. Safe for concurrent use.
+ * <p>A buffer holds at most {@link #MAX_BUFFERED_BYTES} unwritten bytes; lines beyond are dropped and counted. Safe for concurrent use.
  */
 public final class LogFile {
     static final int MAX_BUFFERED_BYTES = 4 << 20;
@@ -28,7 +29,7 @@ public final class LogFile {
     private final boolean promptly;
     private final LogWriter writer;
     private final List<Buffer> buffers = new CopyOnWriteArrayList<>();
-    private final ThreadLocal<Buffer> own = ThreadLocal.withInitial(this::newBuffer);
+    private final ThreadLocal<Buffer> own;
     private final LongAdder dropped = new LongAdder();
     /** Touched by the writer thread alone, but for the end. */
     private OutputStream out;
@@ -37,6 +38,8 @@ public final class LogFile {
         this.opener = opener;
         this.out = opener.open();
         this.promptly = promptly;
+        Buffer shared = promptly ? newBuffer() : null;
+        this.own = ThreadLocal.withInitial(shared != null ? () -> shared : this::newBuffer);
         this.writer = writer;
     }
 
@@ -88,7 +91,7 @@ public final class LogFile {
         return buffer;
     }
 
-    /** One thread's unwritten bytes. The lock is held for a copy of a line or a swap of two references. */
+    /** Unwritten bytes, of one thread or of all. The lock is held for a copy of a line or a swap of two references. */
     private static final class Buffer {
         private final List<byte[]> chunks = new ArrayList<>();
         private byte[] current = new byte[INITIAL_BYTES];

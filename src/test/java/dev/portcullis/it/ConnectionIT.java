@@ -62,6 +62,21 @@ class ConnectionIT {
     }
 
     @Test
+    void recordsAnExchangeBeforeTheClientCanSeeItsEnd() {
+        try (TestGate gate = TestGate.before(FakeBackend.answering("hello"))
+                        .stages(GUARD)
+                        .open();
+                RawClient client = gate.connect()) {
+            for (int i = 1; i <= 200; i += 2) {
+                client.send(GET).readResponse();
+                assertThat(gate.waitingRecords()).isEqualTo(i);
+                client.send("GET /attack HTTP/1.1\r\nHost: a.example\r\n\r\n").readResponse();
+                assertThat(gate.waitingRecords()).isEqualTo(i + 1);
+            }
+        }
+    }
+
+    @Test
     void answersPipelinedRequestsInOrder() {
         FakeBackend backend = FakeBackend.answering(request -> request.requestLine());
         try (TestGate gate = TestGate.before(backend).stages(GUARD).open();

@@ -1,0 +1,65 @@
+package dev.portcullis.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogFileTest {
+    private static final int LINES = 2_000;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void keepsTheOrderOfLinesOverAllThreadsInAFileThatIsReadAlong() throws Exception {
+        Path path = folder.resolve("rules.log");
+        List<ExecutorService> threads = List.of(
+                Executors.newSingleThreadExecutor(),
+                Executors.newSingleThreadExecutor(),
+                Executors.newSingleThreadExecutor());
+        List<String> expected = new ArrayList<>();
+        try (LogWriter writer = new LogWriter()) {
+            LogFile file = writer.open(path, true);
+            for (int i = 0; i < LINES; i++) {
+                String text = "line " + i;
+                expected.add(text);
+                // each line waits for the one before, so that their order is known; the threads take turns backwards
+                threads.get(2 - i % 3).submit(() -> append(file, text)).get();
+            }
+        } finally {
+            threads.forEach(ExecutorService::shutdown);
+        }
+        assertThat(Files.readAllLines(path)).isEqualTo(expected);
+    }
+
+    @Test
+    void dropsAndCountsWhatAStuckFileCannotTake() throws IOException {
+        try (LogWriter writer = new LogWriter()) {
+            LogFile file = writer.open(folder.resolve("access.log"), false);
+            writer.close(file); // nobody empties its buffers any more
+            String text = "x".repeat(1 << 20);
+            int tried = 0;
+            while (file.droppedLines() == 0) {
+                append(file, text);
+                tried++;
+            }
+            assertThat(tried)
+                    .isEqualTo(LogFile.MAX_BUFFERED_BYTES
+                            >> 20); // with line feeds, the last of four megabytes does not fit
+            append(file, text);
+            assertThat(file.droppedLines()).isEqualTo(2);
+        }
+    }
+
+    private static void append(LogFile file, String text) {
+        file.append(new Line().start().raw(text).raw("\n"));
+    }
+}
