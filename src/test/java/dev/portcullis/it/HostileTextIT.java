@@ -26,7 +26,8 @@ class HostileTextIT {
     @Test
     void writesOneHarmlessLineForEachRequestWhateverItsTextHolds() throws Exception {
         List<String> requests = new ArrayList<>();
-        for (String text : List.of("\r\nINJECTED ", "\u001b[2J", "\"}INJECTED{\"", "\\\"", "\u0000", "\u009b2J", "\u007f")) {
+        for (String text :
+                List.of("\r\nINJECTED ", "\u001b[2J", "\"}INJECTED{\"", "\\\"", "\u0000", "\u009b2J", "\u007f")) {
             requests.add("GET /?q=" + percent(text) + " HTTP/1.1\r\nHost: a.example\r\n\r\n");
             requests.add("GET /" + percent(text) + " HTTP/1.1\r\nHost: a.example\r\n\r\n");
             for (String field : List.of("User-Agent", "Referer", "Cookie", "X-Forwarded-For", "Authorization")) {
@@ -41,7 +42,9 @@ class HostileTextIT {
             List<String> access = lines("access.json");
             assertThat(access).as(request).hasSize(1);
             assertThat(JSONObjectUtils.parse(access.get(0))).containsKey("id");
-            assertThat(lines("rules.log")).as(request).allMatch(line -> line.startsWith("[20") && line.contains("[id \"7\"]"));
+            assertThat(lines("rules.log"))
+                    .as(request)
+                    .allMatch(line -> line.startsWith("[20") && line.contains("[id \"7\"]"));
             assertThat(Files.readString(folder.resolve("rules.log")).contains("ordinary"))
                     .isEqualTo(request.contains("ordinary"));
         }

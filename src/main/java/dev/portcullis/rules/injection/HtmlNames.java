@@ -195,6 +195,11 @@ final class HtmlNames {
         return ACTIVE_ELEMENTS.contains(name) || ACTIVE_ELEMENTS.contains(local);
     }
 
+    /** Whether an element is ordinary in a whole page and steers the page of somebody else: style sheets and the page's head. */
+    static boolean belongsToDocument(String name) {
+        return name.startsWith("xsl") || name.equals("link") || name.equals("meta") || name.equals("noscript");
+    }
+
     static boolean isUrlAttribute(String name) {
         return URL_ATTRIBUTES.contains(name);
     }

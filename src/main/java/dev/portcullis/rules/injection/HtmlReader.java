@@ -130,7 +130,7 @@ final class HtmlReader {
 
     private boolean tag() {
         element = lettersOf(name());
-        if (HtmlNames.isActiveElement(element)) {
+        if (HtmlNames.isActiveElement(element) || (!isDocument && !isNested && HtmlNames.belongsToDocument(element))) {
             return true;
         }
         return attributes(false) || (element.equals("style") && styleSheet());
@@ -188,7 +188,7 @@ final class HtmlReader {
                     ? HtmlNames.isKnownEvent(name) && !value.isEmpty() && (!blankBeforeValue || looksLikeCode(value))
                     : !value.isEmpty();
         }
-        if (HtmlNames.isActiveAttribute(name)) {
+        if (HtmlNames.isActiveAttribute(name) || (!strict && isForeignLink(name, value))) {
             return true;
         }
         return switch (name) {
@@ -198,6 +198,11 @@ final class HtmlReader {
                     default -> HtmlNames.isUrlAttribute(name) && ActiveContent.isActiveUrl(value);
                 }
                 || (!strict && !isNested && new HtmlReader(value, Context.DATA, false, true).read());
+    }
+
+    /** A link of SVG or MathML beyond its own document: what it brings in runs there. */
+    private static boolean isForeignLink(String name, Value value) {
+        return name.startsWith("xlink:href") && !value.isEmpty() && value.at(0) != '#';
     }
 
     /** Text about handlers, "onclick= handlers are", is no code. */
