@@ -44,6 +44,7 @@ final class Assembly {
     private final HostLookup lookup;
     private final LimitTables limits;
     private final FileWatch watch;
+    private final Probe probe;
     private final List<AutoCloseable> parts = new ArrayList<>();
     private final List<Diagnostic> faults = new ArrayList<>();
 
@@ -51,18 +52,25 @@ final class Assembly {
      * @param earlier what is taken over from the generation before
      * @param watch gets every file that is read
      */
-    Assembly(ProxyConfig config, Transport transport, HostLookup lookup, LimitTables earlier, FileWatch watch) {
+    Assembly(
+            ProxyConfig config,
+            Transport transport,
+            HostLookup lookup,
+            LimitTables earlier,
+            FileWatch watch,
+            Probe probe) {
         this.config = config;
         this.transport = transport;
         this.lookup = lookup;
         this.watch = watch;
+        this.probe = probe;
         this.limits = earlier.forLimits(config.limits());
     }
 
     /** Builds everything, or closes what it has built and tells why not. */
     Generation build() throws InvalidConfigException {
         Map<String, Cluster> clusters = clusters();
-        RuleSets ruleSets = new RuleSets(config.rules(), faults, watch);
+        RuleSets ruleSets = new RuleSets(config.rules(), faults, watch, probe);
         parts.add(ruleSets);
         IdentityParts identity = new IdentityParts(config.identity(), faults);
         parts.add(identity);

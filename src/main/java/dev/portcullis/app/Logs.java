@@ -24,10 +24,12 @@ final class Logs implements AutoCloseable {
     private final Metrics metrics = new Metrics();
     private final ExchangeObserver observer;
 
-    Logs(LogsConfig config) throws InvalidConfigException {
+    /** @param probe hears of ended exchanges as well */
+    Logs(LogsConfig config, Probe probe) throws InvalidConfigException {
         List<ExchangeObserver> all = new ArrayList<>();
         List<Diagnostic> faults = new ArrayList<>();
         all.add(metrics);
+        all.add(probe);
         LogFile access = open(config.access(), false, faults);
         if (access != null) {
             all.add(new AccessLog(access));

@@ -60,10 +60,10 @@ public final class Portcullis implements AutoCloseable {
     }
 
     /** What generations stand on. */
-    private record Foundation(Transport transport, DnsLookup lookup) implements AutoCloseable {
-        static Foundation lay() {
+    private record Foundation(Transport transport, DnsLookup lookup, Probe probe) implements AutoCloseable {
+        static Foundation lay(Probe probe) {
             Transport transport = Transport.open(Runtime.getRuntime().availableProcessors());
-            return new Foundation(transport, new DnsLookup(transport));
+            return new Foundation(transport, new DnsLookup(transport), probe);
         }
 
         @Override
@@ -75,7 +75,12 @@ public final class Portcullis implements AutoCloseable {
 
     /** Builds everything and begins to serve. */
     public static Portcullis start(ConfigSource source) throws InvalidConfigException, IOException {
-        Portcullis portcullis = assemble(source);
+        return start(source, Probe.NONE);
+    }
+
+    /** As {@link #start(ConfigSource)}, with somebody who listens in. */
+    public static Portcullis start(ConfigSource source, Probe probe) throws InvalidConfigException, IOException {
+        Portcullis portcullis = assemble(source, probe);
         try {
             if (portcullis.admin != null) {
                 portcullis.admin.open();
@@ -91,27 +96,26 @@ public final class Portcullis implements AutoCloseable {
 
     /** Builds everything that {@link #start} builds and throws it away; opens no port. Returns what was read. */
     public static ProxyConfig check(ConfigSource source) throws InvalidConfigException {
-        try (Portcullis portcullis = assemble(source)) {
+        try (Portcullis portcullis = assemble(source, Probe.NONE)) {
             return portcullis.config();
         }
     }
 
-    private static Portcullis assemble(ConfigSource source) throws InvalidConfigException {
+    private static Portcullis assemble(ConfigSource source, Probe probe) throws InvalidConfigException {
         FileWatch watch = FileWatch.of(source.file());
         ProxyConfig config = source.read();
-        Foundation foundation = Foundation.lay();
+        Foundation foundation = Foundation.lay(probe);
         Generation generation = null;
         List<Diagnostic> faults = new ArrayList<>();
         Logs logs = null;
         try {
-            generation =
-                    new Assembly(config, foundation.transport(), foundation.lookup(), LimitTables.NONE, watch).build();
+            generation = assembly(config, foundation, LimitTables.NONE, watch).build();
         } catch (InvalidConfigException e) {
             faults.addAll(e.diagnostics());
         }
         Doors doors = null;
         try {
-            logs = new Logs(config.logs());
+            logs = new Logs(config.logs(), probe);
             doors = new Doors(config, source::variable, foundation.transport(), logs.observer());
         } catch (InvalidConfigException e) {
             faults.addAll(e.diagnostics());
@@ -121,6 +125,10 @@ public final class Portcullis implements AutoCloseable {
             throw new InvalidConfigException(faults);
         }
         return new Portcullis(source, config, foundation, logs, doors, generation, watch);
+    }
+
+    private static Assembly assembly(ProxyConfig config, Foundation on, LimitTables earlier, FileWatch watch) {
+        return new Assembly(config, on.transport(), on.lookup(), earlier, watch, on.probe());
     }
 
     private static void closeAll(
@@ -201,7 +209,7 @@ public final class Portcullis implements AutoCloseable {
     private void replace(ProxyConfig next, FileWatch files) throws InvalidConfigException {
         requireSameDoors(next);
         Generation old = current;
-        current = new Assembly(next, foundation.transport(), foundation.lookup(), old.limits(), files).build();
+        current = assembly(next, foundation, old.limits(), files).build();
         config = next;
         old.retire();
     }

@@ -37,17 +37,19 @@ final class RuleSets implements AutoCloseable {
     private final RulesConfig config;
     private final List<Diagnostic> faults;
     private final FileWatch watch;
+    private final Probe probe;
     private final Map<List<String>, Optional<RuleSet>> compiled = new HashMap<>();
     private final PatternCompiler patterns =
             new PatternCompiler(new StateBudget(StateBudget.STANDARD_BYTES), Boolean.getBoolean(VERIFY_EVERYTHING));
     private final BoundedThreads threads;
 
     /** @param watch gets every file that is read */
-    RuleSets(RulesConfig config, List<Diagnostic> faults, FileWatch watch) {
+    RuleSets(RulesConfig config, List<Diagnostic> faults, FileWatch watch, Probe probe) {
         this.config = config;
         this.faults = faults;
         this.watch = watch;
         LOG.debug("content codings that rules can see through: {}", ContentCoding.available());
+        this.probe = probe;
         this.threads = new BoundedThreads("portcullis-inspection", config.threads(), config.queue());
     }
 
@@ -92,7 +94,7 @@ final class RuleSets implements AutoCloseable {
         if (rules == null || (mode == null && rules.settings().engineMode() == EngineMode.OFF)) {
             return null;
         }
-        return new RulesStages(rules, mode, threads, config.inlineBelowBytes());
+        return new RulesStages(facts -> probe.begin(rules, facts, mode), threads, config.inlineBelowBytes());
     }
 
     private static EngineMode mode(RulesConfig.Engine engine) {

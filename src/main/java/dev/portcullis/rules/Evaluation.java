@@ -28,6 +28,7 @@ final class Evaluation implements MatchContext {
     private final Map<Value, Derived> derived = new HashMap<>();
     private final Contents contents;
     private final MatchLog log = new MatchLog();
+    private final @Nullable MatchTracer tracer;
 
     private final @Nullable Value[] pendingGroups = new Value[MAX_GROUP + 1];
     private boolean wantsCapture;
@@ -37,8 +38,9 @@ final class Evaluation implements MatchContext {
     private @Nullable Rule current;
     private @Nullable Interruption interruption;
 
-    Evaluation(Plan plan, TransactionFacts facts, EngineMode mode) {
+    Evaluation(Plan plan, TransactionFacts facts, EngineMode mode, @Nullable MatchListener listener) {
         this.plan = plan;
+        this.tracer = listener == null ? null : new MatchTracer(listener);
         this.controls = new Controls(plan.settings(), mode);
         this.variables = new Variables(this, facts, plan.selections().size());
         this.contents = new Contents(this, plan);
@@ -133,6 +135,10 @@ final class Evaluation implements MatchContext {
             return false;
         }
         matched.add(entry, value);
+        if (tracer != null) {
+            List<String> steps = plan.transformations().names(node);
+            tracer.met(rule, MatchTracer.condition(link, entry.name(), entry.value(), steps, value));
+        }
         hit(rule, link, isLast);
         return true;
     }
@@ -168,7 +174,11 @@ final class Evaluation implements MatchContext {
         }
         String name = aim.selection().name();
         String label = "&" + aim.selection().variable().name();
-        matched.addCount(name == null ? label : label + ":" + name, value);
+        String counted = name == null ? label : label + ":" + name;
+        matched.addCount(counted, value);
+        if (tracer != null) {
+            tracer.met(rule, MatchTracer.condition(link, counted, value, List.of(), value));
+        }
         hit(rule, link, isLast);
         return true;
     }
@@ -210,6 +220,9 @@ final class Evaluation implements MatchContext {
         }
         if (rule.isLogged() || rule.isAudited()) {
             log.add(this, rule, link, interrupts, interruption != null);
+        }
+        if (tracer != null) {
+            tracer.completed(this, rule, link);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.portcullis.rules;
 
 import dev.portcullis.seclang.Directive;
 import dev.portcullis.seclang.Word;
+import dev.portcullis.text.NearMiss;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -148,10 +149,14 @@ final class SettingCompiler {
             problems.warning(setting.span(), "no-effect", setting.name() + " has no effect here: " + needless);
         } else if (refused != null) {
             problems.error(setting.span(), "unsupported-directive", setting.name() + " is not supported: " + refused);
-        } else if (complaint != null) {
+        } else if (complaint != null && DirectiveNames.isKnown(name)) {
             problems.error(setting.span(), "argument-count", setting.name() + " " + complaint);
         } else {
-            problems.error(setting.span(), "unknown-directive", "\"" + setting.name() + "\" is not a directive");
+            problems.error(
+                    setting.span(),
+                    "unknown-directive",
+                    "\"" + setting.name() + "\" is not a directive"
+                            + NearMiss.hint(setting.name(), DirectiveNames.ALL));
         }
     }
 

@@ -35,10 +35,10 @@ public final class Transaction {
     private boolean hasStarted;
     private boolean hasLogged;
 
-    Transaction(Plan plan, TransactionFacts facts, EngineMode mode) {
+    Transaction(Plan plan, TransactionFacts facts, EngineMode mode, @Nullable MatchListener listener) {
         this.plan = plan;
         this.facts = facts;
-        this.evaluation = new Evaluation(plan, facts, mode);
+        this.evaluation = new Evaluation(plan, facts, mode, listener);
     }
 
     // ---- request

@@ -72,6 +72,15 @@ final class TransformationTrie {
         return budget.plan().prefilter().scan(value);
     }
 
+    /** The names of the steps that lead to {@code node}, in order. */
+    List<String> names(int node) {
+        List<String> names = new ArrayList<>();
+        for (int at = node; at > 0; at = parents[at]) {
+            names.add(0, Objects.requireNonNull(steps[at]).name());
+        }
+        return names;
+    }
+
     /** Collects lists while rules are compiled. One owner at a time. */
     static final class Builder {
         private final List<Integer> parents = new ArrayList<>(List.of(-1));

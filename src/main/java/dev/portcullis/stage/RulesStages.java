@@ -17,7 +17,6 @@ import dev.portcullis.rules.EngineMode;
 import dev.portcullis.rules.Interruption;
 import dev.portcullis.rules.RuleLogLine;
 import dev.portcullis.rules.RuleMatch;
-import dev.portcullis.rules.RuleSet;
 import dev.portcullis.rules.Transaction;
 import dev.portcullis.rules.TransactionFacts;
 import java.time.Instant;
@@ -25,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,18 +40,16 @@ public final class RulesStages {
     private static final int LIMIT_SEVERITY = 2;
 
     private final Slot<Inspection> slot = Slot.of(Inspection.class);
-    private final RuleSet rules;
-    private final @Nullable EngineMode mode;
+    private final Function<TransactionFacts, Transaction> transactions;
     private final Executor threads;
     private final long inlineBelowBytes;
 
     /**
-     * @param mode what the rule set's own {@code SecRuleEngine} is overridden with, or null
+     * @param transactions begins one for each exchange; safe for concurrent use
      * @param threads where large content is inspected; rejects what it cannot queue
      */
-    public RulesStages(RuleSet rules, @Nullable EngineMode mode, Executor threads, long inlineBelowBytes) {
-        this.rules = rules;
-        this.mode = mode;
+    public RulesStages(Function<TransactionFacts, Transaction> transactions, Executor threads, long inlineBelowBytes) {
+        this.transactions = transactions;
         this.threads = threads;
         this.inlineBelowBytes = inlineBelowBytes;
     }
@@ -239,7 +237,7 @@ public final class RulesStages {
     // ---- shared by the stages
 
     private Inspection begin(Exchange x, TransactionFacts facts) {
-        Inspection inspection = new Inspection(rules.begin(facts, mode));
+        Inspection inspection = new Inspection(transactions.apply(facts));
         x.put(slot, inspection);
         return inspection;
     }

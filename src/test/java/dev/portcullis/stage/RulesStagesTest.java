@@ -18,6 +18,7 @@ import dev.portcullis.rules.EngineMode;
 import dev.portcullis.rules.EngineSurroundings;
 import dev.portcullis.rules.InMemoryCollectionStore;
 import dev.portcullis.rules.RuleFiles;
+import dev.portcullis.rules.RuleSet;
 import dev.portcullis.rules.RuleSetCompiler;
 import dev.portcullis.rules.Value;
 import dev.portcullis.seclang.Source;
@@ -238,11 +239,8 @@ class RulesStagesTest {
                 new EngineSurroundings(InstantSource.system(), collections, EngineSurroundings.STANDARD_WORK_LIMIT);
         Compilation compiled = RuleSetCompiler.standard(new RuleFiles(Path.of("")), surroundings)
                 .compile(List.of(new Source("test.conf", rules)));
-        return new RulesStages(
-                compiled.ruleSet().orElseThrow(() -> new AssertionError(compiled.diagnostics())),
-                mode,
-                threads,
-                INLINE_BELOW);
+        RuleSet ruleSet = compiled.ruleSet().orElseThrow(() -> new AssertionError(compiled.diagnostics()));
+        return new RulesStages(facts -> ruleSet.begin(facts, mode), threads, INLINE_BELOW);
     }
 
     private void send(RulesStages stages, String form) {

@@ -6,7 +6,6 @@ import dev.portcullis.app.ftw.Outcome;
 import dev.portcullis.app.ftw.TestBench;
 import dev.portcullis.app.ftw.TestCase;
 import dev.portcullis.app.ftw.TestFiles;
-import dev.portcullis.config.Diagnostic;
 import dev.portcullis.config.InvalidConfigException;
 import dev.portcullis.config.RulesConfig;
 import java.io.IOException;
@@ -96,10 +95,7 @@ final class FtwCommand implements Callable<Integer> {
         } catch (NoSuchFileException e) {
             err.println("portcullis: --tests: there is no " + e.getMessage());
         } catch (InvalidConfigException e) {
-            for (Diagnostic each : e.diagnostics()) {
-                boolean ours = each.at().source().equals("command line");
-                err.println(ours ? "portcullis: --rules: " + each.message() : each);
-            }
+            return Faults.printRules(err, e);
         } catch (IOException e) {
             err.println("portcullis: " + e.getMessage());
             return Main.FAILED;

@@ -26,7 +26,14 @@ import picocli.CommandLine.Spec;
             "Shield an application without a configuration file:",
             "  portcullis run --listen 127.0.0.1:8080 --upstream http://127.0.0.1:3000"
         },
-        subcommands = {RunCommand.class, CheckCommand.class, DemoCommand.class, FtwCommand.class, WarmUpCommand.class})
+        subcommands = {
+            RunCommand.class,
+            CheckCommand.class,
+            ExplainCommand.class,
+            FtwCommand.class,
+            DemoCommand.class,
+            WarmUpCommand.class
+        })
 public final class Main implements Callable<Integer> {
     static final int OK = 0;
     static final int FAILED = 1;

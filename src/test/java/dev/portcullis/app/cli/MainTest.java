@@ -40,7 +40,12 @@ class MainTest {
                 "check --help | 0 | --config |",
                 "'' | 2 | | which command?",
                 "rum | 2 | | Did you mean: portcullis run",
-                "check | 2 | | Missing required option: '--config=FILE'",
+                "check | 2 | | '-c=FILE | --rules=FILE-OR-GLOB'",
+                "check --rules none.conf | 2 | | 'none.conf:1:1: no file matches'",
+                "check --rules baseline | 0 | rules: good; |",
+                "explain --help | 0 | Exits 0 if the request passes |",
+                "explain | 2 | | 'REQUEST_FILE'",
+                "explain none.http | 2 | | there is no file none.http",
                 "check -c none.yaml | 2 | | none.yaml: there is no such file",
                 "run | 2 | | --config=FILE",
                 "run --listen 127.0.0.1:0 | 2 | | --upstream=URL",
@@ -81,6 +86,34 @@ class MainTest {
                 .contains(file + ":3:17: rules.files[0]: \"" + folder.resolve("none.conf") + "\" fits no file")
                 .contains(file + ":5:71: identity.providers.corp.jwks.file: \"" + folder.resolve("none.json"))
                 .contains("portcullis: 3 errors in the configuration");
+    }
+
+    @Test
+    void checkTellsEveryMistakeOfRulesAtOnceWithItsPlaceAndTheNearestThatThereIs() throws IOException {
+        Path file = Files.writeString(folder.resolve("bad.conf"), """
+                SecRuleEngin On
+                SecRule ARGZ "@rx a" "id:1,phase:2,deny"
+                SecRule ARGS "@rxx a" "id:2,phase:2,deny"
+                SecRule ARGS "@rx a(?=b)c\\1" "id:3,phase:2,t:lowercas"
+                SecRule ARGS "@ipMatch 10.0.0.0/33" "id:4,phase:2,denny"
+                SecRuleScript a.lua
+                """);
+        assertThat(run("check", "--rules", file.toString())).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .hasSize(9)
+                .anyMatch(
+                        line -> line.equals(
+                                file
+                                        + ":1:1: \"SecRuleEngin\" is not a directive, did you mean \"SecRuleEngine\"? [unknown-directive]"))
+                .anyMatch(line -> line.startsWith(file + ":2:9: \"ARGZ\" is not a variable, did you mean \"ARGS\"?"))
+                .anyMatch(line -> line.startsWith(file + ":3:15: \"@rxx\" is not an operator, did you mean \"rx\"?"))
+                .anyMatch(line -> line.startsWith(file + ":4:"))
+                .anyMatch(line -> line.contains("\"lowercas\" is not a transformation, did you mean \"lowercase\"?"))
+                .anyMatch(line -> line.startsWith(file + ":5:24: @ipMatch: \"10.0.0.0/33\" is not"))
+                .anyMatch(line -> line.contains(":6:1: SecRuleScript is not supported: Lua is out of scope"))
+                .last()
+                .asString()
+                .contains("errors and 0 warnings in the rules");
     }
 
     @Test

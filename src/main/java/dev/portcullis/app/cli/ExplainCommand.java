@@ -1,0 +1,159 @@
+package dev.portcullis.app.cli;
+
+import dev.portcullis.app.explain.Explainer;
+import dev.portcullis.app.explain.Explanation;
+import dev.portcullis.app.explain.ExplanationJson;
+import dev.portcullis.app.explain.ExplanationText;
+import dev.portcullis.app.explain.RequestFile;
+import dev.portcullis.app.explain.UnusableRequestException;
+import dev.portcullis.config.InvalidConfigException;
+import dev.portcullis.config.RulesConfig;
+import dev.portcullis.net.IpAddresses;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code explain}: what the rules make of one request, and why. */
+@Command(
+        name = "explain",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Sends one request through a proxy of its own on loopback and says which",
+            "rules matched, on which variable and value, the score, and the verdict.",
+            "Exits 0 if the request passes, 1 if it is refused, 2 if it or the rules",
+            "cannot be used."
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before call()
+final class ExplainCommand implements Callable<Integer> {
+    private static final String EMPTY_ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "REQUEST_FILE",
+            description = {
+                "The request; - reads standard input. Lines that end",
+                "with LF, as editors write them, are sent with CRLF,",
+                "Content-Length is made right, and both are said."
+            })
+    private @Nullable Path request;
+
+    @Option(
+            names = "--rules",
+            arity = "1..*",
+            paramLabel = "FILE-OR-GLOB",
+            description = {
+                "SecLang files, in this order, instead of the packaged baseline; may be repeated.",
+                "The word baseline stands for the packaged rules."
+            })
+    private @Nullable List<String> given;
+
+    @Option(
+            names = "--engine",
+            paramLabel = "on|detection-only",
+            description = "What rules may do; without it what the files say, else on.")
+    private QuickForm.@Nullable Engine engine;
+
+    @Option(names = "--raw", description = "Sends the bytes of the file as they are.")
+    private boolean isRaw;
+
+    @Option(
+            names = "--response",
+            paramLabel = "FILE",
+            description = "What the backend answers, head and content (default: 200 without content).")
+    private @Nullable Path response;
+
+    @Option(
+            names = "--client",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "The client's address, as rules see it (default: ${DEFAULT-VALUE}).")
+    private String client;
+
+    @Option(names = "--all", description = "Tells as much of rules that neither log nor refuse.")
+    private boolean showsAll;
+
+    @Option(names = "--json", description = "Prints one JSON object.")
+    private boolean isJson;
+
+    @Override
+    public Integer call() {
+        PrintWriter err = spec.commandLine().getErr();
+        Optional<InetAddress> from = IpAddresses.parse(client);
+        if (from.isEmpty() || engine == QuickForm.Engine.OFF) {
+            err.println("portcullis: --client needs an IP address, --engine on or detection-only");
+            return Main.WRONG_USE;
+        }
+        List<String> rules = given == null ? List.of() : given;
+        Path file = request;
+        if (file == null && rules.size() > 1) {
+            // a list of files takes all that follows, the request included
+            file = Path.of(rules.get(rules.size() - 1));
+            rules = rules.subList(0, rules.size() - 1);
+        }
+        if (file == null) {
+            throw new ParameterException(spec.commandLine(), "Missing required parameter: 'REQUEST_FILE'");
+        }
+        return explain(file, rules.isEmpty() ? List.of(RulesConfig.BASELINE) : rules, from.get());
+    }
+
+    private int explain(Path file, List<String> rules, InetAddress from) {
+        PrintWriter err = spec.commandLine().getErr();
+        try {
+            byte[] bytes = read(file);
+            RequestFile prepared = isRaw ? RequestFile.raw(bytes) : RequestFile.of(bytes);
+            Explanation explanation =
+                    new Explainer(rules, engine == null ? "" : engine.toString(), from, answer()).explain(prepared);
+            print(explanation);
+            return explanation.hasPassed() ? Main.OK : Main.FAILED;
+        } catch (UnusableRequestException e) {
+            err.println("portcullis: " + file + ": " + e.getMessage());
+        } catch (InvalidConfigException e) {
+            Faults.printRules(err, e);
+        } catch (NoSuchFileException e) {
+            err.println("portcullis: there is no file " + e.getMessage());
+        } catch (IOException e) {
+            err.println("portcullis: " + e.getMessage());
+        }
+        return Main.WRONG_USE;
+    }
+
+    private void print(Explanation explanation) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (isJson) {
+            out.println(ExplanationJson.of(explanation));
+        } else {
+            out.print(ExplanationText.of(explanation, showsAll));
+            out.flush();
+        }
+    }
+
+    private static byte[] read(Path file) throws IOException {
+        return file.toString().equals("-") ? System.in.readAllBytes() : Files.readAllBytes(file);
+    }
+
+    private byte[] answer() throws IOException, UnusableRequestException {
+        if (response == null) {
+            return EMPTY_ANSWER.getBytes(StandardCharsets.US_ASCII);
+        }
+        byte[] bytes = Files.readAllBytes(response);
+        return (isRaw ? RequestFile.raw(bytes) : RequestFile.of(bytes)).text().getBytes(StandardCharsets.ISO_8859_1);
+    }
+}
