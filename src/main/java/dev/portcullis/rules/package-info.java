@@ -9,8 +9,9 @@
  * <p><b>How it stays cheap.</b> A phase is one array and {@code skipAfter} an index into it, so a paranoia gate costs one look-up and a jump. Distinct
  * selections ({@code REQUEST_HEADERS:Host}) are numbered and resolved once per transaction; distinct transformation lists share prefixes in a tree
  * with numbered nodes, so that equal values are decoded once, whichever rule or variable asks ({@code Derived}). Rules that {@code ctl} names are looked up
- * at load time. What is still to come is the pre-filter: it fits between {@code Evaluation} and the operator of a {@code Link}, where the node, the
- * value and everything derived from it are at hand.
+ * at load time. One pass over a distinct value tells which
+ * operators it can meet ({@code Contents}, {@link dev.portcullis.rules.plan}), first for all values of a selection together, and which transformations can change
+ * it; only what is left is asked. Matches are found that way, actions still run in file order.
  *
  * <p><b>Decisions where engines differ.</b>
  * <ul>

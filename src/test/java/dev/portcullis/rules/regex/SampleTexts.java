@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Attacks and ordinary text from all test data at hand, and mutations of it. One owner at a time. */
-final class SampleTexts {
+public final class SampleTexts {
     /** What makes patterns change their mind, in the middle of anything. */
     private static final List<String> SPICE = List.of(
             "\n",
@@ -64,7 +64,7 @@ final class SampleTexts {
     private final List<Value> texts;
     private final Random random;
 
-    SampleTexts(Random random) {
+    public SampleTexts(Random random) {
         Set<Value> found = new LinkedHashSet<>();
         addFiles(found, Path.of("threat-tests"), ".yaml");
         addFiles(found, SharedVectors.shared().resolve("crs/4.25.0/tests"), ".yaml");
@@ -101,12 +101,8 @@ final class SampleTexts {
                 .apply(text));
     }
 
-    int size() {
-        return texts.size();
-    }
-
     /** One of the texts, as it is or with a few changes. */
-    Value next() {
+    public Value next() {
         byte[] text = one();
         int changes = random.nextInt(4);
         for (int i = 0; i < changes; i++) {
