@@ -154,7 +154,8 @@ final class RuleSets implements AutoCloseable {
 
     private EngineSurroundings surroundings() {
         return EngineSurroundings.standard()
-                .withDecoding(new DecodingPolicy(config.decodesRequests(), config.maxDecodingRatio()));
+                .withDecoding(new DecodingPolicy(
+                        config.decodesRequests(), config.maxDecodingRatio(), config.refusesUnreadable()));
     }
 
     /** Lets what is being inspected finish. */

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param inlineBelowBytes requests with less to inspect are inspected on their event loop, others on the inspection threads
  * @param decodesRequests whether coded request content is decoded for rules; otherwise it is refused
  * @param maxDecodingRatio how many times its size coded content may grow by decoding
+ * @param refusesUnreadable whether request content that is not what its type says is refused
  */
 public record RulesConfig(
         @Nullable List<Located<String>> files,
@@ -18,7 +19,8 @@ public record RulesConfig(
         int threads,
         int queue,
         boolean decodesRequests,
-        int maxDecodingRatio) {
+        int maxDecodingRatio,
+        boolean refusesUnreadable) {
     /** The word among {@code files} that stands for the packaged rules. */
     public static final String BASELINE = "baseline";
 

@@ -34,7 +34,12 @@ final class RulesKeys {
                         "maxDecodingRatio",
                         Kinds.count(1, 10_000, 100),
                         "100",
-                        "How many times its size coded content may grow by decoding, in requests and responses; 64 KiB are always allowed. Beyond: 413 or 502. `SecRequestBodyLimit` and `SecResponseBodyLimit` hold for what comes out."));
+                        "How many times its size coded content may grow by decoding, in requests and responses; 64 KiB are always allowed. Beyond: 413 or 502. `SecRequestBodyLimit` and `SecResponseBodyLimit` hold for what comes out."),
+                s.value(
+                        "unreadableContent",
+                        Kinds.choice("refuse", true, "leave-to-rules", false),
+                        "refuse",
+                        "Request content that is not what its Content-Type says (broken JSON, XML with a DOCTYPE, multipart without an end) or is in a charset like UTF-16: `refuse` answers 400 or 415, `leave-to-rules` lets rules decide by `REQBODY_ERROR`."));
     }
 
     static RulesConfig.OnRoute onRoute(Section s) {

@@ -33,6 +33,8 @@ public record Interruption(
         RESPONSE_BODY_LIMIT("response-body-limit"),
         /** A content coding of the request that is refused, cannot be undone, or unpacks to too much. */
         ENCODED_REQUEST("encoded-request"),
+        /** Request content that its parser cannot read to the end, or in a charset that is no superset of ASCII. */
+        UNREADABLE_REQUEST("unreadable-request"),
         /** A content coding or charset of the response that cannot be undone, or unpacks to too much. */
         ENCODED_RESPONSE("encoded-response"),
         /** More work than one transaction may cost. */

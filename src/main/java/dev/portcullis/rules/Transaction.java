@@ -5,6 +5,7 @@ import dev.portcullis.http.Fields;
 import dev.portcullis.rules.body.BodyError;
 import dev.portcullis.rules.body.BodyParser;
 import dev.portcullis.rules.body.ParsedBody;
+import dev.portcullis.rules.content.ContentCharset;
 import dev.portcullis.rules.content.Decoded;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,7 +141,30 @@ public final class Transaction {
         boolean isShown =
                 controls.forcesRequestBodyVariable || controls.requestBodyProcessor.equals(BodyParsers.URLENCODED);
         evaluation.variables().traffic().requestBody(Value.of(content), parsed, isShown, taken.isCut());
-        return phase2(content, parsed);
+        Interruption soFar = phase2(content, parsed);
+        if (soFar == null && !taken.isCut() && plan.surroundings().decoding().refusesUnreadable()) {
+            limitUnreadable(parsed);
+        }
+        return decision(2);
+    }
+
+    /** What a parser could not read to the end, a more forgiving backend may, and would see what no rule has seen. */
+    private void limitUnreadable(ParsedBody parsed) {
+        parsed.error()
+                .filter(error -> error.kind() != BodyError.Kind.LIMIT)
+                .ifPresent(error -> limit(Interruption.byLimit(
+                        Interruption.Reason.UNREADABLE_REQUEST,
+                        400,
+                        2,
+                        "the content of the request is not what its type says: " + error.message())));
+        ContentCharset charset = ContentCharset.of(facts.fields().first(FieldName.CONTENT_TYPE));
+        if (charset.kind() != ContentCharset.Kind.ASCII_BASED) {
+            limit(Interruption.byLimit(
+                    Interruption.Reason.UNREADABLE_REQUEST,
+                    415,
+                    2,
+                    "the content of the request is in a charset that rules cannot read"));
+        }
     }
 
     private @Nullable Interruption phase2(byte[] content, ParsedBody parsed) {

@@ -156,7 +156,7 @@ class DecodedTest {
         int ratio = 50;
         long allowed = Math.max(DecodingPolicy.ALWAYS_ALLOWED, (long) coded.length * ratio);
 
-        Decoded bomb = Decoded.of(coded, List.of(coding), 100 << 20, false, new DecodingPolicy(true, ratio));
+        Decoded bomb = Decoded.of(coded, List.of(coding), 100 << 20, false, new DecodingPolicy(true, ratio, true));
 
         assertThat(bomb.outcome()).isEqualTo(Outcome.OVER_RATIO);
         assertThat(bomb.content()).hasSize((int) allowed);
