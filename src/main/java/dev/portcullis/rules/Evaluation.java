@@ -27,6 +27,8 @@ final class Evaluation implements MatchContext {
     private final Map<String, Value> environment = new LinkedHashMap<>(0);
     private final Map<Value, Derived> derived = new HashMap<>();
     private final Contents contents;
+    private final Map<String, Value> pathArguments = new LinkedHashMap<>(0);
+    private Map<String, Value> place = Map.of();
     private final MatchLog log = new MatchLog();
     private final @Nullable MatchTracer tracer;
 
@@ -270,6 +272,16 @@ final class Evaluation implements MatchContext {
         workLeft -= units;
     }
 
+    @Override
+    public void pathArgument(String name, Value value) {
+        pathArguments.put(name, value);
+    }
+
+    @Override
+    public void located(Map<String, Value> parts) {
+        place = parts;
+    }
+
     // ---- what effects, variables and the transaction see
 
     Value expand(MacroText text) {
@@ -353,9 +365,22 @@ final class Evaluation implements MatchContext {
     }
 
     Entry[] environment() {
-        List<Entry> entries = new ArrayList<>(environment.size());
-        environment.forEach((name, value) -> entries.add(Entry.part("ENV", Value.ofLatin1(name), value)));
-        return entries.toArray(Entry.NONE);
+        return parts("ENV", environment);
+    }
+
+    Entry[] pathArguments() {
+        return parts("ARGS_PATH", pathArguments);
+    }
+
+    /** What the last {@code @geoLookup} found. */
+    Entry[] place() {
+        return parts("GEO", place);
+    }
+
+    private static Entry[] parts(String label, Map<String, Value> values) {
+        return values.entrySet().stream()
+                .map(part -> Entry.part(label, Value.ofLatin1(part.getKey()), part.getValue()))
+                .toArray(Entry[]::new);
     }
 
     Entry[] currentRuleEntries() {

@@ -1,5 +1,6 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.rules.operator.GeoDatabase;
 import dev.portcullis.rules.operator.Operator;
 import dev.portcullis.rules.operator.OperatorCatalog;
 import dev.portcullis.rules.operator.OperatorException;
@@ -29,6 +30,7 @@ final class OperatorCompiler {
     private final OperatorCatalog catalog;
     private final SourceLoader loader;
     private final Map<String, String> datasets;
+    private final @Nullable GeoDatabase geoDatabase;
     private final PatternCompiler patterns;
     private final Fingerprint fingerprint;
     private final Problems problems;
@@ -37,12 +39,14 @@ final class OperatorCompiler {
             OperatorCatalog catalog,
             SourceLoader loader,
             Map<String, String> datasets,
+            @Nullable GeoDatabase geoDatabase,
             PatternCompiler patterns,
             Fingerprint fingerprint,
             Problems problems) {
         this.catalog = catalog;
         this.loader = loader;
         this.datasets = datasets;
+        this.geoDatabase = geoDatabase;
         this.patterns = patterns;
         this.fingerprint = fingerprint;
         this.problems = problems;
@@ -107,6 +111,11 @@ final class OperatorCompiler {
             } catch (IOException e) {
                 return Optional.empty();
             }
+        }
+
+        @Override
+        public Optional<GeoDatabase> geoDatabase() {
+            return Optional.ofNullable(geoDatabase);
         }
 
         @Override

@@ -151,6 +151,14 @@ final class Parts {
         return evaluation.tx().all();
     }
 
+    Entry[] argsPath() {
+        return evaluation.pathArguments();
+    }
+
+    Entry[] geo() {
+        return evaluation.place();
+    }
+
     Entry[] env() {
         return evaluation.environment();
     }

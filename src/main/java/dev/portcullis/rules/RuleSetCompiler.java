@@ -109,9 +109,17 @@ public final class RuleSetCompiler {
         SelectionPool selections = new SelectionPool(patterns, problems);
         Prefilter.Builder prefilter = new Prefilter.Builder();
         TransformationTrie.Builder trie = new TransformationTrie.Builder();
+        SettingFiles files = new SettingFiles(loader, fingerprint, problems);
         RuleCompiler compiler = new RuleCompiler(
-                transformations,
-                new OperatorCompiler(operators, loader, settingsDraft.datasets, patterns, fingerprint, problems),
+                files.transformations(transformations, settingsDraft.unicodeMapFile, settingsDraft.unicodeCodePage),
+                new OperatorCompiler(
+                        operators,
+                        loader,
+                        settingsDraft.datasets,
+                        files.geoDatabase(settingsDraft.geoDatabase),
+                        patterns,
+                        fingerprint,
+                        problems),
                 new EffectCompiler(new ControlCompiler(drafts, selections, problems), problems),
                 selections,
                 trie,

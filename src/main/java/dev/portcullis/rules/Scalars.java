@@ -181,6 +181,11 @@ final class Scalars {
         return latin1(traffic.body().error().map(e -> e.message()).orElse(""));
     }
 
+    /** What can go wrong elsewhere and cannot here. */
+    Value never() {
+        return ZERO;
+    }
+
     Value bodyFlag(Variable flag) {
         BodyFlag wanted = BodyFlag.valueOf(flag.name());
         return traffic.body().flags().contains(wanted)

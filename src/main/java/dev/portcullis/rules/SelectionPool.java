@@ -41,6 +41,12 @@ final class SelectionPool {
             unknown(target);
             return null;
         }
+        if (variable.isNeedless()) {
+            problems.warning(
+                    target.span(),
+                    "no-effect",
+                    variable.name() + " is always 0 here: every pattern runs in linear time");
+        }
         String selector = target.selector();
         if (selector != null && !variable.hasParts()) {
             problems.error(

@@ -29,9 +29,7 @@ final class SettingCompiler {
             Map.entry("secguardianlog", "piped logs are out of scope"),
             Map.entry("secgsblookupdb", "Google Safe Browsing is out of scope"),
             Map.entry("sechttpblkey", "@rbl with a key is not supported"),
-            Map.entry("secgeolookupdb", "@geoLookup is not supported yet"),
-            Map.entry("secunicodemapfile", "urlDecodeUni has the built-in map for code page 20127; drop the line"),
-            Map.entry("secunicodemap", "urlDecodeUni has the built-in map for code page 20127; drop the line"),
+            Map.entry("secunicodemap", "write SecUnicodeMapFile, with the code page behind the file"),
             Map.entry("secxmlexternalentity", "external entities are never read; drop the line or set Off"),
             Map.entry("secuploadkeepfiles", "uploaded files are never written to disk; drop the line or set Off"),
             Map.entry("sectmpsaveuploadedfiles", "uploaded files are never written to disk; drop the line or set Off"),
@@ -94,7 +92,8 @@ final class SettingCompiler {
             return;
         }
         Word first = arguments.isEmpty() ? new Word("", setting.span()) : arguments.get(0);
-        boolean takesMany = name.equals("secresponsebodymimetype") || name.equals("secdataset");
+        boolean takesMany =
+                name.equals("secresponsebodymimetype") || name.equals("secdataset") || name.equals("secunicodemapfile");
         if (!takesMany && arguments.size() > 1) {
             unknownOr(setting, name, "takes one argument, found " + arguments.size());
             return;
@@ -123,6 +122,8 @@ final class SettingCompiler {
             case "secwebappid" -> draft.webAppId = first.text();
             case "secsensorid" -> draft.sensorId = first.text();
             case "secargumentseparator" -> separator(setting, first);
+            case "secgeolookupdb" -> draft.geoDatabase = first;
+            case "secunicodemapfile" -> unicodeMap(setting, first);
             case "secauditengine",
                     "secauditlog",
                     "secauditlogdirmode",
@@ -210,6 +211,16 @@ final class SettingCompiler {
             draft.argumentSeparator = word.text().charAt(0);
         } else {
             bad(setting.name(), word, "one ASCII character, the one that the backend splits at");
+        }
+    }
+
+    private void unicodeMap(Directive.Setting setting, Word file) {
+        if (setting.arguments().size() == 2) {
+            draft.unicodeMapFile = file;
+            draft.unicodeCodePage = setting.arguments().get(1).text();
+        } else {
+            problems.error(
+                    setting.span(), "argument-count", "SecUnicodeMapFile needs a file and a code page, such as 20127");
         }
     }
 

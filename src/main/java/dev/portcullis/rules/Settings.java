@@ -1,11 +1,13 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.seclang.Word;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a rule set says about the engine beside its rules.
@@ -65,6 +67,14 @@ public record Settings(
         String webAppId = "default";
         String sensorId = "";
         char argumentSeparator = '&';
+
+        @Nullable
+        Word geoDatabase;
+
+        @Nullable
+        Word unicodeMapFile;
+
+        String unicodeCodePage = "";
         final List<String> componentSignatures = new ArrayList<>();
         final Map<String, List<String>> audit = new HashMap<>();
         final Map<String, String> datasets = new HashMap<>();

@@ -16,6 +16,7 @@ enum Variable {
     ARGS_GET(true, 1, Parts::argsGet),
     ARGS_GET_NAMES(true, 1, Parts::argsGetNames),
     ARGS_NAMES(true, 2, Parts::argsNames),
+    ARGS_PATH(true, 0, Parts::argsPath),
     ARGS_POST(true, 2, Parts::argsPost),
     ARGS_POST_NAMES(true, 2, Parts::argsPostNames),
     AUTH_TYPE(1, Scalars::authType),
@@ -28,6 +29,7 @@ enum Variable {
     FILES_TMP_CONTENT(true, 2, Parts::filesContent),
     FULL_REQUEST(2, Scalars::fullRequest),
     FULL_REQUEST_LENGTH(2, Scalars::fullRequestLength),
+    GEO(true, 0, Parts::geo),
     GLOBAL(true, 0, v -> v.persistent("global")),
     HIGHEST_SEVERITY(0, Scalars::highestSeverity),
     INBOUND_DATA_ERROR(2, Scalars::inboundDataError),
@@ -36,6 +38,8 @@ enum Variable {
     MATCHED_VAR_NAME(0, Scalars::matchedVarName),
     MATCHED_VARS(true, 0, Parts::matchedVars),
     MATCHED_VARS_NAMES(true, 0, Parts::matchedVarsNames),
+    MSC_PCRE_ERROR(1, Scalars::never),
+    MSC_PCRE_LIMITS_EXCEEDED(1, Scalars::never),
     MULTIPART_BOUNDARY_QUOTED(2, Scalars::bodyFlag),
     MULTIPART_BOUNDARY_WHITESPACE(2, Scalars::bodyFlag),
     MULTIPART_CRLF_LF_LINES(2, Scalars::bodyFlag),
@@ -123,13 +127,9 @@ enum Variable {
 
     /** Names that other engines have and this one does not, with the reason. */
     private static final Map<String, String> MISSING = Map.of(
-            "ARGS_PATH", "routes have no path parameters",
             "FILES_TMPNAMES", "uploaded files are never written to disk; use FILES_TMP_CONTENT",
-            "GEO", "@geoLookup is not supported yet",
             "JSON", "values of JSON are in ARGS as json.name",
             "MODSEC_BUILD", "this is not ModSecurity",
-            "MSC_PCRE_ERROR", "patterns cannot fail here",
-            "MSC_PCRE_LIMITS_EXCEEDED", "patterns run in linear time and have no limit to exceed",
             "RESPONSE_ARGS", "response bodies are not taken apart; use RESPONSE_BODY",
             "RESPONSE_XML", "response bodies are not taken apart; use RESPONSE_BODY",
             "WEBSERVER_ERROR_LOG", "there is no error log to read");
@@ -187,6 +187,11 @@ enum Variable {
     /** Whether parts of it can be selected by name. */
     boolean hasParts() {
         return hasParts;
+    }
+
+    /** Whether it is there for rules of other engines only, and always 0. */
+    boolean isNeedless() {
+        return this == MSC_PCRE_ERROR || this == MSC_PCRE_LIMITS_EXCEEDED;
     }
 
     /** Whether its parts are nodes, selected by paths. */

@@ -3,6 +3,7 @@ package dev.portcullis.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.rules.SurfaceTable.Row;
+import dev.portcullis.rules.operator.GeoFile;
 import dev.portcullis.seclang.Diagnostic;
 import dev.portcullis.seclang.Source;
 import dev.portcullis.seclang.SourceLoader;
@@ -27,6 +28,10 @@ class LanguageSurfaceTest {
     private static final Map<String, String> FILES = Map.of(
             "words.data", "evil\n",
             "networks.data", "10.0.0.0/8\n",
+            "order.dtd", "<!ELEMENT order EMPTY>",
+            "order.xsd", "<s:schema xmlns:s='http://www.w3.org/2001/XMLSchema'><s:element name='order'/></s:schema>",
+            "unicode.mapping", "1250  (ANSI)\n00a9:43\n\n20127 (US-ASCII)\n00e9:65 0153:6f\n",
+            "places.mmdb", new String(GeoFile.of("11001011", Map.of()), StandardCharsets.ISO_8859_1),
             "more.conf", "SecMarker MORE\n");
 
     private static final SourceLoader LOADER = new SourceLoader() {
@@ -47,6 +52,7 @@ class LanguageSurfaceTest {
 
     /** A rule for directives and controls to change, and data sets for operators. */
     private static final String BEFORE = """
+            SecGeoLookupDb places.mmdb
             SecDataset words `
             evil
             `

@@ -24,7 +24,7 @@ class RuleSetCompilerTest {
                 "SecRule ARGS a \"id:x,phase:1\" ~ 1:20 ~ missing-id",
                 "SecRule ARGS a \"id:1,phase:6\" ~ 1:28 ~ bad-value",
                 "SecRule ARGZ a \"id:1\" ~ 1:9 ~ unknown-variable",
-                "SecRule GEO:country a \"id:1\" ~ 1:9 ~ unsupported-variable",
+                "SecRule JSON a \"id:1\" ~ 1:9 ~ unsupported-variable",
                 "SecRule REQUEST_METHOD:x a \"id:1\" ~ 1:9 ~ bad-selector",
                 "SecRule XML:/a[b[1]] a \"id:1\" ~ 1:9 ~ bad-selector",
                 "SecRule ARGS:/(/ a \"id:1\" ~ 1:9 ~ bad-regex",

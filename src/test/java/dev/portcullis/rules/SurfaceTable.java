@@ -53,6 +53,8 @@ final class SurfaceTable {
             SecDefaultAction ~ SecDefaultAction "phase:1,pass" ~ works
             SecDisableBackendCompression ~ SecDisableBackendCompression Off ~ works
             SecDisableBackendCompression ~ SecDisableBackendCompression On ~ notice ~ decoded for inspection
+            SecGeoLookupDb ~ SecGeoLookupDb places.mmdb ~ works
+            SecGeoLookupDb ~ SecGeoLookupDb words.data ~ error ~ MaxMind DB format
             SecGsbLookupDb ~ SecGsbLookupDb x ~ error ~ out of scope
             SecGuardianLog ~ SecGuardianLog x ~ error ~ out of scope
             SecHashEngine ~ SecHashEngine On ~ error ~ out of scope
@@ -101,6 +103,9 @@ final class SurfaceTable {
             SecTmpDir ~ SecTmpDir /tmp ~ notice ~ nothing is kept in files
             SecTmpSaveUploadedFiles ~ SecTmpSaveUploadedFiles On ~ error ~ never written
             SecTmpSaveUploadedFiles ~ SecTmpSaveUploadedFiles Off ~ works
+            SecUnicodeMap ~ SecUnicodeMap 20127 ~ error ~ SecUnicodeMapFile
+            SecUnicodeMapFile ~ SecUnicodeMapFile unicode.mapping 20127 ~ works
+            SecUnicodeMapFile ~ SecUnicodeMapFile unicode.mapping 1252 ~ error ~ no pairs
             SecUploadDir ~ SecUploadDir /tmp ~ notice ~ nothing is kept in files
             SecUploadFileLimit ~ SecUploadFileLimit 10 ~ works
             SecUploadFileMode ~ SecUploadFileMode 0600 ~ notice ~ nothing is kept in files
@@ -134,6 +139,7 @@ final class SurfaceTable {
             eq ~ 1 ~ works
             fuzzyHash ~ x.hash 90 ~ error ~ out of scope
             ge ~ 1 ~ works
+            geoLookup ~  ~ works
             gsbLookup ~ x ~ error ~ no longer exists
             gt ~ 1 ~ works
             inspectFile ~ /bin/x ~ error ~ out of scope
@@ -156,6 +162,8 @@ final class SurfaceTable {
             strmatch ~ x ~ works
             unconditionalMatch ~  ~ works
             validateByteRange ~ 1-255 ~ works
+            validateDTD ~ order.dtd ~ works
+            validateSchema ~ order.xsd ~ works
             validateHash ~ x ~ error ~ out of scope
             validateNid ~ us \\\\d+ ~ works
             validateUrlEncoding ~  ~ works
@@ -241,14 +249,16 @@ final class SurfaceTable {
     static final String REFUSED_VARIABLES = """
             FILES_TMPNAMES ~ FILES_TMPNAMES ~ error ~ never written to disk
             JSON ~ JSON ~ error ~ ARGS as json.name
+            MSC_PCRE_ERROR ~ MSC_PCRE_ERROR ~ notice ~ linear time
+            MSC_PCRE_LIMITS_EXCEEDED ~ MSC_PCRE_LIMITS_EXCEEDED ~ notice ~ linear time
             MODSEC_BUILD ~ MODSEC_BUILD ~ error ~ not ModSecurity
             WEBSERVER_ERROR_LOG ~ WEBSERVER_ERROR_LOG ~ error ~ no error log""";
 
     /** Still to come, each an error until then. */
     static final String LATER = """
-            SecGeoLookupDb SecHTTPBlKey SecUnicodeMap SecUnicodeMapFile
-            ARGS_PATH GEO MSC_PCRE_ERROR MSC_PCRE_LIMITS_EXCEEDED RES_BODY_ERROR RES_BODY_ERROR_MSG RES_BODY_PROCESSOR RES_BODY_PROCESSOR_ERROR
+            SecHTTPBlKey
+            RES_BODY_ERROR RES_BODY_ERROR_MSG RES_BODY_PROCESSOR RES_BODY_PROCESSOR_ERROR
             RES_BODY_PROCESSOR_ERROR_MSG RESPONSE_ARGS RESPONSE_XML
-            @geoLookup @rbl @validateDTD @validateSchema
+            @rbl
             sanitiseArg sanitiseMatched sanitiseMatchedBytes sanitiseRequestHeader sanitiseResponseHeader ctl:responseBodyProcessor""";
 }

@@ -5,6 +5,7 @@ import dev.portcullis.http.Fields;
 import dev.portcullis.http.RequestTarget;
 import dev.portcullis.http.TargetParser;
 import dev.portcullis.net.IpAddresses;
+import dev.portcullis.rules.operator.GeoFile;
 import dev.portcullis.seclang.Diagnostic;
 import dev.portcullis.seclang.Source;
 import dev.portcullis.seclang.SourceLoader;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A request tried against rules written in a test. One owner at a time. */
@@ -31,6 +33,19 @@ final class Trial {
         public byte[] data(String name, String includer) throws IOException {
             if (name.equals("words.data")) {
                 return "# some words\nevil\nvery bad\n".getBytes(StandardCharsets.ISO_8859_1);
+            }
+            if (name.equals("places.mmdb")) {
+                return GeoFile.of(
+                        "11001011",
+                        Map.of(
+                                "country", Map.of("iso_code", "NZ", "names", Map.of("en", "New Zealand")),
+                                "continent", Map.of("code", "OC"),
+                                "subdivisions", List.of(Map.of("iso_code", "WGN")),
+                                "city", Map.of("names", Map.of("en", "Wellington")),
+                                "location", Map.of("latitude", -41.25, "longitude", 174.75)));
+            }
+            if (name.equals("unicode.mapping")) {
+                return "20127 (US-ASCII)\n00e9:65 0153:6f\n".getBytes(StandardCharsets.ISO_8859_1);
             }
             throw new IOException("no such file");
         }

@@ -2,6 +2,7 @@ package dev.portcullis.rules.operator;
 
 import dev.portcullis.rules.MacroText;
 import dev.portcullis.rules.Value;
+import java.util.Map;
 
 /** What an operator may see and leave behind of the transaction that it is tested for. One owner at a time. */
 public interface MatchContext {
@@ -22,6 +23,9 @@ public interface MatchContext {
 
     /** Adds to {@code ARGS_PATH}: a named part of the path that {@code @restpath} matched. */
     default void pathArgument(String name, Value value) {}
+
+    /** Sets {@code GEO} to what is known of an address: nothing, if {@code parts} is empty. */
+    default void located(Map<String, Value> parts) {}
 
     /** Counts work against the budget of the transaction; one unit is about one byte looked at once. Never throws. */
     void spend(long units);

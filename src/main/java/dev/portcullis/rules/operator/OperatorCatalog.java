@@ -1,7 +1,6 @@
 package dev.portcullis.rules.operator;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -73,13 +72,15 @@ public final class OperatorCatalog {
         all.put("verifySSN", IdentityNumbers.verifying("verifySSN", IdentityNumbers::isSocialSecurity));
         all.put("verifyCPF", IdentityNumbers.verifying("verifyCPF", IdentityNumbers::isBrazilianTaxpayer));
         all.put("verifySVNR", IdentityNumbers.verifying("verifySVNR", IdentityNumbers::isAustrianInsurance));
+        all.put("validateSchema", Schemas.schema());
+        all.put("validateDTD", Schemas.dtd());
+        all.put("geoLookup", GeoLookup.factory());
         all.put("validateNid", IdentityNumbers.nationalId());
     }
 
     /** Names that rule authors know and that are refused by name, so that the message can say why. */
     private static void addRefused(Map<String, OperatorFactory> all) {
-        String later = "is not supported yet";
-        List.of("rbl", "geoLookup", "validateSchema", "validateDTD").forEach(name -> refuse(all, name, later));
+        refuse(all, "rbl", "is not supported yet");
         refuse(all, "inspectFile", "would run a script or program, which is out of scope");
         refuse(all, "fuzzyHash", "is out of scope");
         refuse(all, "gsbLookup", "asks a service that no longer exists");

@@ -17,6 +17,11 @@ public interface OperatorResources {
         return Optional.empty();
     }
 
+    /** The database of {@code SecGeoLookupDb}; empty when there is none. */
+    default Optional<GeoDatabase> geoDatabase() {
+        return Optional.empty();
+    }
+
     /** Compiles the regular expressions of the rule set, which share their memory. */
     default PatternCompiler patterns() {
         return PatternCompiler.standard();

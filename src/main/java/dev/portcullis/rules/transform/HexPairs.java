@@ -1,6 +1,7 @@
 package dev.portcullis.rules.transform;
 
 import dev.portcullis.rules.Ascii;
+import java.util.function.IntBinaryOperator;
 
 /** Hexadecimal digits inside a longer run of bytes. */
 final class HexPairs {
@@ -18,8 +19,13 @@ final class HexPairs {
 
     /** The byte for {@code uHHHH} at {@code at}, or -1 when that is not there. */
     static int unicodeByte(byte[] in, int at, int end) {
+        return unicodeByte(in, at, end, HexPairs::narrow);
+    }
+
+    /** The same, by what {@code codes} says of the high and the low half; -1 stands for no byte. */
+    static int unicodeByte(byte[] in, int at, int end, IntBinaryOperator codes) {
         boolean there = at < end && (in[at] | 0x20) == 'u' && isPair(in, at + 1, end) && isPair(in, at + 3, end);
-        return there ? narrow(pair(in, at + 1), pair(in, at + 3)) : -1;
+        return there ? codes.applyAsInt(pair(in, at + 1), pair(in, at + 3)) : -1;
     }
 
     /** The low byte of a 16-bit code; full-width ASCII (U+FF01 to U+FF5E) becomes ASCII. */

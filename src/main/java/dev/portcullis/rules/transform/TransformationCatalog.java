@@ -28,6 +28,10 @@ public final class TransformationCatalog {
         byName = Map.copyOf(all);
     }
 
+    private TransformationCatalog(Map<String, Transformation> byName) {
+        this.byName = Map.copyOf(byName);
+    }
+
     /** Every transformation that ModSecurity v3 or Coraza has. */
     public static TransformationCatalog standard() {
         return new TransformationCatalog(
@@ -69,6 +73,13 @@ public final class TransformationCatalog {
                         new NamedTransformation("urlEncode", UrlCoding::urlEncode),
                         new NamedTransformation("utf8toUnicode", UrlCoding::utf8toUnicode, "\u0080")),
                 Map.of("normalisePath", "normalizePath", "normalisePathWin", "normalizePathWin"));
+    }
+
+    /** This catalog, with {@code t:urlDecodeUni} by {@code map}. */
+    public TransformationCatalog with(UnicodeMap map) {
+        Map<String, Transformation> all = new HashMap<>(byName);
+        all.put(key("urlDecodeUni"), map.urlDecodeUni());
+        return new TransformationCatalog(all);
     }
 
     /** The transformation called {@code name}, written without the leading {@code t:}. */

@@ -3,22 +3,34 @@ package dev.portcullis.rules.transform;
 import dev.portcullis.rules.Ascii;
 import dev.portcullis.rules.ByteSink;
 import dev.portcullis.rules.Value;
+import java.util.function.IntBinaryOperator;
 
 /** Percent coding in its several dialects, and the {@code %uHHHH} notation of UTF-8 text. */
 final class UrlCoding {
+    /** Reads no code. */
+    private static final IntBinaryOperator NO_CODES = (high, low) -> -1;
+
     private UrlCoding() {}
 
     /** {@code %HH} and {@code +}; a percent sign that starts nothing valid stays. */
     static Value urlDecode(Value value) {
-        return decode(value, false);
+        return decode(value, NO_CODES);
     }
 
     /** Also {@code %uHHHH}, of which the low byte counts, and full-width ASCII becomes ASCII. */
     static Value urlDecodeUni(Value value) {
-        return decode(value, true);
+        return decode(value, HexPairs::narrow);
     }
 
-    private static Value decode(Value value, boolean unicode) {
+    /** The same, by the map of a backend; a code that it lacks is read by its low byte. */
+    static Value urlDecodeUni(Value value, UnicodeMap map) {
+        return decode(value, (high, low) -> {
+            int mapped = map.byteFor(high << 8 | low);
+            return mapped < 0 ? HexPairs.narrow(high, low) : mapped;
+        });
+    }
+
+    private static Value decode(Value value, IntBinaryOperator codes) {
         byte[] in = value.array();
         int at = value.from();
         int end = value.to();
@@ -32,7 +44,7 @@ final class UrlCoding {
         out.put(in, value.from(), at);
         while (at < end) {
             int b = in[at];
-            int decoded = b == '%' && unicode ? HexPairs.unicodeByte(in, at + 1, end) : -1;
+            int decoded = b == '%' ? HexPairs.unicodeByte(in, at + 1, end, codes) : -1;
             if (decoded >= 0) {
                 out.put(decoded);
                 at += 6;

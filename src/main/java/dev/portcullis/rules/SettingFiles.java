@@ -1,0 +1,68 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.rules.operator.GeoDatabase;
+import dev.portcullis.rules.transform.TransformationCatalog;
+import dev.portcullis.rules.transform.UnicodeMap;
+import dev.portcullis.seclang.SourceLoader;
+import dev.portcullis.seclang.Word;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the files that directives name, {@code SecGeoLookupDb} and {@code SecUnicodeMapFile}. One owner at a time. */
+final class SettingFiles {
+    private final SourceLoader loader;
+    private final Fingerprint fingerprint;
+    private final Problems problems;
+
+    SettingFiles(SourceLoader loader, Fingerprint fingerprint, Problems problems) {
+        this.loader = loader;
+        this.fingerprint = fingerprint;
+        this.problems = problems;
+    }
+
+    /** The database in {@code file}; null without one, or, with a problem, when it cannot be used. */
+    @Nullable
+    GeoDatabase geoDatabase(@Nullable Word file) {
+        byte[] bytes = file == null ? null : read("SecGeoLookupDb", file);
+        if (file == null || bytes == null) {
+            return null;
+        }
+        try {
+            return GeoDatabase.of(bytes);
+        } catch (IOException e) {
+            unusable("SecGeoLookupDb", file, "is no database in the MaxMind DB format: " + e.getMessage());
+            return null;
+        }
+    }
+
+    /** {@code standard}, with {@code t:urlDecodeUni} by the map that {@code file} has for {@code codePage}. */
+    TransformationCatalog transformations(TransformationCatalog standard, @Nullable Word file, String codePage) {
+        byte[] bytes = file == null ? null : read("SecUnicodeMapFile", file);
+        if (file == null || bytes == null) {
+            return standard;
+        }
+        Optional<UnicodeMap> map = UnicodeMap.parse(new String(bytes, StandardCharsets.ISO_8859_1), codePage);
+        if (map.isEmpty()) {
+            unusable("SecUnicodeMapFile", file, "has no pairs such as 00e9:65 for code page " + codePage);
+            return standard;
+        }
+        return standard.with(map.get());
+    }
+
+    private byte @Nullable [] read(String directive, Word file) {
+        try {
+            byte[] bytes = loader.data(file.text(), file.span().file());
+            fingerprint.add(file.text(), bytes);
+            return bytes;
+        } catch (IOException e) {
+            unusable(directive, file, "cannot be read: " + e.getMessage());
+            return null;
+        }
+    }
+
+    private void unusable(String directive, Word file, String why) {
+        problems.error(file.span(), "unusable-file", directive + ": \"" + file.text() + "\" " + why);
+    }
+}
