@@ -28,11 +28,6 @@ record LogWindow(List<String> lines) {
         return ids;
     }
 
-    /** Whether something is expected that the window does not show. */
-    boolean lacks(Expectation expected) {
-        return !ids().containsAll(expected.ids()) || (expected.log() != null && !shows(expected.log()));
-    }
-
     /** What is wrong with this window, in words; nothing if it is as expected. */
     List<String> faults(Expectation expected) {
         Set<Long> ids = ids();

@@ -115,15 +115,7 @@ public final class TestBench implements AutoCloseable {
         } catch (IOException e) {
             error = String.valueOf(e.getMessage());
         }
-        LogWindow window = new LogWindow(mark());
-        if (window.lacks(stage.output())) {
-            // An exchange is logged when it has ended, which is after its answer was seen: another marker gives it the
-            // time of one more request.
-            List<String> lines = new ArrayList<>(window.lines());
-            lines.addAll(mark());
-            window = new LogWindow(lines);
-        }
-        return new Observation(answer, error, window);
+        return new Observation(answer, error, new LogWindow(mark()));
     }
 
     /** Sends a marker and returns the log lines before it. */
