@@ -96,9 +96,9 @@ final class ControlCompiler {
 
     private @Nullable Effect ruleEngine(Word value) {
         return switch (value.text().toLowerCase(Locale.ROOT)) {
-            case "on" -> e -> e.controls().mode = EngineMode.ON;
-            case "off" -> e -> e.controls().mode = EngineMode.OFF;
-            case "detectiononly" -> e -> e.controls().mode = EngineMode.DETECTION_ONLY;
+            case "on" -> e -> e.controls().mode(EngineMode.ON);
+            case "off" -> e -> e.controls().mode(EngineMode.OFF);
+            case "detectiononly" -> e -> e.controls().mode(EngineMode.DETECTION_ONLY);
             default -> bad(value, "ctl:ruleEngine is \"" + value + "\", must be On, Off or DetectionOnly");
         };
     }

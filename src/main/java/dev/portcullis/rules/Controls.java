@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What rules changed for one transaction with {@code ctl} and {@code allow}. One owner at a time. */
 final class Controls {
-    EngineMode mode;
+    private final boolean mayOnlyDetect;
+    private EngineMode mode;
     boolean readsRequestBody;
     long requestBodyLimitBytes;
     String requestBodyProcessor = "";
@@ -27,8 +28,12 @@ final class Controls {
     private int allowedUpTo;
     private int allowedPhase;
 
-    Controls(Settings settings, EngineMode mode) {
-        this.mode = mode;
+    /**
+     * @param override what is put above the rule set's own {@code SecRuleEngine}; no rule can switch on what is only to detect
+     */
+    Controls(Settings settings, @Nullable EngineMode override) {
+        mayOnlyDetect = override == EngineMode.DETECTION_ONLY;
+        mode = override == null ? settings.engineMode() : override;
         readsRequestBody = settings.readsRequestBody();
         requestBodyLimitBytes = settings.requestBodyLimitBytes();
         readsResponseBody = settings.readsResponseBody();
@@ -37,6 +42,14 @@ final class Controls {
 
     /** Selections that the rules of a set no longer look at. Immutable. */
     private record RemovedTarget(BitSet rules, List<Selection> selections) {}
+
+    EngineMode mode() {
+        return mode;
+    }
+
+    void mode(EngineMode wanted) {
+        mode = wanted == EngineMode.ON && mayOnlyDetect ? EngineMode.DETECTION_ONLY : wanted;
+    }
 
     void removeRules(BitSet rules) {
         if (removedRules == null) {

@@ -40,10 +40,10 @@ final class Evaluation implements MatchContext {
     private @Nullable Rule current;
     private @Nullable Interruption interruption;
 
-    Evaluation(Plan plan, TransactionFacts facts, EngineMode mode, @Nullable MatchListener listener) {
+    Evaluation(Plan plan, TransactionFacts facts, @Nullable EngineMode override, @Nullable MatchListener listener) {
         this.plan = plan;
         this.tracer = listener == null ? null : new MatchTracer(listener);
-        this.controls = new Controls(plan.settings(), mode);
+        this.controls = new Controls(plan.settings(), override);
         this.variables = new Variables(this, facts, plan.selections().size());
         this.contents = new Contents(this, plan);
         this.workLeft = plan.surroundings().workLimit();
@@ -215,10 +215,13 @@ final class Evaluation implements MatchContext {
             highestSeverity = Math.min(highestSeverity, rule.words().severity());
         }
         boolean interrupts = rule.disruption().interrupts() && rule.phase() < 5;
-        if (interrupts && controls.mode == EngineMode.ON) {
-            interruption = interruptionBy(rule);
-        } else if (!interrupts && rule.disruption() != Rule.Disruption.PASS && rule.phase() < 5) {
-            controls.allow(rule.disruption(), rule.phase());
+        // an allow is a decision too: while detecting, the log shows what the rules behind it would have said
+        if (controls.mode() == EngineMode.ON && rule.phase() < 5) {
+            if (interrupts) {
+                interruption = interruptionBy(rule);
+            } else if (rule.disruption() != Rule.Disruption.PASS) {
+                controls.allow(rule.disruption(), rule.phase());
+            }
         }
         if (rule.isLogged() || rule.isAudited()) {
             log.add(this, rule, link, interrupts, interruption != null);

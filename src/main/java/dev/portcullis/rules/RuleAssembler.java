@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * One owner at a time.
  */
 final class RuleAssembler {
+    /** What a default cannot say, since it tells one rule from the others. */
+    private static final Set<String> RULE_ONLY = Set.of("id", "msg", "rev", "ver", "chain", "skip", "skipafter");
+
     private final Problems problems;
     private final SettingCompiler settings;
     private final Settings.Draft settingsDraft;
@@ -159,6 +163,14 @@ final class RuleAssembler {
         if (number < 0) {
             problems.error(directive.span(), "bad-value", "SecDefaultAction needs a phase from 1 to 5");
             return;
+        }
+        for (ActionText action : directive.actions()) {
+            if (RULE_ONLY.contains(action.name().toLowerCase(Locale.ROOT))) {
+                problems.error(
+                        action.span(),
+                        "bad-value",
+                        action.name() + " is about one rule and cannot be a default; say it in the rule");
+            }
         }
         if (directive.actions().stream().noneMatch(Actions::isDisruptive)) {
             problems.error(directive.span(), "bad-value", "SecDefaultAction needs pass, deny, drop, allow or redirect");

@@ -75,7 +75,13 @@ final class RuleCompiler {
             actions.location = defaults.location;
             actions.isLogged = defaults.isLogged;
             actions.isAudited = defaults.isAudited;
+            actions.tags.addAll(defaults.tags);
+            actions.effects.addAll(defaults.effects);
+            actions.severity = defaults.severity;
+            actions.logdata = defaults.logdata;
         }
+        actions.captures = defaults.captures;
+        actions.isMultiMatch = defaults.isMultiMatch;
         actions.read(link.actions, isFirst);
         boolean isBlock = isFirst && lastDisruptive(link).equals("block");
         if (isBlock) {

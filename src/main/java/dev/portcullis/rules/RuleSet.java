@@ -28,14 +28,13 @@ public final class RuleSet {
         return plan.settings();
     }
 
-    /** Starts a transaction under the rule set's own {@code SecRuleEngine}, or under {@code override} if that is given. */
+    /** Starts a transaction under the rule set's own {@code SecRuleEngine}, or under {@code override} if that is given: what may only detect stays so. */
     public Transaction begin(TransactionFacts facts, @Nullable EngineMode override) {
         return begin(facts, override, null);
     }
 
     /** As {@link #begin(TransactionFacts, EngineMode)}; {@code listener}, if given, hears of every match, which costs time. */
     public Transaction begin(TransactionFacts facts, @Nullable EngineMode override, @Nullable MatchListener listener) {
-        EngineMode mode = override == null ? plan.settings().engineMode() : override;
-        return new Transaction(plan, facts, mode, listener);
+        return new Transaction(plan, facts, override, listener);
     }
 }

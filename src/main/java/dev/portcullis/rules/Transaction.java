@@ -36,10 +36,10 @@ public final class Transaction {
     private boolean hasStarted;
     private boolean hasLogged;
 
-    Transaction(Plan plan, TransactionFacts facts, EngineMode mode, @Nullable MatchListener listener) {
+    Transaction(Plan plan, TransactionFacts facts, @Nullable EngineMode override, @Nullable MatchListener listener) {
         this.plan = plan;
         this.facts = facts;
-        this.evaluation = new Evaluation(plan, facts, mode, listener);
+        this.evaluation = new Evaluation(plan, facts, override, listener);
     }
 
     // ---- request
@@ -57,7 +57,7 @@ public final class Transaction {
             throw new IllegalStateException("phase 1 runs once");
         }
         hasStarted = true;
-        if (evaluation.controls().mode == EngineMode.OFF) {
+        if (evaluation.controls().mode() == EngineMode.OFF) {
             return;
         }
         evaluation.controls().requestBodyProcessor =
@@ -82,14 +82,14 @@ public final class Transaction {
     }
 
     private void onlyDetect() {
-        if (evaluation.controls().mode == EngineMode.ON) {
-            evaluation.controls().mode = EngineMode.DETECTION_ONLY;
+        if (evaluation.controls().mode() == EngineMode.ON) {
+            evaluation.controls().mode(EngineMode.DETECTION_ONLY);
         }
     }
 
     /** Whether phase 2 wants to see the content; known after phase 1. */
     public boolean wantsRequestBody() {
-        return evaluation.controls().mode != EngineMode.OFF && evaluation.controls().readsRequestBody;
+        return evaluation.controls().mode() != EngineMode.OFF && evaluation.controls().readsRequestBody;
     }
 
     /** The most content that {@link #requestBody} should be given. */
@@ -230,13 +230,13 @@ public final class Transaction {
 
     /** Whether phase 4 may want to see content of some media type; known after phase 2, and may change in phase 3. */
     public boolean readsResponses() {
-        return evaluation.controls().mode != EngineMode.OFF && evaluation.controls().readsResponseBody;
+        return evaluation.controls().mode() != EngineMode.OFF && evaluation.controls().readsResponseBody;
     }
 
     /** Whether phase 4 wants to see the content; known after phase 3. */
     public boolean wantsResponseBody() {
         Controls controls = evaluation.controls();
-        return controls.mode != EngineMode.OFF
+        return controls.mode() != EngineMode.OFF
                 && controls.readsResponseBody
                 && (controls.forcesResponseBody
                         || plan.settings().responseBodyTypes().contains(responseType));
@@ -302,7 +302,7 @@ public final class Transaction {
 
     private void limit(Interruption decided) {
         limitsHit.add(decided);
-        if (evaluation.interruption() == null && evaluation.controls().mode == EngineMode.ON) {
+        if (evaluation.interruption() == null && evaluation.controls().mode() == EngineMode.ON) {
             evaluation.interrupt(decided);
         }
     }
@@ -332,7 +332,7 @@ public final class Transaction {
 
     /** The mode now: {@code ctl:ruleEngine} may have changed it. */
     public EngineMode mode() {
-        return evaluation.controls().mode;
+        return evaluation.controls().mode();
     }
 
     /** What {@code ctl:auditEngine} set, or null. */

@@ -24,7 +24,8 @@ class CrsRegressionIT {
     /** The tests that ask for leniency, each with what is done instead. No other may fail, and each of these must. */
     private static final Map<String, String> REFUSED_BY_DESIGN = Map.of(
             "920100-4", "CONNECT is answered 501: this is no forward proxy",
-            "920620-1", "two Content-Types stay two for the rule against them, where the test expects them joined by httpd");
+            "920620-1",
+                    "two Content-Types stay two for the rule against them, where the test expects them joined by httpd");
 
     private static final Path CRS = Path.of(System.getProperty("portcullis.shared", "../shared"), "crs", "4.25.0");
 
