@@ -181,7 +181,8 @@ enum Variable {
 
     /** Why {@code name}, a variable of other engines, is not here; null when no engine has it. */
     static @Nullable String whyMissing(String name) {
-        return MISSING.get(name.toUpperCase(Locale.ROOT));
+        String upper = name.toUpperCase(Locale.ROOT);
+        return upper.startsWith("RES_BODY_") ? MISSING.get("RESPONSE_ARGS") : MISSING.get(upper);
     }
 
     /** Whether parts of it can be selected by name. */
