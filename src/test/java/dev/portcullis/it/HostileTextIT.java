@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,8 +25,7 @@ class HostileTextIT {
     @Test
     void writesOneHarmlessLineForEachRequestWhateverItsTextHolds() throws Exception {
         List<String> requests = new ArrayList<>();
-        for (String text :
-                List.of("\r\nINJECTED ", "\u001b[2J", "\"}INJECTED{\"", "\\\"", "\u0000", "\u009b2J", "\u007f")) {
+        for (String text : List.of("\r\nINJECTED ", "\u001b[2J", "\"}INJECTED{\"", "\\\"", "\u0000", "\u009b2J", "\u007f")) {
             requests.add("GET /?q=" + percent(text) + " HTTP/1.1\r\nHost: a.example\r\n\r\n");
             requests.add("GET /" + percent(text) + " HTTP/1.1\r\nHost: a.example\r\n\r\n");
             for (String field : List.of("User-Agent", "Referer", "Cookie", "X-Forwarded-For", "Authorization")) {
@@ -37,17 +35,16 @@ class HostileTextIT {
         requests.add("GE\"T / HTTP/1.1\r\nHost: a.example\r\n\r\n");
         requests.add("GET / HTTP/1.1\r\nHost: \"INJECTED\u001b\r\n\r\n");
         requests.add("GET /plain?q=ordinary HTTP/1.1\r\nHost: a.example\r\nUser-Agent: curl/8\r\n\r\n");
-        for (String request : requests) {
-            serve(List.of(request));
-            List<String> access = lines("access.json");
-            assertThat(access).as(request).hasSize(1);
-            assertThat(JSONObjectUtils.parse(access.get(0))).containsKey("id");
-            assertThat(lines("rules.log"))
-                    .as(request)
-                    .allMatch(line -> line.startsWith("[20") && line.contains("[id \"7\"]"));
-            assertThat(Files.readString(folder.resolve("rules.log")).contains("ordinary"))
-                    .isEqualTo(request.contains("ordinary"));
+        serve(requests);
+        List<String> access = lines("access.json");
+        assertThat(access).hasSameSizeAs(requests);
+        for (String line : access) {
+            assertThat(JSONObjectUtils.parse(line)).containsKey("id");
         }
+        assertThat(lines("rules.log"))
+                .hasSizeGreaterThan(requests.size() / 2)
+                .allMatch(line -> line.startsWith("[20") && line.contains("[id \"7\"]"))
+                .noneMatch(line -> line.contains("ordinary"));
     }
 
     private static String percent(String text) {
@@ -93,7 +90,7 @@ class HostileTextIT {
     // ----
 
     /** Sends each request on a connection of its own; the logs hold these alone. Returns the status lines. */
-    private List<String> serve(List<String> requests) throws IOException, ParseException {
+    private List<String> serve(List<String> requests) throws IOException {
         for (String file : List.of("access.json", "rules.log")) {
             Files.deleteIfExists(folder.resolve(file));
         }
@@ -101,7 +98,7 @@ class HostileTextIT {
                 SecRuleEngine On
                 SecRequestBodyAccess On
                 SecArgumentsLimit %d
-                SecRule ARGS|REQUEST_COOKIES|REQUEST_HEADERS|REQUEST_URI_RAW|REQUEST_LINE "@rx [^a-zA-Z0-9/ .:*-]" \\
+                SecRule ARGS|REQUEST_COOKIES|REQUEST_HEADERS|REQUEST_URI_RAW|REQUEST_LINE "@rx [^a-zA-Z0-9/ .:*?=-]" \\
                     "id:7,phase:1,pass,log,msg:'%%{MATCHED_VAR}',logdata:'%%{MATCHED_VAR_NAME}=%%{MATCHED_VAR}'"
                 """.formatted(ARGUMENTS_LIMIT));
         List<String> statuses = new ArrayList<>();
