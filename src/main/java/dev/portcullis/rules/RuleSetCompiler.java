@@ -9,6 +9,7 @@ import dev.portcullis.rules.regex.PatternCompiler;
 import dev.portcullis.rules.transform.TransformationCatalog;
 import dev.portcullis.seclang.Diagnostic;
 import dev.portcullis.seclang.Directive;
+import dev.portcullis.seclang.OperatorText;
 import dev.portcullis.seclang.ParsedRules;
 import dev.portcullis.seclang.SecLangParser;
 import dev.portcullis.seclang.Source;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -106,7 +108,8 @@ public final class RuleSetCompiler {
                 .map(RuleAssembler.Item::rule)
                 .filter(rule -> rule != null)
                 .toList();
-        SelectionPool selections = new SelectionPool(patterns, problems);
+        PatternCompiler knowing = patterns.knowing(expressions(drafts));
+        SelectionPool selections = new SelectionPool(knowing, problems);
         Prefilter.Builder prefilter = new Prefilter.Builder();
         TransformationTrie.Builder trie = new TransformationTrie.Builder();
         SettingFiles files = new SettingFiles(loader, fingerprint, problems);
@@ -117,7 +120,7 @@ public final class RuleSetCompiler {
                         loader,
                         settingsDraft.datasets,
                         files.geoDatabase(settingsDraft.geoDatabase),
-                        patterns,
+                        knowing,
                         fingerprint,
                         problems),
                 new EffectCompiler(new ControlCompiler(drafts, selections, problems), problems),
@@ -159,5 +162,17 @@ public final class RuleSetCompiler {
         Map<String, BodyParser> parsers = new HashMap<>(bodyParsers);
         parsers.put(BodyParsers.URLENCODED, new UrlEncodedParser(argumentSeparator));
         return parsers;
+    }
+
+    /** The arguments of {@code @rx} and {@code @rxGlobal}, macros aside. */
+    private static List<String> expressions(List<RuleDraft> drafts) {
+        return drafts.stream()
+                .flatMap(draft -> draft.links.stream())
+                .map(link -> link.operator)
+                .filter(operator -> operator != null
+                        && operator.name().toLowerCase(Locale.ROOT).startsWith("rx")
+                        && !operator.argument().contains("%{"))
+                .map(OperatorText::argument)
+                .toList();
     }
 }

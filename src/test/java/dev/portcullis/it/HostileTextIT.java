@@ -25,7 +25,8 @@ class HostileTextIT {
     @Test
     void writesOneHarmlessLineForEachRequestWhateverItsTextHolds() throws Exception {
         List<String> requests = new ArrayList<>();
-        for (String text : List.of("\r\nINJECTED ", "\u001b[2J", "\"}INJECTED{\"", "\\\"", "\u0000", "\u009b2J", "\u007f")) {
+        for (String text :
+                List.of("\r\nINJECTED ", "\u001b[2J", "\"}INJECTED{\"", "\\\"", "\u0000", "\u009b2J", "\u007f")) {
             requests.add("GET /?q=" + percent(text) + " HTTP/1.1\r\nHost: a.example\r\n\r\n");
             requests.add("GET /" + percent(text) + " HTTP/1.1\r\nHost: a.example\r\n\r\n");
             for (String field : List.of("User-Agent", "Referer", "Cookie", "X-Forwarded-For", "Authorization")) {
