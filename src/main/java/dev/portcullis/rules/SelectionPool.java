@@ -56,10 +56,9 @@ final class SelectionPool {
             return null;
         }
         boolean isPath = variable.hasPaths() && selector != null && !XmlPaths.isKnown(selector);
-        boolean hasCase = selector == null || target.isRegex() || isPath;
         String key = variable.name()
                 + (target.isRegex() ? "/" : ":")
-                + (hasCase ? selector : selector.toLowerCase(Locale.ROOT))
+                + (selector == null || target.isRegex() || isPath ? selector : selector.toLowerCase(Locale.ROOT))
                 + (isPath ? new TreeMap<>(namespaces) : "");
         Selection known = byKey.get(key);
         if (known == null) {

@@ -23,7 +23,11 @@ public final class GeoDatabase {
         this.reader = reader;
     }
 
-    /** @throws IOException when {@code bytes} are no such database */
+    /**
+     * Reads the bytes of a database file.
+     *
+     * @throws IOException when {@code bytes} are no such database
+     */
     public static GeoDatabase of(byte[] bytes) throws IOException {
         try {
             return new GeoDatabase(new Reader(new ByteArrayInputStream(bytes)));

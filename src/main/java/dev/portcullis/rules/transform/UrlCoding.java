@@ -7,14 +7,11 @@ import java.util.function.IntBinaryOperator;
 
 /** Percent coding in its several dialects, and the {@code %uHHHH} notation of UTF-8 text. */
 final class UrlCoding {
-    /** Reads no code. */
-    private static final IntBinaryOperator NO_CODES = (high, low) -> -1;
-
     private UrlCoding() {}
 
     /** {@code %HH} and {@code +}; a percent sign that starts nothing valid stays. */
     static Value urlDecode(Value value) {
-        return decode(value, NO_CODES);
+        return decode(value, (high, low) -> -1); // reads no code
     }
 
     /** Also {@code %uHHHH}, of which the low byte counts, and full-width ASCII becomes ASCII. */

@@ -65,7 +65,7 @@ final class XPathReader {
             return new Step(isDeep, Step.Axis.SELF, Step.Test.ANY, List.of());
         }
         Step.Axis axis = axis();
-        Step.Test test = test(axis);
+        Step.Test test = test();
         List<Condition> conditions = new ArrayList<>();
         while (take("[")) {
             if (!takesConditions) {
@@ -91,7 +91,7 @@ final class XPathReader {
         return Step.Axis.CHILD;
     }
 
-    private Step.Test test(Step.Axis axis) throws XPathException {
+    private Step.Test test() throws XPathException {
         if (take("*")) {
             return new Step.Test(false, false, null, null);
         }
