@@ -30,6 +30,8 @@ public final class BytePattern {
 
     private volatile boolean hasNoAutomaton;
 
+    private volatile @Nullable Requirement requirement;
+
     private BytePattern(
             String source, Pattern pattern, PatternTranslator.Translation translation, PatternCompiler origin) {
         this.source = source;
@@ -86,10 +88,15 @@ public final class BytePattern {
         return known;
     }
 
-    /** What every value in which it matches contains. Worked out anew at each call. */
+    /** What every value in which it matches contains. Worked out at the first call, since not every pattern is asked. */
     public Requirement requirement() {
-        RequiredContent required = RequiredContent.of(pattern.pattern());
-        return Requirement.of(required.texts(), required.bytes(), required.minLength());
+        Requirement known = requirement;
+        if (known == null) {
+            RequiredContent required = RequiredContent.of(pattern.pattern());
+            known = Requirement.of(required.texts(), required.bytes(), required.minLength());
+            requirement = known;
+        }
+        return known;
     }
 
     /** As {@link #find}, by RE2J alone: the oracle of the tests. */

@@ -43,7 +43,9 @@ public record PatternCompiler(StateBudget budget, boolean verifiesEverything, Ma
         Map<String, BytePattern> compiled = new ConcurrentHashMap<>();
         sources.parallelStream().distinct().forEach(source -> {
             try {
-                compiled.put(source, compile(source));
+                BytePattern pattern = compile(source);
+                pattern.requirement(); // the prefilter will ask for it, and it takes as long as the rest
+                compiled.put(source, pattern);
             } catch (PatternException e) {
                 // compile() will say at its place what is wrong with it
             }
