@@ -124,8 +124,8 @@ final class SettingCompiler {
             case "secargumentseparator" -> separator(setting, first);
             case "secgeolookupdb" -> draft.geoDatabase = first;
             case "secunicodemapfile" -> unicodeMap(setting, first);
-            case "secauditengine",
-                    "secauditlog",
+            case "secauditengine" -> auditEngine(setting, first);
+            case "secauditlog",
                     "secauditlogdirmode",
                     "secauditlogfilemode",
                     "secauditlogformat",
@@ -134,6 +134,16 @@ final class SettingCompiler {
                     "secauditlogstoragedir",
                     "secauditlogtype" -> draft.audit.put(name, List.of(first.text()));
             default -> unknownOr(setting, name, null);
+        }
+    }
+
+    private void auditEngine(Directive.Setting setting, Word mode) {
+        draft.audit.put("secauditengine", List.of(mode.text()));
+        if (!mode.text().equalsIgnoreCase("off")) {
+            problems.warning(
+                    setting.span(),
+                    "no-audit-log",
+                    "no audit log is written yet; matches are in the rule log, exchanges in the access log");
         }
     }
 

@@ -118,7 +118,7 @@ final class SurfaceTable {
 
     /** Settings of the audit log, which a test of their own says more about. */
     static final String AUDIT_DIRECTIVES = """
-            SecAuditEngine ~ SecAuditEngine RelevantOnly ~ works
+            SecAuditEngine ~ SecAuditEngine RelevantOnly ~ notice ~ no audit log is written yet
             SecAuditLog ~ SecAuditLog audit.log ~ works
             SecAuditLogDirMode ~ SecAuditLogDirMode 0700 ~ works
             SecAuditLogFileMode ~ SecAuditLogFileMode 0600 ~ works
