@@ -62,9 +62,11 @@ public final class EngineCost {
         first = cpu() - first;
         StringBuilder rounds = new StringBuilder();
         double best = Double.MAX_VALUE;
+        double kilobytes = 0;
         int denied = 0;
         for (int round = 0; round < 5; round++) {
             long start = cpu();
+            long allocated = allocated();
             long count = 0;
             denied = 0;
             while (cpu() - start < nanosPerRound) {
@@ -75,11 +77,12 @@ public final class EngineCost {
                 }
             }
             double micros = (cpu() - start) / 1e3 / count;
+            kilobytes = (allocated() - allocated) / 1024.0 / count;
             best = Math.min(best, micros);
             rounds.append(String.format(" %.1f", micros));
         }
-        System.out.printf("%s: %.1f us (rounds%s; first ever %d; %d of %d denied)%n", folder.getFileName(), best, rounds,
-                first / 1000, denied, requests.size());
+        System.out.printf("%s: %.1f us, %.1f KB allocated (rounds%s; first ever %d; %d of %d denied)%n", folder.getFileName(), best,
+                kilobytes, rounds, first / 1000, denied, requests.size());
     }
 
     private static boolean run(RuleSet rules, Request request) {
@@ -94,6 +97,10 @@ public final class EngineCost {
 
     private static long cpu() {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+
+    private static long allocated() {
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
     }
 
     private static Request read(byte[] raw) {

@@ -1,20 +1,50 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.rules.plan.Prefilter.Content;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One distinct value of a transaction with everything that was ever computed from it: slot {@code n} is the value at node {@code n} of
- * {@link TransformationTrie}. One owner at a time.
+ * One distinct value with every form that transformations gave it, by node of {@link TransformationTrie}. Nodes at which it is the same share a form. Safe for
+ * concurrent use, as forms are.
  */
 final class Derived {
-    final @Nullable Value[] byNode;
-    /** What those contain, as far as it was asked for. */
-    final @Nullable Content[] contents;
+    private final Form source;
+    private final int nodes;
+    private @Nullable Form @Nullable [] byNode;
+    private int heldBytes;
 
     Derived(Value source, int nodes) {
-        byNode = new Value[nodes];
-        byNode[0] = source;
-        contents = new Content[nodes];
+        this.source = Form.of(source);
+        this.nodes = nodes;
+        this.heldBytes = source.length();
+    }
+
+    /** The value as it came. */
+    Form source() {
+        return source;
+    }
+
+    @Nullable
+    Form at(int node) {
+        @Nullable Form[] known = byNode;
+        return known == null ? null : known[node];
+    }
+
+    void put(int node, Form form) {
+        @Nullable Form[] known = byNode;
+        if (known == null) {
+            known = new Form[nodes];
+            byNode = known;
+        }
+        known[node] = form;
+    }
+
+    /** Counts the {@code bytes} of a form that was made. */
+    void hold(int bytes) {
+        heldBytes += bytes;
+    }
+
+    /** The bytes of all forms; about, since threads that add forms at once may each count the own one only. */
+    int heldBytes() {
+        return heldBytes;
     }
 }

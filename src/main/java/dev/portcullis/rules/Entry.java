@@ -1,5 +1,7 @@
 package dev.portcullis.rules;
 
+import java.util.Arrays;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +33,23 @@ final class Entry {
         return new Entry(label, key, null, value);
     }
 
-    /** A part that is also found under a second spelling of its name. */
-    static Entry part(String label, Value key, Value otherKey, Value value) {
+    /** A part that is also found under {@code otherKey}, a second spelling of its name, if it has one. */
+    static Entry part(String label, Value key, @Nullable Value otherKey, Value value) {
         return new Entry(label, key, key.equals(otherKey) ? null : otherKey, value);
+    }
+
+    /** Those of {@code entries} that {@code isLeftOut} does not accept; the very array if that is all. */
+    static Entry[] without(Entry[] entries, Predicate<Entry> isLeftOut) {
+        Entry[] kept = entries;
+        int count = 0;
+        for (int i = 0; i < entries.length; i++) {
+            if (!isLeftOut.test(entries[i])) {
+                kept[count++] = entries[i];
+            } else if (kept == entries) {
+                kept = Arrays.copyOf(entries, entries.length);
+            }
+        }
+        return count == entries.length ? entries : Arrays.copyOf(kept, count);
     }
 
     Value value() {

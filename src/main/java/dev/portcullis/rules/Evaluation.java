@@ -26,7 +26,8 @@ final class Evaluation implements MatchContext {
     private final PersistentCollections collections;
     private final Map<String, Value> environment = new LinkedHashMap<>(0);
     private final Map<Value, Derived> derived = new HashMap<>();
-    private final Contents contents;
+    private final TargetValues targets;
+    private final Candidates candidates;
     private final Map<String, Value> pathArguments = new LinkedHashMap<>(0);
     private Map<String, Value> place = Map.of();
     private final MatchLog log = new MatchLog();
@@ -45,7 +46,8 @@ final class Evaluation implements MatchContext {
         this.tracer = listener == null ? null : new MatchTracer(listener);
         this.controls = new Controls(plan.settings(), override);
         this.variables = new Variables(this, facts, plan.selections().size());
-        this.contents = new Contents(this, plan);
+        this.targets = new TargetValues(this, plan);
+        this.candidates = new Candidates(targets, plan);
         this.workLeft = plan.surroundings().workLimit();
         this.collections = new PersistentCollections(
                 plan.surroundings().collections(),
@@ -58,14 +60,22 @@ final class Evaluation implements MatchContext {
     /** Runs the rules of {@code phase} until its end, an interruption, an {@code allow} or the end of the work limit. */
     void run(int phase) {
         variables.enter(phase, plan.selections());
+        targets.enter(phase);
+        candidates.enter();
         Rule[] rules = plan.phase(phase);
+        int[] gates = plan.gates().ofPhase(phase);
         int at = 0;
         while (at < rules.length && interruption == null && workLeft > 0 && !controls.skips(phase)) {
+            int gate = gates[at];
             Rule rule = rules[at++];
-            if (!controls.isRemoved(rule) && matches(rule) && rule.skipTo() >= 0) {
+            if (mayMatch(gate) && !controls.isRemoved(rule) && matches(rule) && rule.skipTo() >= 0) {
                 at = rule.skipTo();
             }
         }
+    }
+
+    private boolean mayMatch(int gate) {
+        return gate == Gates.NONE || plan.verifiesEverything() || candidates.mayMatch(gate);
     }
 
     private boolean matches(Rule rule) {
@@ -88,9 +98,9 @@ final class Evaluation implements MatchContext {
             return true;
         }
         boolean any = false;
-        List<Link.Aim> aims = link.aims();
+        List<Aim> aims = link.aims();
         for (int i = 0; i < aims.size() && interruption == null && workLeft > 0; i++) {
-            Link.Aim aim = aims.get(i);
+            Aim aim = aims.get(i);
             any |= aim.isCounted()
                     ? tryCount(rule, link, aim, isFirst, isLast)
                     : tryEntries(rule, link, aim, isFirst, isLast);
@@ -98,17 +108,13 @@ final class Evaluation implements MatchContext {
         return any;
     }
 
-    private boolean tryEntries(Rule rule, Link link, Link.Aim aim, boolean isFirst, boolean isLast) {
-        Entry[] entries = variables.entries(aim.selection());
-        if (link.isFiltered() && !plan.verifiesEverything() && !contents.mayMeet(link, aim.selection(), entries)) {
-            return false;
-        }
+    private boolean tryEntries(Rule rule, Link link, Aim aim, boolean isFirst, boolean isLast) {
         boolean any = false;
-        for (Entry entry : entries) {
-            if (!isExcluded(rule, aim, entry, isFirst)) {
+        for (Entry entry : targets.entries(aim)) {
+            if (!isRemoved(rule, aim, entry, isFirst)) {
                 any |= link.isMultiMatch()
                         ? tryEveryStep(rule, link, entry, isLast)
-                        : tryValue(rule, link, entry, link.node(), isLast);
+                        : tryValue(rule, link, entry, form(entry, link.node()), link.node(), isLast);
                 if (interruption != null || workLeft <= 0) {
                     break;
                 }
@@ -117,44 +123,55 @@ final class Evaluation implements MatchContext {
         return any;
     }
 
-    private boolean isExcluded(Rule rule, Link.Aim aim, Entry entry, boolean isFirst) {
-        return aim.excludes(entry)
-                || (isFirst
-                        && controls.hasRemovedTargets()
-                        && controls.isRemoved(rule, aim.selection().variable(), entry));
+    private Form form(Entry entry, int node) {
+        return plan.transformations().form(entry.derived(this), node, this);
     }
 
-    private boolean tryValue(Rule rule, Link link, Entry entry, int node, boolean isLast) {
-        Value value = node == 0 ? entry.value() : plan.transformations().at(entry.derived(this), node, this);
-        if (link.isFiltered() && !contents.mayMeet(link, entry, node)) {
-            if (plan.verifiesEverything() && test(link, value)) {
-                throw new IllegalStateException(
-                        "the pre-filter ruled out a match: " + link.operatorText() + " on " + value.latin1());
+    private boolean isRemoved(Rule rule, Aim aim, Entry entry, boolean isFirst) {
+        return isFirst
+                && controls.hasRemovedTargets()
+                && controls.isRemoved(rule, aim.selection().variable(), entry);
+    }
+
+    private boolean tryValue(Rule rule, Link link, Entry entry, Form form, int node, boolean isLast) {
+        if (isRuledOut(link, form)) {
+            if (plan.verifiesEverything() && test(link, form.value())) {
+                throw new IllegalStateException("a match was ruled out: " + link.operatorText() + " on "
+                        + form.value().latin1());
             }
             return false;
         }
-        if (!test(link, value)) {
+        if (!test(link, form.value())) {
+            if (link.number() != Link.UNDECIDED) {
+                form.miss(link.number(), plan.conditions());
+            }
             return false;
         }
-        matched.add(entry, value);
+        matched.add(entry, form.value());
         if (tracer != null) {
             List<String> steps = plan.transformations().names(node);
-            tracer.met(rule, MatchTracer.condition(link, entry.name(), entry.value(), steps, value));
+            tracer.met(rule, MatchTracer.condition(link, entry.name(), entry.value(), steps, form.value()));
         }
         hit(rule, link, isLast);
         return true;
     }
 
+    /** Whether the value cannot meet the condition, by what it contains or by what was found before. */
+    private boolean isRuledOut(Link link, Form form) {
+        return (link.isFiltered() && !plan.prefilter().mayMeet(form.content(plan.prefilter(), this), link.filter()))
+                || (link.number() != Link.UNDECIDED && form.isMiss(link.number()));
+    }
+
     /** The untouched value, then the value after each step that changed it. */
-    @SuppressWarnings("ReferenceEquality") // a transformation that changes nothing returns the very same value
+    @SuppressWarnings("ReferenceEquality") // where nothing changes the form is the very same
     private boolean tryEveryStep(Rule rule, Link link, Entry entry, boolean isLast) {
         boolean any = false;
-        Value before = null;
+        Form before = null;
         for (int node : link.path()) {
-            Value value = plan.transformations().at(entry.derived(this), node, this);
-            if (value != before) {
-                any |= tryValue(rule, link, entry, node, isLast);
-                before = value;
+            Form form = form(entry, node);
+            if (form != before) {
+                any |= tryValue(rule, link, entry, form, node, isLast);
+                before = form;
             }
             if (interruption != null) {
                 break;
@@ -163,10 +180,10 @@ final class Evaluation implements MatchContext {
         return any;
     }
 
-    private boolean tryCount(Rule rule, Link link, Link.Aim aim, boolean isFirst, boolean isLast) {
+    private boolean tryCount(Rule rule, Link link, Aim aim, boolean isFirst, boolean isLast) {
         int count = 0;
-        for (Entry entry : variables.entries(aim.selection())) {
-            if (!isExcluded(rule, aim, entry, isFirst)) {
+        for (Entry entry : targets.entries(aim)) {
+            if (!isRemoved(rule, aim, entry, isFirst)) {
                 count++;
             }
         }
@@ -266,8 +283,8 @@ final class Evaluation implements MatchContext {
 
     @Override
     public Value resolve(MacroText.Reference reference) {
-        Variable variable = Variable.find(reference.collection());
-        return variable == null ? Value.EMPTY : variables.first(variable, reference.key());
+        Variable variable = reference.variable();
+        return variable == null ? Value.EMPTY : variables.first(variable, reference.lowerCaseKey());
     }
 
     @Override
@@ -291,10 +308,17 @@ final class Evaluation implements MatchContext {
         return text.expand(this::resolve);
     }
 
-    /** The derived values of {@code value}, shared by all entries with the same bytes. */
+    /** What was derived from {@code value}, shared by all entries with the same bytes, and by all transactions if it is one that recurs. */
     Derived derive(Value value) {
-        return derived.computeIfAbsent(
-                value, v -> new Derived(v, plan.transformations().size()));
+        Derived known = plan.recurring().find(value);
+        if (known == null) {
+            known = derived.get(value);
+        }
+        if (known == null) {
+            known = new Derived(value, plan.transformations().size());
+            derived.put(value, known);
+        }
+        return known;
     }
 
     Plan plan() {

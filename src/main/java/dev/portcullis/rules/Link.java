@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One condition of a rule, and what happens each time a value meets it; a chain has several. Without {@code operator} it is always met
  * ({@code SecAction}). {@code path} are the nodes of the transformation list in {@link TransformationTrie}, from the root to its end;
- * {@code filter} is the number that the operator has in the {@link Prefilter}, or {@link Prefilter.Builder#ALWAYS}. Immutable.
+ * {@code filter} is the number that the operator has in the {@link Prefilter}, or {@link Prefilter.Builder#ALWAYS}; {@code number} is that of a condition which
+ * the value alone decides, or {@link #UNDECIDED}. Immutable.
  */
 @SuppressWarnings("ArrayRecordComponent") // made once by the compiler, never written again, never compared
 record Link(
@@ -16,11 +17,15 @@ record Link(
         int[] path,
         @Nullable Operator operator,
         int filter,
+        int number,
         boolean isNegated,
         boolean isMultiMatch,
         boolean captures,
         List<Effect> effects,
         String operatorText) {
+    /** The number of conditions whose outcome may differ from time to time for the same value. */
+    static final int UNDECIDED = -1;
+
     Link {
         aims = List.copyOf(aims);
         effects = List.copyOf(effects);
@@ -34,21 +39,5 @@ record Link(
     /** Whether the operator need not be asked about values that lack what it requires. */
     boolean isFiltered() {
         return filter != Prefilter.Builder.ALWAYS;
-    }
-
-    /** What a condition looks at: a selection less the excluded ones, or their number. Immutable. */
-    record Aim(Selection selection, boolean isCounted, List<Selection> excluded) {
-        Aim {
-            excluded = List.copyOf(excluded);
-        }
-
-        boolean excludes(Entry entry) {
-            for (int i = 0; i < excluded.size(); i++) {
-                if (excluded.get(i).accepts(entry)) {
-                    return true;
-                }
-            }
-            return false;
-        }
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Text of a rule that may hold macros, taken apart once: a name in braces after a percent sign.
@@ -12,8 +13,40 @@ import java.util.function.Function;
  * is Latin-1, one char per byte, like all rule text. Immutable.
  */
 public final class MacroText {
-    /** One macro; {@code collection} is in lower case, {@code key} as written and empty when absent. */
-    public record Reference(String collection, String key) {}
+    /** One macro. Immutable. */
+    public static final class Reference {
+        private final String collection;
+        private final String key;
+        private final String lowerCaseKey;
+        private final @Nullable Variable variable;
+
+        private Reference(String collection, String key) {
+            this.collection = collection;
+            this.key = key;
+            this.lowerCaseKey = key.toLowerCase(Locale.ROOT);
+            this.variable = Variable.find(collection);
+        }
+
+        /** What it names, in lower case. */
+        public String collection() {
+            return collection;
+        }
+
+        /** The part that it names, as written; empty when it names all. */
+        public String key() {
+            return key;
+        }
+
+        String lowerCaseKey() {
+            return lowerCaseKey;
+        }
+
+        /** The variable that it names; null when there is none such. */
+        @Nullable
+        Variable variable() {
+            return variable;
+        }
+    }
 
     private final String source;
     /** Each part is a {@link Value} of plain text or a {@link Reference}. */

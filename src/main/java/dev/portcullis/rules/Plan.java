@@ -8,13 +8,20 @@ import java.util.Map;
 
 /**
  * Everything that evaluation needs of a compiled rule set: the rules of each phase in one array, the selections they use, and the tree of their
- * transformations. Immutable.
+ * transformations. Immutable, but for what is remembered of recurring values.
+ *
+ * @param conditions how many conditions are decided by a value alone; their numbers are {@link Link#number()}
  */
 record Plan(
         List<Rule[]> phases,
+        Gates gates,
+        List<Aim> aims,
+        int conditions,
         List<Selection> selections,
+        Map<Variable, NamedSelections> named,
         TransformationTrie transformations,
         Prefilter prefilter,
+        RecurringValues recurring,
         boolean verifiesEverything,
         Settings settings,
         BodyLimits bodyLimits,

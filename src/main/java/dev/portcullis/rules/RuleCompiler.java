@@ -18,9 +18,11 @@ final class RuleCompiler {
     private final OperatorCompiler operators;
     private final EffectCompiler effects;
     private final SelectionPool selections;
+    private final Aim.Pool aims = new Aim.Pool();
     private final TransformationTrie.Builder trie;
     private final Prefilter.Builder prefilter;
     private final Problems problems;
+    private int conditions;
 
     RuleCompiler(
             TransformationCatalog transformations,
@@ -147,11 +149,22 @@ final class RuleCompiler {
                 trie.path(actions.transformations),
                 operator,
                 filter(operator, link),
+                operator != null && operator.isDecidedByValue() ? conditions++ : Link.UNDECIDED,
                 link.operator != null && link.operator.isNegated(),
                 actions.isMultiMatch,
                 actions.captures,
                 made,
                 link.operator == null ? "" : OperatorCompiler.describe(link.operator));
+    }
+
+    /** The distinct aims of all rules so far. */
+    List<Aim> distinctAims() {
+        return aims.all();
+    }
+
+    /** How many conditions have been numbered. */
+    int conditions() {
+        return conditions;
     }
 
     /** A negated operator matches what lacks everything: it is always asked. */
@@ -161,7 +174,7 @@ final class RuleCompiler {
     }
 
     /** Exclusions bind to the selections of their variable, wherever in the list they stand. */
-    private List<Link.Aim> aims(RuleDraft draft, List<Target> targets, Map<String, String> namespaces) {
+    private List<Aim> aims(RuleDraft draft, List<Target> targets, Map<String, String> namespaces) {
         List<Selection> excluded = new ArrayList<>();
         for (Target target : targets) {
             Selection selection = target.isExcluded() ? selections.selection(target, namespaces) : null;
@@ -169,7 +182,7 @@ final class RuleCompiler {
                 excluded.add(selection);
             }
         }
-        List<Link.Aim> aims = new ArrayList<>();
+        List<Aim> aims = new ArrayList<>();
         for (Target target : targets) {
             Selection selection = target.isExcluded() ? null : selections.selection(target, namespaces);
             if (selection != null) {
@@ -177,7 +190,7 @@ final class RuleCompiler {
                 List<Selection> own = excluded.stream()
                         .filter(e -> e.variable() == selection.variable())
                         .toList();
-                aims.add(new Link.Aim(selection, target.isCounted(), own));
+                aims.add(this.aims.aim(selection, target.isCounted(), own));
             }
         }
         excluded.forEach(path -> warnIfNeedless(draft, path, aims));
@@ -185,7 +198,7 @@ final class RuleCompiler {
     }
 
     /** Nodes are left out by the very path that selects them. */
-    private void warnIfNeedless(RuleDraft draft, Selection excluded, List<Link.Aim> aims) {
+    private void warnIfNeedless(RuleDraft draft, Selection excluded, List<Aim> aims) {
         Selection.Path path = excluded.path();
         if (path != null && aims.stream().noneMatch(aim -> aim.selection().isSameAs(excluded))) {
             problems.warning(

@@ -114,7 +114,8 @@ public final class RuleSetCompiler {
         TransformationTrie.Builder trie = new TransformationTrie.Builder();
         SettingFiles files = new SettingFiles(loader, fingerprint, problems);
         RuleCompiler compiler = new RuleCompiler(
-                files.transformations(transformations, settingsDraft.unicodeMapFile, settingsDraft.unicodeCodePage),
+                files.transformations(
+                        this.transformations, settingsDraft.unicodeMapFile, settingsDraft.unicodeCodePage),
                 new OperatorCompiler(
                         operators,
                         loader,
@@ -138,11 +139,18 @@ public final class RuleSetCompiler {
             }
         }
         Settings settings = settingsDraft.build();
+        List<Rule[]> built = phases.build();
+        TransformationTrie transformations = trie.build();
         Plan plan = new Plan(
-                phases.build(),
+                built,
+                new Gates(built),
+                compiler.distinctAims(),
+                compiler.conditions(),
                 selections.all(),
-                trie.build(),
+                selections.named(),
+                transformations,
                 prefilter.build(),
+                new RecurringValues(transformations.size()),
                 patterns.verifiesEverything(),
                 settings,
                 new BodyLimits(

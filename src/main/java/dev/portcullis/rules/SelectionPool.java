@@ -8,6 +8,7 @@ import dev.portcullis.seclang.Target;
 import dev.portcullis.text.NearMiss;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -110,6 +111,21 @@ final class SelectionPool {
                     "unknown-variable",
                     "\"" + target.variable() + "\" is not a variable" + NearMiss.hint(target.variable(), names));
         }
+    }
+
+    /** Those that mean one name each, by variable. */
+    Map<Variable, NamedSelections> named() {
+        Map<Variable, List<Selection>> byVariable = new EnumMap<>(Variable.class);
+        for (Selection selection : all) {
+            if (selection.name() != null) {
+                byVariable
+                        .computeIfAbsent(selection.variable(), v -> new ArrayList<>())
+                        .add(selection);
+            }
+        }
+        Map<Variable, NamedSelections> named = new EnumMap<>(Variable.class);
+        byVariable.forEach((variable, selections) -> named.put(variable, new NamedSelections(selections)));
+        return named;
     }
 
     List<Selection> all() {

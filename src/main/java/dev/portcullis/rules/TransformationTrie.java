@@ -15,21 +15,32 @@ import org.jspecify.annotations.Nullable;
 final class TransformationTrie {
     private final int[] parents;
     private final @Nullable Transformation[] steps;
-    /** By node: the groups of bytes without which its step changes nothing, 0 when any byte may matter. */
+    /** By node: the groups of bytes without which its step changes nothing. */
     private final long[] triggers;
+    /** By node: the groups of bytes without which no step up to it changes anything. */
+    private final long[] changers;
+    /** As {@link #changers}, of steps that change more than letter case. */
+    private final long[] rewriters;
     /** By node: whether its step changes letter case and nothing else. */
     private final boolean[] changesCaseOnly;
 
     private TransformationTrie(int[] parents, @Nullable Transformation[] steps) {
+        int nodes = steps.length;
         this.parents = parents;
         this.steps = steps;
-        this.triggers = new long[steps.length];
-        this.changesCaseOnly = new boolean[steps.length];
-        for (int node = 1; node < steps.length; node++) {
+        this.triggers = new long[nodes];
+        this.changers = new long[nodes];
+        this.rewriters = new long[nodes];
+        this.changesCaseOnly = new boolean[nodes];
+        for (int node = 1; node < nodes; node++) {
             Transformation step = Objects.requireNonNull(steps[node]);
-            triggers[node] = ByteGroups.mask(step.triggers());
-            changesCaseOnly[node] =
-                    step.name().equals("lowercase") || step.name().equals("uppercase");
+            boolean makesCapitals = step.name().equals("uppercase");
+            changesCaseOnly[node] = step.name().equals("lowercase");
+            triggers[node] = step.triggers().isEmpty() ? ByteGroups.ALWAYS : ByteGroups.mask(step.triggers());
+            changers[node] = changers[parents[node]] | triggers[node];
+            // capitals may trigger what comes behind
+            long rewrites = makesCapitals ? ByteGroups.ALWAYS : changesCaseOnly[node] ? 0 : triggers[node];
+            rewriters[node] = rewriters[parents[node]] | rewrites;
         }
     }
 
@@ -37,39 +48,54 @@ final class TransformationTrie {
         return parents.length;
     }
 
-    /** The value of {@code derived} at {@code node}, computed on first use. */
-    Value at(Derived derived, int node, Evaluation budget) {
-        Value known = derived.byNode[node];
-        if (known != null) {
-            return known;
+    /** The form of {@code derived} at {@code node}, made on first use; where nothing changes it is the one before. */
+    Form form(Derived derived, int node, Evaluation budget) {
+        Form source = derived.source();
+        if (node == 0 || !content(source, budget).hasAny(changers[node])) {
+            return source;
         }
-        Value before = at(derived, parents[node], budget);
-        if (triggers[node] != 0 && !content(derived, parents[node], budget).hasAny(triggers[node])) {
-            derived.byNode[node] = before;
-            return before;
-        }
-        budget.spend(before.length());
-        Value after = Objects.requireNonNull(steps[node]).apply(before);
-        derived.byNode[node] = after;
-        return after;
-    }
-
-    /** What the value at {@code node} contains, letter case aside, read on first use; values that are the same are read once. */
-    @SuppressWarnings("ReferenceEquality") // a transformation that changes nothing returns the very same value
-    Content content(Derived derived, int node, Evaluation budget) {
-        Content known = derived.contents[node];
+        Form known = derived.at(node);
         if (known == null) {
-            Value value = at(derived, node, budget);
-            boolean isAlike = node > 0 && (changesCaseOnly[node] || value == derived.byNode[parents[node]]);
-            known = isAlike ? content(derived, parents[node], budget) : read(value, budget);
-            derived.contents[node] = known;
+            known = next(derived, form(derived, parents[node], budget), node, budget);
+            derived.put(node, known);
         }
         return known;
     }
 
-    private static Content read(Value value, Evaluation budget) {
-        budget.spend(value.length());
-        return budget.plan().prefilter().scan(value);
+    /** Nodes that do the same to the same form share what comes of it. */
+    private Form next(Derived derived, Form before, int node, Evaluation budget) {
+        if (!content(before, budget).hasAny(triggers[node])) {
+            return before;
+        }
+        Transformation step = Objects.requireNonNull(steps[node]);
+        Form known = before.after(step);
+        if (known == null) {
+            budget.spend(before.value().length());
+            Value after = step.apply(before.value());
+            if (after.equals(before.value())) {
+                known = before;
+            } else {
+                known = changesCaseOnly[node] ? Form.like(before, after) : Form.of(after);
+                derived.hold(after.length());
+            }
+            before.remember(step, known);
+        }
+        return known;
+    }
+
+    /** What the value at {@code node} contains, letter case aside; values that are the same are read once. */
+    Content content(Derived derived, int node, Evaluation budget) {
+        Content source = content(derived.source(), budget);
+        return changesContent(source, node) ? content(form(derived, node, budget), budget) : source;
+    }
+
+    /** Whether values with {@code content} may contain something else at {@code node}, letter case aside. */
+    boolean changesContent(Content content, int node) {
+        return content.hasAny(rewriters[node]);
+    }
+
+    private static Content content(Form form, Evaluation budget) {
+        return form.content(budget.plan().prefilter(), budget);
     }
 
     /** The names of the steps that lead to {@code node}, in order. */

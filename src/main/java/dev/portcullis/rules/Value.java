@@ -1,5 +1,8 @@
 package dev.portcullis.rules;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -8,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  * What rules look at: a range of bytes, and lazily its Latin-1 string (one char per byte).
  *
  * <p>The array is shared, not copied: whoever makes a value gives up writing to the array, and whoever reads {@link #array()}
- * must not write. Equal when the bytes are equal. Immutable, safe for concurrent use (the lazy fields are racy but idempotent).
+ * must not write. Equal when the bytes are equal, ordered by them. Immutable, safe for concurrent use (the lazy fields are racy but idempotent).
  */
-public final class Value {
+public final class Value implements Comparable<Value> {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     /** No bytes at all. */
     public static final Value EMPTY = new Value(new byte[0], 0, 0);
 
@@ -109,16 +114,36 @@ public final class Value {
                 || (other instanceof Value that && Arrays.equals(array, from, to, that.array, that.from, that.to));
     }
 
+    /** Reads eight bytes at a time: every value of every request is hashed. */
     @Override
     public int hashCode() {
-        int h = hash;
-        if (h == 0) {
-            for (int i = from; i < to; i++) {
-                h = 31 * h + array[i];
+        int known = hash;
+        if (known == 0) {
+            long h = to - from;
+            int at = from;
+            for (; at <= to - Long.BYTES; at += Long.BYTES) {
+                h = mix(h ^ (long) LONGS.get(array, at));
             }
-            hash = h;
+            long rest = 0;
+            for (; at < to; at++) {
+                rest = rest << 8 | (array[at] & 0xFF);
+            }
+            h = mix(h ^ rest);
+            known = (int) (h ^ h >>> 32);
+            hash = known;
         }
-        return h;
+        return known;
+    }
+
+    private static long mix(long h) {
+        long product = h * 0x9E3779B97F4A7C15L;
+        return product ^ product >>> 29;
+    }
+
+    /** By bytes, unsigned: so that maps stay fast when values are chosen to collide. */
+    @Override
+    public int compareTo(Value other) {
+        return Arrays.compareUnsigned(array, from, to, other.array, other.from, other.to);
     }
 
     /** The Latin-1 text. */

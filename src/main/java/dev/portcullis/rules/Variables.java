@@ -3,8 +3,8 @@ package dev.portcullis.rules;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What every {@link Variable} holds in one transaction, computed when first asked for and kept until the phase that changes it. The values
@@ -65,10 +65,20 @@ final class Variables {
         }
         Entry[] known = bySelection[selection.index()];
         if (known == UNKNOWN) {
-            known = select(selection);
-            bySelection[selection.index()] = known;
+            known = settled(selection);
         }
         return known;
+    }
+
+    /** All names that rules select from a variable are looked up together. */
+    private Entry[] settled(Selection selection) {
+        if (selection.name() == null) {
+            bySelection[selection.index()] = select(selection);
+        } else {
+            Objects.requireNonNull(evaluation.plan().named().get(selection.variable()))
+                    .distribute(all(selection.variable()), bySelection);
+        }
+        return bySelection[selection.index()];
     }
 
     private Entry[] select(Selection selection) {
@@ -82,7 +92,7 @@ final class Variables {
         if (selection.isAll() || all.length == 0) {
             return all;
         }
-        return Arrays.stream(all).filter(selection::accepts).toArray(Entry[]::new);
+        return Entry.without(all, entry -> !selection.accepts(entry));
     }
 
     Entry[] all(Variable variable) {
@@ -97,17 +107,16 @@ final class Variables {
         return known;
     }
 
-    /** The first value of {@code variable}, or of its part {@code key}; for macros. */
-    Value first(Variable variable, String key) {
-        String lower = key.toLowerCase(Locale.ROOT);
-        if (variable == Variable.TX && !key.isEmpty()) {
+    /** The first value of {@code variable}, or of its part {@code lower}, a name in lower case; for macros. */
+    Value first(Variable variable, String lower) {
+        if (variable == Variable.TX && !lower.isEmpty()) {
             Entry entry = evaluation.tx().find(lower);
             return entry == null ? Value.EMPTY : entry.value();
         }
         for (Entry entry : all(variable)) {
             Value name = entry.key();
             Value other = entry.otherKey();
-            if (key.isEmpty()
+            if (lower.isEmpty()
                     || (name != null && Selection.equalsIgnoringCase(lower, name))
                     || (other != null && Selection.equalsIgnoringCase(lower, other))) {
                 return entry.value();

@@ -1,12 +1,16 @@
 package dev.portcullis.rules.operator;
 
 import dev.portcullis.rules.Value;
+import java.util.Arrays;
 
 /**
  * Finds the occurrences of one byte string in one value in linear time, by Knuth, Morris and Pratt: either side may be the
  * attacker's. One owner at a time.
  */
 final class ByteSearch {
+    /** After so many false beginnings a search by tables is cheaper, and the only one that stays linear. */
+    private static final int PATIENCE = 16;
+
     private final Value value;
     private final Value needle;
     /** For each prefix of the needle, the length of its longest proper border. */
@@ -30,7 +34,24 @@ final class ByteSearch {
 
     /** Whether {@code needle} stands anywhere in {@code value}. */
     static boolean contains(Value value, Value needle) {
-        return needle.isEmpty() || (needle.length() <= value.length() && new ByteSearch(value, needle).next() >= 0);
+        if (needle.isEmpty() || needle.length() > value.length()) {
+            return needle.isEmpty();
+        }
+        byte[] in = value.array();
+        byte first = needle.array()[needle.from()];
+        int last = value.to() - needle.length();
+        int patience = PATIENCE;
+        for (int at = value.from(); at <= last; at++) {
+            if (in[at] == first) {
+                if (Arrays.equals(in, at, at + needle.length(), needle.array(), needle.from(), needle.to())) {
+                    return true;
+                }
+                if (--patience == 0) {
+                    return new ByteSearch(value, needle).next() >= 0;
+                }
+            }
+        }
+        return false;
     }
 
     /** Where the needle, which is not empty, next stands, overlapping the last place or not; -1 when nowhere. */

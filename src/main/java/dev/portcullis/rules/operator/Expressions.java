@@ -3,7 +3,6 @@ package dev.portcullis.rules.operator;
 import dev.portcullis.rules.Ascii;
 import dev.portcullis.rules.MacroText;
 import dev.portcullis.rules.Value;
-import dev.portcullis.rules.plan.Requirement;
 import dev.portcullis.rules.regex.BytePattern;
 import dev.portcullis.rules.regex.PatternCompiler;
 import dev.portcullis.rules.regex.PatternException;
@@ -14,9 +13,9 @@ final class Expressions {
     private interface Source {
         BytePattern pattern(MatchContext context);
 
-        /** What every value that matches contains, whatever the macros stand for. */
-        default Requirement requirement() {
-            return Requirement.NOTHING;
+        /** {@code operator}, which matches by this pattern, with what is known of it. */
+        default Operator describe(Operator operator) {
+            return operator;
         }
     }
 
@@ -33,13 +32,13 @@ final class Expressions {
                     return pattern.find(value);
                 }
                 BytePattern.Search search = pattern.search(value);
-                boolean matches = search.next();
+                boolean matches = search.first();
                 if (matches) {
                     capture(context, search, 0, pattern.groupCount());
                 }
                 return matches;
             };
-            return operator.requiring(source.requirement());
+            return source.describe(operator);
         };
     }
 
@@ -57,7 +56,7 @@ final class Expressions {
                 }
                 return matches;
             };
-            return operator.requiring(source.requirement());
+            return source.describe(operator);
         };
     }
 
@@ -116,8 +115,8 @@ final class Expressions {
         }
 
         @Override
-        public Requirement requirement() {
-            return pattern.requirement();
+        public Operator describe(Operator operator) {
+            return operator.requiring(pattern.requirement());
         }
     }
 

@@ -16,7 +16,8 @@ final class Injections {
     static OperatorFactory sqli() {
         return (argument, resources) -> {
             SqliDetector.prepare();
-            return Injections::isSqli;
+            Operator operator = Injections::isSqli;
+            return operator.decidedByValue();
         };
     }
 
@@ -30,13 +31,18 @@ final class Injections {
     }
 
     static OperatorFactory xss() {
-        return (argument, resources) -> (context, value) -> {
-            context.spend((long) PASSES * value.length());
-            boolean matches = XssDetector.isXss(value);
-            if (matches && context.wantsCapture()) {
-                context.capture(0, value);
-            }
-            return matches;
+        return (argument, resources) -> {
+            Operator operator = Injections::isXss;
+            return operator.decidedByValue();
         };
+    }
+
+    private static boolean isXss(MatchContext context, Value value) {
+        context.spend((long) PASSES * value.length());
+        boolean matches = XssDetector.isXss(value);
+        if (matches && context.wantsCapture()) {
+            context.capture(0, value);
+        }
+        return matches;
     }
 }

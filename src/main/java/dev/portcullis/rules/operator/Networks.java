@@ -43,7 +43,7 @@ final class Networks {
                             "@" + name + ": \"" + text.strip() + "\" is not an address or network")));
         }
         CidrSet set = CidrSet.of(networks);
-        return (context, value) -> {
+        Operator operator = (context, value) -> {
             context.spend(networks.size());
             boolean matches = value.length() <= MAX_ADDRESS_LENGTH && set.contains(value.latin1());
             if (matches && context.wantsCapture()) {
@@ -51,5 +51,6 @@ final class Networks {
             }
             return matches;
         };
+        return operator.decidedByValue();
     }
 }

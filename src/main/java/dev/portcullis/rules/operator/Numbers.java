@@ -22,7 +22,7 @@ final class Numbers {
             if (text.isPlain() && !isNumber(argument)) {
                 resources.warn("@" + name + ": \"" + argument + "\" is not a number and counts as 0");
             }
-            return (context, value) -> {
+            Operator operator = (context, value) -> {
                 context.spend(value.length());
                 boolean matches = comparison.holds(parse(value), parse(text.expand(context::resolve)));
                 if (matches && context.wantsCapture()) {
@@ -30,6 +30,7 @@ final class Numbers {
                 }
                 return matches;
             };
+            return text.isPlain() ? operator.decidedByValue() : operator;
         };
     }
 

@@ -16,8 +16,18 @@ public interface Operator {
         return Requirement.NOTHING;
     }
 
-    /** This operator, of which it is known that it requires {@code requirement}. */
+    /** Whether the answer depends on the bytes of the value alone, so that it can be remembered for them. */
+    default boolean isDecidedByValue() {
+        return false;
+    }
+
+    /** This operator, of which it is known that its answer depends on the value alone and that it requires {@code requirement}. */
     default Operator requiring(Requirement requirement) {
-        return new Requiring(this, requirement);
+        return new DecidedByValue(this, requirement);
+    }
+
+    /** This operator, of which it is known that its answer depends on the value alone. */
+    default Operator decidedByValue() {
+        return requiring(requirement());
     }
 }

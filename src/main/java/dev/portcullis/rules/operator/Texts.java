@@ -61,15 +61,14 @@ final class Texts {
     private static OperatorFactory containing(BiPredicate<Value, Value> test) {
         return (argument, resources) -> {
             Operator operator = comparing(test).create(argument, resources);
-            boolean isFixed = MacroText.parse(argument).references().isEmpty();
-            return isFixed ? operator.requiring(Requirement.anyOf(List.of(argument))) : operator;
+            return operator.isDecidedByValue() ? operator.requiring(Requirement.anyOf(List.of(argument))) : operator;
         };
     }
 
     private static OperatorFactory comparing(BiPredicate<Value, Value> test) {
         return (argument, resources) -> {
             MacroText text = MacroText.parse(argument);
-            return (context, value) -> {
+            Operator operator = (context, value) -> {
                 Value expanded = text.expand(context::resolve);
                 context.spend((long) value.length() + expanded.length());
                 boolean matches = test.test(value, expanded);
@@ -78,6 +77,7 @@ final class Texts {
                 }
                 return matches;
             };
+            return text.isPlain() ? operator.decidedByValue() : operator;
         };
     }
 }

@@ -2,6 +2,7 @@ package dev.portcullis.rules.plan;
 
 import dev.portcullis.rules.Value;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -49,14 +50,16 @@ public final class Prefilter {
         this.texts = new TextAutomaton(askers);
     }
 
-    /** What one value, or several together, contain. Immutable, but for what {@link Prefilter#gather} is given. */
+    /** What a value contains. Immutable, and safe to hand over without synchronization. */
     public static final class Content {
-        private long[] found;
-        private long presence = ByteGroups.ALWAYS;
-        private int length;
+        private final long[] found;
+        private final long presence;
+        private final int length;
 
-        private Content(long[] found) {
+        private Content(long[] found, long presence, int length) {
             this.found = found;
+            this.presence = presence;
+            this.length = length;
         }
 
         /** Whether a byte of {@code mask}, which {@link ByteGroups#mask(String)} made, may be there. */
@@ -65,9 +68,51 @@ public final class Prefilter {
         }
     }
 
+    /** What several values contain together: they may meet what one of them may. One owner at a time. */
+    public final class Union {
+        private final long[] found = new long[words];
+        private long presence = ByteGroups.ALWAYS;
+        private int length;
+
+        private Union() {}
+
+        /** Makes it the content of no value. */
+        public void clear() {
+            Arrays.fill(found, 0);
+            presence = ByteGroups.ALWAYS;
+            length = 0;
+        }
+
+        @SuppressWarnings("ReferenceEquality") // the array that all values share in which nothing was found
+        public void add(Content more) {
+            presence |= more.presence;
+            length = Math.max(length, more.length);
+            if (more.found != noneFound) {
+                for (int w = 0; w < found.length; w++) {
+                    found[w] |= more.found[w];
+                }
+            }
+        }
+
+        /** As it is now. */
+        public Content content() {
+            return new Content(found.clone(), presence, length);
+        }
+
+        /** False only when none of the values can meet {@code operator}. */
+        public boolean mayMeet(int operator) {
+            return Prefilter.this.mayMeet(found, presence, length, operator);
+        }
+    }
+
+    /** The content of no value. */
+    public Union union() {
+        return new Union();
+    }
+
     /** Reads {@code value}. */
     public Content scan(Value value) {
-        Content content = new Content(noneFound);
+        long[] found = noneFound;
         byte[] in = value.array();
         long[] bits = ByteGroups.table();
         long presence = ByteGroups.ALWAYS;
@@ -80,50 +125,33 @@ public final class Prefilter {
             int group = texts.group(state);
             if (group != 0 && group != last) {
                 last = group;
-                add(content, texts.numbers(group));
+                found = with(found, texts.numbers(group));
             }
         }
-        content.presence = presence;
-        content.length = value.length();
-        return content;
+        return new Content(found, presence, value.length());
     }
 
-    @SuppressWarnings("ReferenceEquality") // the array that all values share in which nothing was found
-    private void add(Content content, int[] operators) {
-        if (content.found == noneFound) {
-            content.found = new long[words];
-        }
-        for (int operator : operators) {
-            content.found[operator >> 6] |= 1L << operator;
-        }
-    }
-
-    /** The content of no value. */
-    public Content nothing() {
-        return new Content(new long[words]);
-    }
-
-    /** Adds {@code more} to {@code all}, which {@link #nothing} made: then it may meet what either may. */
     @SuppressWarnings("ReferenceEquality") // as above
-    public void gather(Content more, Content all) {
-        all.presence |= more.presence;
-        all.length = Math.max(all.length, more.length);
-        if (more.found != noneFound) {
-            for (int w = 0; w < words; w++) {
-                all.found[w] |= more.found[w];
-            }
+    private long[] with(long[] found, int[] operators) {
+        long[] more = found == noneFound ? new long[words] : found;
+        for (int operator : operators) {
+            more[operator >> 6] |= 1L << operator;
         }
+        return more;
     }
 
     /** False only when a value of this content cannot meet {@code operator}. */
     public boolean mayMeet(Content content, int operator) {
-        long presence = content.presence;
+        return mayMeet(content.found, content.presence, content.length, operator);
+    }
+
+    private boolean mayMeet(long[] found, long presence, int length, int operator) {
         int mask = operator * MASKS;
-        return (!needsText[operator] || (content.found[operator >> 6] & 1L << operator) != 0)
+        return (!needsText[operator] || (found[operator >> 6] & 1L << operator) != 0)
                 && (presence & masks[mask]) != 0
                 && (presence & masks[mask + 1]) != 0
                 && (presence & masks[mask + 2]) != 0
-                && content.length >= minLengths[operator];
+                && length >= minLengths[operator];
     }
 
     /** Collects requirements while rules are compiled. One owner at a time. */

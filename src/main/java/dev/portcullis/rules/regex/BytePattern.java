@@ -7,6 +7,7 @@ import com.google.re2j.PatternSyntaxException;
 import com.google.re2j.RequiredContent;
 import dev.portcullis.rules.Value;
 import dev.portcullis.rules.plan.Requirement;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ public final class BytePattern {
     /** Largest program of RE2J instructions; matching costs up to this many steps a byte. */
     static final int MAX_PROGRAM = 20_000;
 
+    private static final Set<String> WHOLE = Set.of("^.*$", "^.*");
+
     private final String source;
     private final Pattern pattern;
     private final int shiftedGroups;
@@ -29,6 +32,8 @@ public final class BytePattern {
     private volatile @Nullable LazyAutomaton automaton;
 
     private volatile boolean hasNoAutomaton;
+    /** Whether it matches every value as a whole, as rules write that capture one. */
+    private final boolean isWhole;
 
     private volatile @Nullable Requirement requirement;
 
@@ -39,6 +44,7 @@ public final class BytePattern {
         this.origin = origin;
         this.shiftedGroups = translation.shiftedGroups();
         this.isApproximate = translation.isApproximate();
+        this.isWhole = WHOLE.contains(source);
     }
 
     /** As {@link PatternCompiler#compile}, with a budget of its own. */
@@ -129,36 +135,53 @@ public final class BytePattern {
     public final class Search {
         private final Value value;
         private final boolean matches;
-        private final Matcher matcher;
+        /** Made when RE2J has to tell where; null while nobody asked, and where every match is the whole value. */
+        private @Nullable Matcher matcher;
 
         private Search(Value value) {
             this.value = value;
-            this.matches = find(value);
-            this.matcher = pattern.matcher(matches ? value.latin1() : "");
+            this.matches = isWhole || find(value);
+        }
+
+        private Matcher matcher() {
+            Matcher known = matcher;
+            if (known == null) {
+                known = pattern.matcher(value.latin1());
+                matcher = known;
+            }
+            return known;
+        }
+
+        /** Moves to the first match; the groups are those of it. */
+        public boolean first() {
+            return isWhole || (matches && matcher().find());
         }
 
         /** Moves to the next match behind the last one. */
         public boolean next() {
-            return matches && matcher.find();
+            return matches && matcher().find();
         }
 
         /** Moves to the first match at or after {@code start}; {@code ^} still means the start of the value. */
         public boolean nextFrom(int start) {
-            return matches && start <= value.length() && matcher.find(start);
+            return matches && start <= value.length() && matcher().find(start);
         }
 
         public int start() {
-            return matcher.start(shiftedGroups);
+            return matcher().start(shiftedGroups);
         }
 
         public int end() {
-            return matcher.end(shiftedGroups);
+            return matcher().end(shiftedGroups);
         }
 
         /** What group {@code index} matched, 0 being everything; empty when it took no part. */
         public Value group(int index) {
-            int start = matcher.start(index + shiftedGroups);
-            return start < 0 ? Value.EMPTY : value.slice(start, matcher.end(index + shiftedGroups));
+            if (matcher == null && isWhole) {
+                return value;
+            }
+            int start = matcher().start(index + shiftedGroups);
+            return start < 0 ? Value.EMPTY : value.slice(start, matcher().end(index + shiftedGroups));
         }
     }
 }

@@ -1,0 +1,42 @@
+package dev.portcullis.rules;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a condition looks at: a selection less the excluded ones, or their number. {@code index} numbers the distinct aims of a rule set. Immutable. */
+record Aim(int index, Selection selection, boolean isCounted, List<Selection> excluded) {
+    Aim {
+        excluded = List.copyOf(excluded);
+    }
+
+    boolean excludes(Entry entry) {
+        for (int i = 0; i < excluded.size(); i++) {
+            if (excluded.get(i).accepts(entry)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The distinct aims of a rule set, numbered as they are first seen. One owner at a time. */
+    static final class Pool {
+        private record Key(Selection selection, boolean isCounted, List<Selection> excluded) {}
+
+        private final Map<Key, Aim> known = new HashMap<>();
+        private final List<Aim> all = new ArrayList<>();
+
+        Aim aim(Selection selection, boolean isCounted, List<Selection> excluded) {
+            return known.computeIfAbsent(new Key(selection, isCounted, List.copyOf(excluded)), key -> {
+                Aim fresh = new Aim(all.size(), selection, isCounted, excluded);
+                all.add(fresh);
+                return fresh;
+            });
+        }
+
+        List<Aim> all() {
+            return List.copyOf(all);
+        }
+    }
+}

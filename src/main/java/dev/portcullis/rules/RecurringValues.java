@@ -1,0 +1,103 @@
+package dev.portcullis.rules;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was found out about values that come again and again, for all transactions of a rule set: names and values of fields and cookies, names of arguments,
+ * choices of forms.
+ *
+ * <p>It holds nothing but what follows from the bytes of a value and the rule set: what the value contains, its transformations, and the conditions it does not
+ * meet, never what a rule did. Values are found by their very bytes, and taken in when they are seen a second time. Memory is bounded by the number of places and
+ * by what a value in one may hold; values made to collide only push each other out of one set of places. Written without locks: what places hold may be shared
+ * unsafely, and what is lost is found again. Safe for concurrent use.
+ */
+final class RecurringValues {
+    /** Longer values hardly come twice, and cost more to keep. */
+    private static final int MAX_LENGTH = 1_536;
+
+    private static final int MAX_SHORT = 96;
+
+    private final Table shortOnes;
+    private final Table longOnes;
+
+    /** {@code nodes} of {@link TransformationTrie} is how many forms a value can have. */
+    RecurringValues(int nodes) {
+        this.shortOnes = new Table(4_096, 4 * 1024, nodes);
+        this.longOnes = new Table(1_024, 16 * 1024, nodes);
+    }
+
+    /** What is known of {@code value}; null when it is not kept. */
+    @Nullable
+    Derived find(Value value) {
+        int length = value.length();
+        return length <= MAX_SHORT ? shortOnes.find(value) : length <= MAX_LENGTH ? longOnes.find(value) : null;
+    }
+
+    /** Places in sets of {@link #WAYS}. Safe for concurrent use, as above. */
+    private static final class Table {
+        private static final int WAYS = 8;
+
+        private final int maxHeldBytes;
+        private final int nodes;
+        private final @Nullable Derived[] places;
+        /** The hash of the value at each place, so that others need not be looked at. */
+        private final int[] hashes;
+        /** Whether the value at a place was found since the last search for a place to give up. */
+        private final boolean[] isUsed;
+        /** Hashes of values that were seen once, each until another one takes its place. */
+        private final int[] seen;
+
+        Table(int places, int maxHeldBytes, int nodes) {
+            this.maxHeldBytes = maxHeldBytes;
+            this.nodes = nodes;
+            this.places = new Derived[places];
+            this.hashes = new int[places];
+            this.isUsed = new boolean[places];
+            this.seen = new int[places * 4];
+        }
+
+        @Nullable
+        Derived find(Value value) {
+            int hash = value.hashCode();
+            int first = hash & places.length - WAYS;
+            for (int place = first; place < first + WAYS; place++) {
+                Derived known = hashes[place] == hash ? places[place] : null;
+                if (known != null && known.source().value().equals(value)) {
+                    isUsed[place] = true;
+                    if (known.heldBytes() > maxHeldBytes) {
+                        places[place] = null;
+                    }
+                    return known;
+                }
+            }
+            int door = hash >>> 7 & seen.length - 1;
+            if (seen[door] != hash) {
+                seen[door] = hash;
+                return null;
+            }
+            // a copy, so that a few bytes do not keep the whole head of a request
+            Derived fresh = new Derived(Value.of(value.toBytes()), nodes);
+            int place = victim(first);
+            places[place] = fresh;
+            hashes[place] = hash;
+            isUsed[place] = true;
+            return fresh;
+        }
+
+        /** A free place, or the first that was not used lately. */
+        private int victim(int first) {
+            for (int place = first; place < first + WAYS; place++) {
+                if (places[place] == null) {
+                    return place;
+                }
+            }
+            for (int place = first; place < first + WAYS; place++) {
+                if (!isUsed[place]) {
+                    return place;
+                }
+                isUsed[place] = false;
+            }
+            return first;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.rules.plan.Prefilter;
+import dev.portcullis.rules.plan.Prefilter.Content;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values that aims mean in one transaction, and what those of an aim contain together. Both are worked out when first asked for and kept until a phase
+ * begins that changes them. One owner at a time.
+ */
+final class TargetValues {
+    private final Evaluation evaluation;
+    private final TransformationTrie transformations;
+    private final Prefilter prefilter;
+    private final List<Aim> aims;
+    private final @Nullable Target[] targets;
+
+    TargetValues(Evaluation evaluation, Plan plan) {
+        this.evaluation = evaluation;
+        this.transformations = plan.transformations();
+        this.prefilter = plan.prefilter();
+        this.aims = plan.aims();
+        this.targets = new Target[aims.size()];
+    }
+
+    /** What one aim means now. One owner at a time. */
+    private static final class Target {
+        final Entry[] entries;
+        /** By node of {@link TransformationTrie}: what the values contain there, together. */
+        @Nullable
+        Content @Nullable [] contents;
+
+        Target(Entry[] entries) {
+            this.entries = entries;
+        }
+    }
+
+    /** Forgets what changes with the start of {@code phase}. */
+    void enter(int phase) {
+        for (int i = 0; i < targets.length; i++) {
+            if (targets[i] != null && aims.get(i).selection().variable().settledPhase() == phase) {
+                targets[i] = null;
+            }
+        }
+    }
+
+    /** The entries that {@code aim} means now, without those that the rule leaves out; never write to the array. */
+    Entry[] entries(Aim aim) {
+        return aim.selection().variable().settledPhase() == 0 ? select(aim) : target(aim).entries;
+    }
+
+    private Target target(Aim aim) {
+        Target known = targets[aim.index()];
+        if (known == null) {
+            known = new Target(select(aim));
+            targets[aim.index()] = known;
+        }
+        return known;
+    }
+
+    private Entry[] select(Aim aim) {
+        Entry[] all = evaluation.variables().entries(aim.selection());
+        return aim.excluded().isEmpty() ? all : Entry.without(all, aim::excludes);
+    }
+
+    /** Adds what the values of {@code aim} contain at {@code node} to {@code all}; false if it has no values. */
+    boolean addContent(Aim aim, int node, Prefilter.Union all) {
+        Target target = target(aim);
+        if (target.entries.length == 0) {
+            return false;
+        }
+        all.add(content(target, node));
+        return true;
+    }
+
+    private Content content(Target target, int node) {
+        @Nullable Content[] contents = target.contents;
+        if (contents == null) {
+            contents = new Content[transformations.size()];
+            target.contents = contents;
+        }
+        Content known = contents[node];
+        if (known == null) {
+            known = node == 0 || transformations.changesContent(content(target, 0), node)
+                    ? together(target.entries, node)
+                    : content(target, 0);
+            contents[node] = known;
+        }
+        return known;
+    }
+
+    private Content together(Entry[] entries, int node) {
+        if (entries.length == 1) {
+            return content(entries[0], node);
+        }
+        Prefilter.Union union = prefilter.union();
+        for (Entry entry : entries) {
+            union.add(content(entry, node));
+        }
+        return union.content();
+    }
+
+    private Content content(Entry entry, int node) {
+        return transformations.content(entry.derived(evaluation), node, evaluation);
+    }
+}
