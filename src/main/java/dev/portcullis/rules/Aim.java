@@ -6,20 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /** What a condition looks at: a selection less the excluded ones, or their number. {@code index} numbers the distinct aims of a rule set. Immutable. */
-record Aim(int index, Selection selection, boolean isCounted, List<Selection> excluded) {
-    Aim {
-        excluded = List.copyOf(excluded);
-    }
-
-    boolean excludes(Entry entry) {
-        for (int i = 0; i < excluded.size(); i++) {
-            if (excluded.get(i).accepts(entry)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
+@SuppressWarnings("ArrayRecordComponent") // made once, never written again, compared by their index
+record Aim(int index, Selection selection, boolean isCounted, Selection[] excluded) {
     /** The distinct aims of a rule set, numbered as they are first seen. One owner at a time. */
     static final class Pool {
         private record Key(Selection selection, boolean isCounted, List<Selection> excluded) {}
@@ -29,7 +17,7 @@ record Aim(int index, Selection selection, boolean isCounted, List<Selection> ex
 
         Aim aim(Selection selection, boolean isCounted, List<Selection> excluded) {
             return known.computeIfAbsent(new Key(selection, isCounted, List.copyOf(excluded)), key -> {
-                Aim fresh = new Aim(all.size(), selection, isCounted, excluded);
+                Aim fresh = new Aim(all.size(), selection, isCounted, excluded.toArray(Selection[]::new));
                 all.add(fresh);
                 return fresh;
             });

@@ -58,6 +58,10 @@ final class Controls {
         removedRules.or(rules);
     }
 
+    boolean hasRemovedRules() {
+        return removedRules != null;
+    }
+
     boolean isRemoved(Rule rule) {
         return removedRules != null && removedRules.get(rule.index());
     }

@@ -1,5 +1,6 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.rules.TxNames.TxName;
 import dev.portcullis.seclang.ActionText;
 import dev.portcullis.seclang.Word;
 import java.util.List;
@@ -13,10 +14,13 @@ final class EffectCompiler {
     private static final Set<String> PERSISTENT = Set.of("ip", "global", "session", "user", "resource");
 
     private final ControlCompiler controls;
+    private final TxNames txNames;
     private final Problems problems;
 
-    EffectCompiler(ControlCompiler controls, Problems problems) {
+    /** {@code txNames} learns the names that rules give to transaction variables. */
+    EffectCompiler(ControlCompiler controls, TxNames txNames, Problems problems) {
         this.controls = controls;
+        this.txNames = txNames;
         this.problems = problems;
     }
 
@@ -78,30 +82,78 @@ final class EffectCompiler {
             return null;
         }
         String collection = assignment.collection();
+        if (collection.equals("tx")) {
+            return setTx(new Named(assignment.name(), txNames), removes, assignment.amount(), action);
+        }
         Name name = new Name(assignment.name());
         if (removes) {
-            return collection.equals("tx")
-                    ? e -> e.tx().remove(name.in(e))
-                    : e -> e.collections().remove(collection, name.in(e));
+            return e -> e.collections().remove(collection, name.in(e));
         }
-        String amount = assignment.amount() == null ? "1" : assignment.amount();
-        boolean isSum = amount.startsWith("+") || amount.startsWith("-");
-        int sign = amount.startsWith("-") ? -1 : 1;
-        MacroText value = Actions.checkedMacros(action, isSum ? amount.substring(1) : amount, problems);
-        if (isSum) {
-            return collection.equals("tx")
-                    ? e -> addToTx(e, name.in(e), sign * Numbers.leading(e.expand(value)))
-                    : e -> e.collections().add(collection, name.in(e), sign * Numbers.leading(e.expand(value)));
-        }
-        return collection.equals("tx")
-                ? e -> e.tx().set(name.in(e), e.expand(value))
-                : e -> e.collections().set(collection, name.in(e), e.expand(value));
+        Amount amount = amount(assignment.amount(), action);
+        return amount.sign() == 0
+                ? e -> e.collections().set(collection, name.in(e), e.expand(amount.text()))
+                : e -> e.collections()
+                        .add(collection, name.in(e), amount.sign() * Numbers.leading(e.expand(amount.text())));
     }
 
-    private static void addToTx(Evaluation evaluation, String name, long amount) {
+    /** What is assigned, with {@code sign} 0, or added. */
+    private record Amount(MacroText text, int sign) {}
+
+    private Amount amount(@Nullable String written, ActionText action) {
+        String text = written == null ? "1" : written;
+        int sign = text.startsWith("+") ? 1 : text.startsWith("-") ? -1 : 0;
+        return new Amount(Actions.checkedMacros(action, sign == 0 ? text : text.substring(1), problems), sign);
+    }
+
+    private Effect setTx(Named name, boolean removes, @Nullable String written, ActionText action) {
+        if (removes) {
+            return e -> e.tx().remove(name.in(e));
+        }
+        Amount amount = amount(written, action);
+        if (amount.sign() == 0 && amount.text().isPlain() && name.fixed != null) {
+            TxName fixed = name.fixed;
+            Entry entry = TxCollection.entry(fixed, Value.ofLatin1(amount.text().toString()));
+            return new InTx(e -> e.tx().set(fixed, entry));
+        }
+        Effect effect = amount.sign() == 0
+                ? e -> e.tx().set(name.in(e), e.expand(amount.text()))
+                : e -> addToTx(e, name.in(e), amount.sign() * Numbers.leading(e.expand(amount.text())));
+        boolean readsTxOnly = amount.text().references().stream().allMatch(r -> r.variable() == Variable.TX);
+        return name.fixed != null && readsTxOnly ? new InTx(effect) : effect;
+    }
+
+    /** An effect that reads and changes transaction variables only. Immutable. */
+    private record InTx(Effect effect) implements Effect {
+        @Override
+        public void apply(Evaluation evaluation) {
+            effect.apply(evaluation);
+        }
+
+        @Override
+        public boolean staysInTx() {
+            return true;
+        }
+    }
+
+    private static void addToTx(Evaluation evaluation, TxName name, long amount) {
         Entry before = evaluation.tx().find(name);
         long sum = (before == null ? 0 : Numbers.leading(before.value())) + amount;
         evaluation.tx().set(name, Numbers.decimal(sum));
+    }
+
+    /** The name of a transaction variable, which may hold macros. Immutable. */
+    private static final class Named {
+        private final Name name;
+        private final @Nullable TxName fixed;
+
+        Named(MacroText text, TxNames names) {
+            this.name = new Name(text);
+            this.fixed = text.isPlain() ? names.intern(text.toString().toLowerCase(Locale.ROOT)) : null;
+        }
+
+        TxName in(Evaluation evaluation) {
+            return fixed != null ? fixed : evaluation.tx().name(name.in(evaluation));
+        }
     }
 
     /** The name of a variable, which may hold macros; in lower case, and made once when it holds none. Immutable. */

@@ -1,12 +1,13 @@
 package dev.portcullis.rules;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One value that a variable has in a transaction: {@code ARGS:id} with its content. {@code key} is null for variables without parts.
- * One owner at a time.
+ * What is worked out of it depends on its bytes and the rule set alone. Safe for concurrent use, as {@link Derived} is.
  */
 final class Entry {
     static final Entry[] NONE = {};
@@ -16,6 +17,7 @@ final class Entry {
     private final @Nullable Value otherKey;
     private final Value value;
     private @Nullable Derived derived;
+    private @Nullable Derived derivedKey;
     private Entry @Nullable [] alone;
 
     private Entry(String label, @Nullable Value key, @Nullable Value otherKey, Value value) {
@@ -43,10 +45,10 @@ final class Entry {
         Entry[] kept = entries;
         int count = 0;
         for (int i = 0; i < entries.length; i++) {
-            if (!isLeftOut.test(entries[i])) {
-                kept[count++] = entries[i];
-            } else if (kept == entries) {
-                kept = Arrays.copyOf(entries, entries.length);
+            if (isLeftOut.test(entries[i])) {
+                kept = kept == entries ? entries.clone() : kept;
+            } else {
+                kept[count++] = entries[i]; // in the shared array, its own place
             }
         }
         return count == entries.length ? entries : Arrays.copyOf(kept, count);
@@ -77,6 +79,16 @@ final class Entry {
         if (known == null) {
             known = owner.derive(value);
             derived = known;
+        }
+        return known;
+    }
+
+    /** What was found out about the key, which must be there. */
+    Derived derivedKey(Evaluation owner) {
+        Derived known = derivedKey;
+        if (known == null) {
+            known = owner.derive(Objects.requireNonNull(key));
+            derivedKey = known;
         }
         return known;
     }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,10 @@ final class Evaluation implements MatchContext {
     private final Plan plan;
     private final Controls controls;
     private final Variables variables;
-    private final TxCollection tx = new TxCollection();
+    private final TxCollection tx;
+    /** Null where every rule is to be run in its turn. */
+    private final @Nullable Shortcuts shortcuts;
+
     private final Matched matched = new Matched();
     private final PersistentCollections collections;
     private final Map<String, Value> environment = new LinkedHashMap<>(0);
@@ -45,6 +49,11 @@ final class Evaluation implements MatchContext {
         this.plan = plan;
         this.tracer = listener == null ? null : new MatchTracer(listener);
         this.controls = new Controls(plan.settings(), override);
+        boolean sees = listener != null || plan.verifiesEverything() || controls.mode() == EngineMode.OFF;
+        this.shortcuts = sees ? null : plan.shortcuts();
+        this.tx = shortcuts == null
+                ? new TxCollection(plan.txNames())
+                : new TxCollection(plan.txNames(), shortcuts.start());
         this.variables = new Variables(this, facts, plan.selections().size());
         this.targets = new TargetValues(this, plan);
         this.candidates = new Candidates(targets, plan);
@@ -62,10 +71,10 @@ final class Evaluation implements MatchContext {
         variables.enter(phase, plan.selections());
         targets.enter(phase);
         candidates.enter();
+        int at = shortcuts == null ? 0 : runShort(phase, shortcuts);
         Rule[] rules = plan.phase(phase);
         int[] gates = plan.gates().ofPhase(phase);
-        int at = 0;
-        while (at < rules.length && interruption == null && workLeft > 0 && !controls.skips(phase)) {
+        while (at < rules.length && goesOn(phase)) {
             int gate = gates[at];
             Rule rule = rules[at++];
             if (mayMatch(gate) && !controls.isRemoved(rule) && matches(rule) && rule.skipTo() >= 0) {
@@ -74,20 +83,85 @@ final class Evaluation implements MatchContext {
         }
     }
 
+    private boolean goesOn(int phase) {
+        return interruption == null && workLeft > 0 && !controls.skips(phase);
+    }
+
+    /** Runs the rules that shortcuts leave, as long as they hold; returns from where on all rules have to be run. */
+    private int runShort(int phase, Shortcuts ways) {
+        Rule[] rules = plan.phase(phase);
+        int[] gates = plan.gates().ofPhase(phase);
+        int[] left = ways.left(phase);
+        int next = 0;
+        if (!holdsForeseen()) {
+            return 0;
+        }
+        while (next < left.length && goesOn(phase)) {
+            int at = left[next++];
+            Rule rule = rules[at];
+            if (mayMatch(gates[at])) {
+                boolean skips = matches(rule) && rule.skipTo() >= 0;
+                int goOn = skips ? rule.skipTo() : at + 1;
+                if (!holdsForeseen()) {
+                    return goOn;
+                }
+                next = skips ? ways.index(phase, goOn) : next;
+                if (next == Shortcuts.UNREACHED) {
+                    return goOn;
+                }
+            }
+        }
+        return rules.length;
+    }
+
+    private boolean holdsForeseen() {
+        return tx.isAsForeseen() && !controls.hasRemovedRules();
+    }
+
+    /** Runs the first rules of phase 1 while {@code isForegone}; returns the position of the first that is not. */
+    int runForegone(Predicate<Rule> isForegone) {
+        Rule[] rules = plan.phase(1);
+        int at = 0;
+        while (at < rules.length && isForegone.test(rules[at])) {
+            Rule rule = rules[at++];
+            at = matches(rule) && rule.skipTo() >= 0 ? rule.skipTo() : at;
+        }
+        return at;
+    }
+
+    /** Whether a value that {@code link} looks at meets it now; has no effects. */
+    boolean isMet(Link link) {
+        for (Aim aim : link.aims()) {
+            Entry[] entries = targets.entries(aim);
+            if (aim.isCounted()) {
+                if (test(link, Numbers.decimal(entries.length))) {
+                    return true;
+                }
+            } else {
+                for (Entry entry : entries) {
+                    if (test(link, form(entry, link.node()).value())) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return link.operator() == null;
+    }
+
     private boolean mayMatch(int gate) {
         return gate == Gates.NONE || plan.verifiesEverything() || candidates.mayMatch(gate);
     }
 
-    private boolean matches(Rule rule) {
+    boolean matches(Rule rule) {
         current = rule;
-        List<Link> links = rule.links();
-        int last = links.size() - 1;
+        Link[] links = rule.links();
+        int last = links.length - 1;
         for (int i = 0; i < last; i++) {
-            if (!matches(rule, links.get(i), i == 0, false)) {
+            if (!matches(rule, links[i], i == 0, false)) {
                 return false;
             }
         }
-        return matches(rule, links.get(last), last == 0, true);
+        return matches(rule, links[last], last == 0, true);
     }
 
     /** Tries every value that {@code link} looks at; each that meets the condition has its effects at once. */
@@ -98,9 +172,9 @@ final class Evaluation implements MatchContext {
             return true;
         }
         boolean any = false;
-        List<Aim> aims = link.aims();
-        for (int i = 0; i < aims.size() && interruption == null && workLeft > 0; i++) {
-            Aim aim = aims.get(i);
+        Aim[] aims = link.aims();
+        for (int i = 0; i < aims.length && interruption == null && workLeft > 0; i++) {
+            Aim aim = aims[i];
             any |= aim.isCounted()
                     ? tryCount(rule, link, aim, isFirst, isLast)
                     : tryEntries(rule, link, aim, isFirst, isLast);
@@ -143,7 +217,7 @@ final class Evaluation implements MatchContext {
         }
         if (!test(link, form.value())) {
             if (link.number() != Link.UNDECIDED) {
-                form.miss(link.number(), plan.conditions());
+                form.miss(link.number(), plan.outcomes());
             }
             return false;
         }
@@ -218,9 +292,8 @@ final class Evaluation implements MatchContext {
     }
 
     private void hit(Rule rule, Link link, boolean isLast) {
-        List<Effect> effects = link.effects();
-        for (int i = 0; i < effects.size(); i++) {
-            effects.get(i).apply(this);
+        for (Effect effect : link.effects()) {
+            effect.apply(this);
         }
         if (isLast) {
             complete(rule, link);
@@ -306,6 +379,24 @@ final class Evaluation implements MatchContext {
 
     Value expand(MacroText text) {
         return text.expand(this::resolve);
+    }
+
+    /** Whether {@code selection} means {@code entry}; what a pattern says of a name that recurs is remembered. */
+    boolean accepts(Selection selection, Entry entry) {
+        Value key = entry.key();
+        if (!selection.hasPattern() || key == null || entry.otherKey() != null) {
+            return selection.accepts(entry);
+        }
+        Form name = entry.derivedKey(this).source();
+        int number = plan.conditions() + selection.index();
+        if (name.isMiss(number)) {
+            return false;
+        }
+        boolean accepts = selection.accepts(entry);
+        if (!accepts) {
+            name.miss(number, plan.outcomes());
+        }
+        return accepts;
     }
 
     /** What was derived from {@code value}, shared by all entries with the same bytes, and by all transactions if it is one that recurs. */

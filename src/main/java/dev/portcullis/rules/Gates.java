@@ -22,7 +22,7 @@ final class Gates {
         static Look of(Link link) {
             List<Integer> nodes =
                     link.isMultiMatch() ? Arrays.stream(link.path()).boxed().toList() : List.of(link.node());
-            return new Look(link.aims(), nodes);
+            return new Look(List.of(link.aims()), nodes);
         }
     }
 
@@ -67,7 +67,7 @@ final class Gates {
         for (int phase = 0; phase < phases.size(); phase++) {
             Rule[] rules = phases.get(phase);
             for (int at = 0; at < rules.length; at++) {
-                Link link = rules[at].links().get(0);
+                Link link = rules[at].links()[0];
                 gates[phase][at] = NONE;
                 if (canWait(link)) {
                     places.computeIfAbsent(Look.of(link), l -> new ArrayList<>())
@@ -80,7 +80,7 @@ final class Gates {
 
     private static boolean canWait(Link link) {
         return link.isFiltered()
-                && link.aims().stream()
+                && Arrays.stream(link.aims())
                         .noneMatch(aim ->
                                 aim.isCounted() || aim.selection().variable().settledPhase() == 0);
     }

@@ -2,7 +2,6 @@ package dev.portcullis.rules;
 
 import dev.portcullis.rules.operator.Operator;
 import dev.portcullis.rules.plan.Prefilter;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // made once by the compiler, never written again, never compared
 record Link(
-        List<Aim> aims,
+        Aim[] aims,
         int[] path,
         @Nullable Operator operator,
         int filter,
@@ -21,15 +20,10 @@ record Link(
         boolean isNegated,
         boolean isMultiMatch,
         boolean captures,
-        List<Effect> effects,
+        Effect[] effects,
         String operatorText) {
     /** The number of conditions whose outcome may differ from time to time for the same value. */
     static final int UNDECIDED = -1;
-
-    Link {
-        aims = List.copyOf(aims);
-        effects = List.copyOf(effects);
-    }
 
     /** The node that the whole list of transformations leads to. */
     int node() {

@@ -16,14 +16,16 @@ final class Matched {
         }
     }
 
-    private List<Hit> previous = List.of();
+    private List<Hit> previous = new ArrayList<>();
     private List<Hit> current = new ArrayList<>();
     private @Nullable Hit last;
 
     void startLink() {
         if (!current.isEmpty()) {
-            previous = current;
-            current = new ArrayList<>();
+            List<Hit> before = current;
+            current = previous;
+            current.clear();
+            previous = before;
         }
     }
 

@@ -13,9 +13,9 @@ final class NamedSelections {
         this.selections = List.copyOf(selections);
         this.places = new char[Integer.highestOneBit(selections.size() * 4 + 4)];
         for (int i = 0; i < selections.size(); i++) {
-            int place = hash(Value.ofLatin1(name(selections.get(i)))) & places.length - 1;
+            int place = hash(Value.ofLatin1(name(selections.get(i)))) & (places.length - 1);
             while (places[place] != 0) {
-                place = place + 1 & places.length - 1;
+                place = (place + 1) & (places.length - 1);
             }
             places[place] = (char) (i + 1);
         }
@@ -34,7 +34,9 @@ final class NamedSelections {
         if (key == null) {
             return selections.size();
         }
-        for (int place = hash(key) & places.length - 1; places[place] != 0; place = place + 1 & places.length - 1) {
+        for (int place = hash(key) & (places.length - 1);
+                places[place] != 0;
+                place = (place + 1) & (places.length - 1)) {
             int position = places[place] - 1;
             if (Selection.equalsIgnoringCase(name(selections.get(position)), key)) {
                 return position;
@@ -49,7 +51,7 @@ final class NamedSelections {
         for (int at = key.from(); at < key.to(); at++) {
             hash = hash * 31 + (bytes[at] | 0x20);
         }
-        return hash ^ hash >>> 12;
+        return hash ^ (hash >>> 12);
     }
 
     /** Sets, for each of these selections, those of {@code entries} that it means, in their order. */

@@ -5,11 +5,13 @@ import dev.portcullis.rules.body.BodyParser;
 import dev.portcullis.rules.plan.Prefilter;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that evaluation needs of a compiled rule set: the rules of each phase in one array, the selections they use, and the tree of their
  * transformations. Immutable, but for what is remembered of recurring values.
  *
+ * @param shortcuts null while they are worked out
  * @param conditions how many conditions are decided by a value alone; their numbers are {@link Link#number()}
  */
 record Plan(
@@ -19,6 +21,7 @@ record Plan(
         int conditions,
         List<Selection> selections,
         Map<Variable, NamedSelections> named,
+        TxNames txNames,
         TransformationTrie transformations,
         Prefilter prefilter,
         RecurringValues recurring,
@@ -26,9 +29,36 @@ record Plan(
         Settings settings,
         BodyLimits bodyLimits,
         Map<String, BodyParser> bodyParsers,
-        EngineSurroundings surroundings) {
+        EngineSurroundings surroundings,
+        @Nullable Shortcuts shortcuts) {
     /** The rules of {@code phase}, 1 to 5; never write to the array. */
     Rule[] phase(int phase) {
         return phases.get(phase - 1);
+    }
+
+    /** This plan with its shortcuts. */
+    Plan withShortcuts() {
+        return new Plan(
+                phases,
+                gates,
+                aims,
+                conditions,
+                selections,
+                named,
+                txNames,
+                transformations,
+                prefilter,
+                recurring,
+                verifiesEverything,
+                settings,
+                bodyLimits,
+                bodyParsers,
+                surroundings,
+                new Shortcuts(this));
+    }
+
+    /** How many outcomes are remembered for a value: of conditions, then of patterns that select names. */
+    int outcomes() {
+        return conditions + selections.size();
     }
 }

@@ -59,7 +59,7 @@ final class RecurringValues {
         @Nullable
         Derived find(Value value) {
             int hash = value.hashCode();
-            int first = hash & places.length - WAYS;
+            int first = hash & (places.length - WAYS);
             for (int place = first; place < first + WAYS; place++) {
                 Derived known = hashes[place] == hash ? places[place] : null;
                 if (known != null && known.source().value().equals(value)) {
@@ -70,7 +70,7 @@ final class RecurringValues {
                     return known;
                 }
             }
-            int door = hash >>> 7 & seen.length - 1;
+            int door = (hash >>> 7) & (seen.length - 1);
             if (seen[door] != hash) {
                 seen[door] = hash;
                 return null;

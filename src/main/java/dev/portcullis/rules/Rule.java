@@ -7,13 +7,16 @@ import org.jspecify.annotations.Nullable;
  * A compiled rule or chain. {@code index} numbers all rules of a set in load order; {@code skipTo} is where its phase goes on after a match, as an
  * index into that phase's array, or -1. Immutable.
  */
+@SuppressWarnings(
+        "ArrayRecordComponent") // read for every rule of every transaction; made once, never written again, never
+// compared
 record Rule(
         int index,
         long id,
         String file,
         int line,
         int phase,
-        List<Link> links,
+        Link[] links,
         Words words,
         Disruption disruption,
         int status,
@@ -21,10 +24,6 @@ record Rule(
         boolean isLogged,
         boolean isAudited,
         int skipTo) {
-    Rule {
-        links = List.copyOf(links);
-    }
-
     /** What the rule says about itself; macros are expanded when it matches. Immutable. */
     record Words(
             @Nullable MacroText msg,

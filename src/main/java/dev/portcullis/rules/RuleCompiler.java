@@ -117,7 +117,7 @@ final class RuleCompiler {
                 draft.span.file(),
                 draft.span.line(),
                 draft.phase,
-                links,
+                links.toArray(Link[]::new),
                 new Rule.Words(
                         actions.msg,
                         actions.logdata,
@@ -145,7 +145,7 @@ final class RuleCompiler {
         }
         Operator operator = link.operator == null ? null : operators.compile(link.operator);
         return new Link(
-                aims(draft, link.targets, actions.namespaces),
+                aims(draft, link.targets, actions.namespaces).toArray(Aim[]::new),
                 trie.path(actions.transformations),
                 operator,
                 filter(operator, link),
@@ -153,7 +153,7 @@ final class RuleCompiler {
                 link.operator != null && link.operator.isNegated(),
                 actions.isMultiMatch,
                 actions.captures,
-                made,
+                made.toArray(Effect[]::new),
                 link.operator == null ? "" : OperatorCompiler.describe(link.operator));
     }
 

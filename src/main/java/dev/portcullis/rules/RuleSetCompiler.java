@@ -109,7 +109,8 @@ public final class RuleSetCompiler {
                 .filter(rule -> rule != null)
                 .toList();
         PatternCompiler knowing = patterns.knowing(expressions(drafts));
-        SelectionPool selections = new SelectionPool(knowing, problems);
+        TxNames txNames = new TxNames();
+        SelectionPool selections = new SelectionPool(knowing, txNames, problems);
         Prefilter.Builder prefilter = new Prefilter.Builder();
         TransformationTrie.Builder trie = new TransformationTrie.Builder();
         SettingFiles files = new SettingFiles(loader, fingerprint, problems);
@@ -124,7 +125,7 @@ public final class RuleSetCompiler {
                         knowing,
                         fingerprint,
                         problems),
-                new EffectCompiler(new ControlCompiler(drafts, selections, problems), problems),
+                new EffectCompiler(new ControlCompiler(drafts, selections, problems), txNames, problems),
                 selections,
                 trie,
                 prefilter,
@@ -138,6 +139,7 @@ public final class RuleSetCompiler {
                 phases.rule(compiler.compile(item.rule(), index++));
             }
         }
+        txNames.prepare(selections.all());
         Settings settings = settingsDraft.build();
         List<Rule[]> built = phases.build();
         TransformationTrie transformations = trie.build();
@@ -148,6 +150,7 @@ public final class RuleSetCompiler {
                 compiler.conditions(),
                 selections.all(),
                 selections.named(),
+                txNames,
                 transformations,
                 prefilter.build(),
                 new RecurringValues(transformations.size()),
@@ -159,8 +162,11 @@ public final class RuleSetCompiler {
                         BodyLimits.STANDARD.maxNameBytes(),
                         settings.uploadFileLimit()),
                 parsers(settingsDraft.argumentSeparator),
-                surroundings);
-        return Optional.of(new RuleSet(plan, fingerprint.text(), index));
+                surroundings,
+                null);
+        // with mistakes in it there may be rules without conditions, and nothing will be run
+        Plan whole = problems.hasErrors() ? plan : plan.withShortcuts();
+        return Optional.of(new RuleSet(whole, fingerprint.text(), index));
     }
 
     private Map<String, BodyParser> parsers(char argumentSeparator) {

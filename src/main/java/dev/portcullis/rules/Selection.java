@@ -1,5 +1,6 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.rules.TxNames.TxName;
 import dev.portcullis.rules.regex.BytePattern;
 import dev.portcullis.rules.xpath.XPath;
 import java.util.Locale;
@@ -15,33 +16,45 @@ final class Selection {
     private final @Nullable String name;
     private final @Nullable BytePattern pattern;
     private final @Nullable Path path;
+    private final @Nullable TxName txName;
 
     private Selection(
-            int index, Variable variable, @Nullable String name, @Nullable BytePattern pattern, @Nullable Path path) {
+            int index,
+            Variable variable,
+            @Nullable String name,
+            @Nullable BytePattern pattern,
+            @Nullable Path path,
+            @Nullable TxName txName) {
         this.index = index;
         this.variable = variable;
         this.name = name;
         this.pattern = pattern;
         this.path = path;
+        this.txName = txName;
     }
 
     /** A path into a document, and the text it was read from. Immutable. */
     record Path(Value text, XPath nodes) {}
 
     static Selection all(int index, Variable variable) {
-        return new Selection(index, variable, null, null, null);
+        return new Selection(index, variable, null, null, null, null);
     }
 
     static Selection named(int index, Variable variable, String name) {
-        return new Selection(index, variable, name.toLowerCase(Locale.ROOT), null, null);
+        return new Selection(index, variable, name.toLowerCase(Locale.ROOT), null, null, null);
+    }
+
+    /** The transaction variable {@code name}. */
+    static Selection of(int index, TxName name) {
+        return new Selection(index, Variable.TX, name.text(), null, null, name);
     }
 
     static Selection matching(int index, Variable variable, BytePattern pattern) {
-        return new Selection(index, variable, null, pattern, null);
+        return new Selection(index, variable, null, pattern, null, null);
     }
 
     static Selection along(int index, Variable variable, Path path) {
-        return new Selection(index, variable, null, null, path);
+        return new Selection(index, variable, null, null, path, null);
     }
 
     int index() {
@@ -56,6 +69,17 @@ final class Selection {
     @Nullable
     String name() {
         return name;
+    }
+
+    /** The transaction variable that is meant, or null. */
+    @Nullable
+    TxName txName() {
+        return txName;
+    }
+
+    /** Whether a pattern selects by name. */
+    boolean hasPattern() {
+        return pattern != null;
     }
 
     /** The path that selects, in a document, or null. */

@@ -21,10 +21,12 @@ final class SelectionPool {
     private final Map<String, Selection> byKey = new HashMap<>();
     private final List<Selection> all = new ArrayList<>();
     private final PatternCompiler patterns;
+    private final TxNames txNames;
     private final Problems problems;
 
-    SelectionPool(PatternCompiler patterns, Problems problems) {
+    SelectionPool(PatternCompiler patterns, TxNames txNames, Problems problems) {
         this.patterns = patterns;
+        this.txNames = txNames;
         this.problems = problems;
     }
 
@@ -78,7 +80,9 @@ final class SelectionPool {
             return Selection.all(all.size(), variable);
         }
         if (!target.isRegex()) {
-            return Selection.named(all.size(), variable, selector);
+            return variable == Variable.TX
+                    ? Selection.of(all.size(), txNames.intern(selector.toLowerCase(Locale.ROOT)))
+                    : Selection.named(all.size(), variable, selector);
         }
         try {
             return Selection.matching(all.size(), variable, patterns.compile("(?i)" + selector));

@@ -27,9 +27,12 @@ final class TargetValues {
     /** What one aim means now. One owner at a time. */
     private static final class Target {
         final Entry[] entries;
-        /** By node of {@link TransformationTrie}: what the values contain there, together. */
+        /** What the values contain together. */
         @Nullable
-        Content @Nullable [] contents;
+        Content source;
+        /** What they contain at nodes of {@link TransformationTrie} where that is something else. */
+        @Nullable
+        Content @Nullable [] changed;
 
         Target(Entry[] entries) {
             this.entries = entries;
@@ -61,7 +64,16 @@ final class TargetValues {
 
     private Entry[] select(Aim aim) {
         Entry[] all = evaluation.variables().entries(aim.selection());
-        return aim.excluded().isEmpty() ? all : Entry.without(all, aim::excludes);
+        return aim.excluded().length == 0 ? all : Entry.without(all, entry -> isLeftOut(aim, entry));
+    }
+
+    private boolean isLeftOut(Aim aim, Entry entry) {
+        for (Selection excluded : aim.excluded()) {
+            if (evaluation.accepts(excluded, entry)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Adds what the values of {@code aim} contain at {@code node} to {@code all}; false if it has no values. */
@@ -75,28 +87,51 @@ final class TargetValues {
     }
 
     private Content content(Target target, int node) {
-        @Nullable Content[] contents = target.contents;
+        Content source = target.source;
+        if (source == null) {
+            source = source(target);
+            target.source = source;
+        }
+        return node == 0 || !transformations.changesContent(source, node) ? source : changed(target, source, node);
+    }
+
+    private Content source(Target target) {
+        Entry[] entries = target.entries;
+        if (entries.length == 1) {
+            return content(entries[0], 0);
+        }
+        Prefilter.Union union = prefilter.union();
+        for (Entry entry : entries) {
+            union.add(content(entry, 0));
+        }
+        return union.content();
+    }
+
+    private Content changed(Target target, Content source, int node) {
+        @Nullable Content[] contents = target.changed;
         if (contents == null) {
             contents = new Content[transformations.size()];
-            target.contents = contents;
+            target.changed = contents;
         }
         Content known = contents[node];
         if (known == null) {
-            known = node == 0 || transformations.changesContent(content(target, 0), node)
-                    ? together(target.entries, node)
-                    : content(target, 0);
+            known = changed(target.entries, source, node);
             contents[node] = known;
         }
         return known;
     }
 
-    private Content together(Entry[] entries, int node) {
+    /** Values that are something else at {@code node} count as both: to know too much opens a gate in vain, and asks no other value. */
+    private Content changed(Entry[] entries, Content source, int node) {
         if (entries.length == 1) {
             return content(entries[0], node);
         }
         Prefilter.Union union = prefilter.union();
+        union.add(source);
         for (Entry entry : entries) {
-            union.add(content(entry, node));
+            if (transformations.changesContent(content(entry, 0), node)) {
+                union.add(content(entry, node));
+            }
         }
         return union.content();
     }

@@ -1,43 +1,173 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.rules.TxNames.TxName;
 import dev.portcullis.rules.operator.MatchContext;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The variables that rules set for one transaction, and the groups captured last as {@code TX:0} to {@code TX:9}. One owner at a time. */
+/**
+ * The variables that rules set for one transaction, and the groups captured last as {@code TX:0} to {@code TX:9}. Those that {@link TxNames} knows have their place
+ * by number, others behind them; they are told in the order in which they were first set. One owner at a time.
+ */
 final class TxCollection {
     private static final String LABEL = "TX";
 
-    private final Map<String, Entry> byName = new LinkedHashMap<>(128);
+    private final TxNames names;
     private final @Nullable Entry[] captured = new Entry[MatchContext.MAX_GROUP + 1];
+    private @Nullable Entry[] entries;
+    /** Numbers in the order in which they were set, and again when they were set after a removal. */
+    private int[] order = new int[64];
 
-    /** Sets {@code lowerCaseName}. */
-    void set(String lowerCaseName, Value value) {
-        Entry entry = Entry.part(LABEL, Value.ofLatin1(lowerCaseName), value);
-        int group = group(lowerCaseName);
-        if (group >= 0) {
-            captured[group] = entry;
-        } else {
-            byName.put(lowerCaseName, entry);
+    private int ordered;
+    /** By number: the place in {@link #order} that counts, plus one. */
+    private int[] places;
+
+    private @Nullable Map<String, TxName> others;
+
+    /** What is foreseen; null when nothing is. */
+    private final @Nullable Snapshot foreseen;
+
+    private boolean isAsForeseen = true;
+
+    TxCollection(TxNames names) {
+        this.names = names;
+        this.entries = new Entry[names.size()];
+        this.places = new int[names.size()];
+        this.foreseen = null;
+    }
+
+    /** Begins with the variables of {@code start}. */
+    TxCollection(TxNames names, Snapshot start) {
+        this.names = names;
+        this.entries = start.entries.clone();
+        this.places = start.places.clone();
+        this.order = start.order.clone();
+        this.ordered = start.ordered;
+        this.foreseen = start;
+    }
+
+    /** Variables at some point, from which other transactions may begin, and which of them are not expected to change. Immutable. */
+    static final class Snapshot {
+        private final @Nullable Entry[] entries;
+        private final int[] places;
+        private final int[] order;
+        private final int ordered;
+        private final boolean[] isSteady;
+
+        private Snapshot(TxCollection tx, boolean[] isSteady) {
+            this.entries = tx.entries.clone();
+            this.places = tx.places.clone();
+            this.order = tx.order.clone();
+            this.ordered = tx.ordered;
+            this.isSteady = isSteady.clone();
+        }
+
+        /** Whether {@code entry} in place {@code number}, null for none, is what is expected there. */
+        private boolean expects(int number, @Nullable Entry entry) {
+            if (number >= isSteady.length || !isSteady[number]) {
+                return true;
+            }
+            Entry before = entries[number];
+            if (before == null || entry == null) {
+                return before == null && entry == null;
+            }
+            return before.value().equals(entry.value());
         }
     }
 
-    void remove(String lowerCaseName) {
-        int group = group(lowerCaseName);
+    Snapshot snapshot(boolean[] isSteady) {
+        return new Snapshot(this, isSteady);
+    }
+
+    /** Whether all that is not expected to change is as it was when the transaction began. */
+    boolean isAsForeseen() {
+        return isAsForeseen;
+    }
+
+    private void watch(int number, @Nullable Entry entry) {
+        if (foreseen != null && !foreseen.expects(number, entry)) {
+            isAsForeseen = false;
+        }
+    }
+
+    /** What {@link #set} takes: {@code name} with {@code value}. */
+    static Entry entry(TxName name, Value value) {
+        return Entry.part(LABEL, name.key(), value);
+    }
+
+    void set(TxName name, Value value) {
+        set(name, entry(name, value));
+    }
+
+    /** {@code entry}, which {@link #entry} made for {@code name}, may be shared by transactions. */
+    void set(TxName name, Entry entry) {
+        int group = group(name.text());
+        if (group >= 0) {
+            captured[group] = entry;
+            return;
+        }
+        int number = name.number();
+        if (entries[number] == null) {
+            if (ordered == order.length) {
+                order = Arrays.copyOf(order, ordered * 2);
+            }
+            order[ordered++] = number;
+            places[number] = ordered;
+        }
+        entries[number] = entry;
+        watch(number, entry);
+    }
+
+    void remove(TxName name) {
+        int group = group(name.text());
         if (group >= 0) {
             captured[group] = null;
         } else {
-            byName.remove(lowerCaseName);
+            entries[name.number()] = null;
+            watch(name.number(), null);
         }
+    }
+
+    @Nullable
+    Entry find(TxName name) {
+        int group = group(name.text());
+        return group >= 0 ? captured[group] : entries[name.number()];
     }
 
     @Nullable
     Entry find(String lowerCaseName) {
         int group = group(lowerCaseName);
-        return group >= 0 ? captured[group] : byName.get(lowerCaseName);
+        if (group >= 0) {
+            return captured[group];
+        }
+        TxName name = known(lowerCaseName);
+        return name == null ? null : entries[name.number()];
+    }
+
+    /** The name that {@code lowerCase} spells, which may be one that no rule spells out. */
+    TxName name(String lowerCase) {
+        TxName known = known(lowerCase);
+        if (known == null) {
+            int number = entries.length;
+            known = new TxName(number, lowerCase, Value.ofLatin1(lowerCase));
+            Map<String, TxName> more = others == null ? new HashMap<>() : others;
+            more.put(lowerCase, known);
+            others = more;
+            entries = Arrays.copyOf(entries, number + 1);
+            places = Arrays.copyOf(places, number + 1);
+        }
+        return known;
+    }
+
+    private @Nullable TxName known(String lowerCase) {
+        TxName known = names.find(lowerCase);
+        return known != null || others == null ? known : others.get(lowerCase);
     }
 
     /** Replaces all captured groups by these; null means that the group took no part. */
@@ -49,14 +179,38 @@ final class TxCollection {
     }
 
     Entry[] all() {
-        List<Entry> all = new ArrayList<>(byName.size() + 4);
+        return those(number -> true, entry -> true);
+    }
+
+    /** Those that {@code selection}, a pattern, means. */
+    Entry[] matching(Selection selection) {
+        boolean[] meant = names.meantBy(selection);
+        return those(number -> meant[number], selection::accepts);
+    }
+
+    /** Known names are chosen by their number, captured groups and other names as entries. */
+    private Entry[] those(IntPredicate isKnownChosen, Predicate<Entry> isOtherChosen) {
+        List<Entry> chosen = new ArrayList<>();
         for (Entry entry : captured) {
-            if (entry != null) {
-                all.add(entry);
+            if (entry != null && isOtherChosen.test(entry)) {
+                chosen.add(entry);
             }
         }
-        all.addAll(byName.values());
-        return all.toArray(Entry.NONE);
+        for (int i = 0; i < ordered; i++) {
+            int number = order[i];
+            Entry entry = entries[number];
+            if (entry != null
+                    && places[number] == i + 1
+                    && (number < names.size() ? isKnownChosen.test(number) : isOtherChosen.test(entry))) {
+                chosen.add(entry);
+            }
+        }
+        return chosen.toArray(Entry.NONE);
+    }
+
+    /** Whether {@code name} means a captured group. */
+    static boolean isGroup(String name) {
+        return group(name) >= 0;
     }
 
     private static int group(String name) {

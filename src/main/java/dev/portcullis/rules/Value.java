@@ -119,7 +119,7 @@ public final class Value implements Comparable<Value> {
     public int hashCode() {
         int known = hash;
         if (known == 0) {
-            long h = to - from;
+            long h = (long) to - from;
             int at = from;
             for (; at <= to - Long.BYTES; at += Long.BYTES) {
                 h = mix(h ^ (long) LONGS.get(array, at));
@@ -129,7 +129,7 @@ public final class Value implements Comparable<Value> {
                 rest = rest << 8 | (array[at] & 0xFF);
             }
             h = mix(h ^ rest);
-            known = (int) (h ^ h >>> 32);
+            known = (int) (h ^ (h >>> 32));
             hash = known;
         }
         return known;
@@ -137,7 +137,7 @@ public final class Value implements Comparable<Value> {
 
     private static long mix(long h) {
         long product = h * 0x9E3779B97F4A7C15L;
-        return product ^ product >>> 29;
+        return product ^ (product >>> 29);
     }
 
     /** By bytes, unsigned: so that maps stay fast when values are chosen to collide. */

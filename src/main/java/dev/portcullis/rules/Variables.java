@@ -1,5 +1,6 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.rules.TxNames.TxName;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -56,8 +57,9 @@ final class Variables {
     /** The entries that {@code selection} means now; the array belongs to this object. */
     Entry[] entries(Selection selection) {
         Variable variable = selection.variable();
-        if (variable == Variable.TX && selection.name() != null) {
-            Entry entry = evaluation.tx().find(selection.name());
+        TxName txName = selection.txName();
+        if (txName != null) {
+            Entry entry = evaluation.tx().find(txName);
             return entry == null ? Entry.NONE : entry.alone();
         }
         if (variable.settledPhase() == 0) {
@@ -88,11 +90,14 @@ final class Variables {
         if (selection.variable() == Variable.XML && selection.isAll()) {
             return parts.xmlDocument();
         }
+        if (selection.variable() == Variable.TX && selection.hasPattern()) {
+            return evaluation.tx().matching(selection);
+        }
         Entry[] all = all(selection.variable());
         if (selection.isAll() || all.length == 0) {
             return all;
         }
-        return Entry.without(all, entry -> !selection.accepts(entry));
+        return Entry.without(all, entry -> !evaluation.accepts(selection, entry));
     }
 
     Entry[] all(Variable variable) {

@@ -39,10 +39,11 @@ final class ByteSearch {
         }
         byte[] in = value.array();
         byte first = needle.array()[needle.from()];
-        int last = value.to() - needle.length();
+        byte last = needle.array()[needle.to() - 1];
+        byte middle = needle.array()[needle.from() + needle.length() / 2];
         int patience = PATIENCE;
-        for (int at = value.from(); at <= last; at++) {
-            if (in[at] == first) {
+        for (int at = value.from(), end = value.to() - needle.length(); at <= end; at++) {
+            if (in[at] == first && in[at + needle.length() - 1] == last && in[at + needle.length() / 2] == middle) {
                 if (Arrays.equals(in, at, at + needle.length(), needle.array(), needle.from(), needle.to())) {
                     return true;
                 }

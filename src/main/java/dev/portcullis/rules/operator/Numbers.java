@@ -22,15 +22,18 @@ final class Numbers {
             if (text.isPlain() && !isNumber(argument)) {
                 resources.warn("@" + name + ": \"" + argument + "\" is not a number and counts as 0");
             }
+            long fixed = parse(Value.ofLatin1(argument));
+            boolean isFixed = text.isPlain();
             Operator operator = (context, value) -> {
                 context.spend(value.length());
-                boolean matches = comparison.holds(parse(value), parse(text.expand(context::resolve)));
+                long number = isFixed ? fixed : parse(text.expand(context::resolve));
+                boolean matches = comparison.holds(parse(value), number);
                 if (matches && context.wantsCapture()) {
                     context.capture(0, value);
                 }
                 return matches;
             };
-            return text.isPlain() ? operator.decidedByValue() : operator;
+            return isFixed ? operator.decidedByValue() : operator;
         };
     }
 

@@ -1,0 +1,148 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.http.Fields;
+import dev.portcullis.rules.TxNames.TxName;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the rules of a set do alike in every transaction, done once when they are compiled: the first rules of phase 1 that look at transaction variables only, such
+ * as those that set defaults, and the rules that only skip others by such a variable, such as the gates of paranoia levels.
+ *
+ * <p>Transactions begin with the variables that the former set, behind them, and run the rules of each phase that the latter leave. That holds while the
+ * variables that were asked are as they were then and no rule was taken out; the rest of a transaction runs all rules when it does not. Immutable.
+ */
+final class Shortcuts {
+    /** Where {@link #index} has no answer: rules that are skipped. */
+    static final int UNREACHED = -1;
+
+    private static final int PHASES = 5;
+
+    /** Rules that begin with one of these see what the rule before them matched, be it one that only skips. */
+    private static final Set<Variable> LOOKING_BACK = EnumSet.of(
+            Variable.MATCHED_VAR, Variable.MATCHED_VAR_NAME, Variable.MATCHED_VARS, Variable.MATCHED_VARS_NAMES);
+
+    /** What the rules are tried on: nothing that they may look at depends on it. */
+    private static final TransactionFacts NO_FACTS = new TransactionFacts(
+            "",
+            new TransactionFacts.Connection(InetAddress.getLoopbackAddress(), 0, InetAddress.getLoopbackAddress(), 0),
+            Instant.EPOCH,
+            "",
+            "",
+            "",
+            "",
+            Fields.EMPTY,
+            null);
+
+    private final Plan plan;
+    private final boolean[] asked;
+    private final int[][] left = new int[PHASES][];
+    private final int[][] indexes = new int[PHASES][];
+    private final TxCollection.Snapshot start;
+
+    /** Those of {@code plan}, which has none yet. */
+    Shortcuts(Plan plan) {
+        this.plan = plan;
+        this.asked = new boolean[plan.txNames().size()];
+        Evaluation evaluation = new Evaluation(plan, NO_FACTS, EngineMode.ON, null);
+        int first = 0;
+        if (!looksBack()) {
+            first = evaluation.runForegone(rule -> isForegone(rule, evaluation));
+        }
+        for (int phase = 1; phase <= PHASES; phase++) {
+            walk(phase, phase == 1 ? first : 0, evaluation);
+        }
+        this.start = evaluation.tx().snapshot(asked);
+    }
+
+    private boolean looksBack() {
+        return plan.phases().stream()
+                .flatMap(Arrays::stream)
+                .flatMap(rule -> Arrays.stream(rule.links()[0].aims()))
+                .anyMatch(aim -> LOOKING_BACK.contains(aim.selection().variable()));
+    }
+
+    private void walk(int phase, int first, Evaluation evaluation) {
+        Rule[] rules = plan.phase(phase);
+        int[] kept = new int[rules.length];
+        int[] index = new int[rules.length + 1];
+        Arrays.fill(index, UNREACHED);
+        boolean keepsAll = looksBack();
+        int count = 0;
+        int at = first;
+        while (at < rules.length) {
+            index[at] = count;
+            TxName decisive = keepsAll ? null : decisive(rules[at]);
+            if (decisive == null) {
+                kept[count++] = at++;
+            } else {
+                asked[decisive.number()] = true;
+                at = evaluation.matches(rules[at]) && rules[at].skipTo() >= 0 ? rules[at].skipTo() : at + 1;
+            }
+        }
+        index[rules.length] = count;
+        left[phase - 1] = Arrays.copyOf(kept, count);
+        indexes[phase - 1] = index;
+    }
+
+    /** Whether the rule reads and changes transaction variables only, and leaves no other trace: not to match leaves none. */
+    private static boolean isForegone(Rule rule, Evaluation evaluation) {
+        Link first = rule.links()[0];
+        boolean misses = looksAtTx(first) && !first.isMultiMatch() && !evaluation.isMet(first);
+        return misses || (isSilent(rule) && Arrays.stream(rule.links()).allMatch(Shortcuts::staysInTx));
+    }
+
+    private static boolean isSilent(Rule rule) {
+        return rule.disruption() == Rule.Disruption.PASS
+                && !rule.isLogged()
+                && !rule.isAudited()
+                && rule.words().severity() < 0;
+    }
+
+    private static boolean staysInTx(Link link) {
+        return looksAtTx(link) && Arrays.stream(link.effects()).allMatch(Effect::staysInTx);
+    }
+
+    private static boolean looksAtTx(Link link) {
+        return !link.captures()
+                && (link.operator() == null || link.number() != Link.UNDECIDED)
+                && Arrays.stream(link.aims()).allMatch(aim -> named(aim) != null);
+    }
+
+    /** The variable by which {@code rule} skips others, if it does nothing else; otherwise null. */
+    private static @Nullable TxName decisive(Rule rule) {
+        Link link = rule.links()[0];
+        boolean onlySkips = rule.links().length == 1
+                && link.operator() != null
+                && link.effects().length == 0
+                && link.aims().length == 1
+                && isSilent(rule)
+                && staysInTx(link);
+        return onlySkips ? named(link.aims()[0]) : null;
+    }
+
+    /** The one variable that is meant, unless it is a captured group. */
+    private static @Nullable TxName named(Aim aim) {
+        TxName name = aim.selection().txName();
+        return name == null || TxCollection.isGroup(name.text()) ? null : name;
+    }
+
+    /** The variables that a transaction begins with. */
+    TxCollection.Snapshot start() {
+        return start;
+    }
+
+    /** The positions of the rules of {@code phase} that are left, in order; never write to the array. */
+    int[] left(int phase) {
+        return left[phase - 1];
+    }
+
+    /** Where in {@link #left} to go on for going on at {@code position}; {@link #UNREACHED} if all rules have to be run from there. */
+    int index(int phase, int position) {
+        return indexes[phase - 1][position];
+    }
+}
