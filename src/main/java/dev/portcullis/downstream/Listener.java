@@ -85,6 +85,7 @@ public final class Listener implements AutoCloseable {
                     .option(ChannelOption.SO_REUSEADDR, true)
                     .childOption(ChannelOption.TCP_NODELAY, true)
                     .childOption(ChannelOption.ALLOCATOR, transport.allocator())
+                    .childOption(ChannelOption.RECVBUF_ALLOCATOR, transport.readSizes())
                     .childHandler(new Greeter())
                     .bind(new InetSocketAddress(address.host(), address.port()))
                     .syncUninterruptibly()
