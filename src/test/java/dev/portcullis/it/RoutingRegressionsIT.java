@@ -99,6 +99,10 @@ class RoutingRegressionsIT {
         "/files/..%2fadmin, 400",
         "/files/..%2Fadmin, 400",
         "/files/%2e%2e%2fadmin, 400",
+        // tokens of ACME that are paths
+        "/.well-known/acme-challenge/../../admin, 401",
+        "/.well-known/acme-challenge/..%2f..%2fadmin, 400",
+        "/.well-known/acme-challenge/%2e%2e%5c%2e%2e%5cadmin, 400",
     })
     void noSpellingOfAPathGetsAroundAuthentication(String target, int status) {
         assertThat(statusOf(target, "shop.example", "")).isEqualTo(status);
@@ -132,6 +136,7 @@ class RoutingRegressionsIT {
         "/x?next=/admin, /x?next=/admin",
         "/x?p=..%2f..%2fadmin, /x?p=..%2f..%2fadmin",
         "/cart;jsessionid=1, /cart;jsessionid=1",
+        "/.well-known/acme-challenge/LoqXcYV8q5ONbJQxbmR7SCTNo3tiAXDfowyjxAjEuX0, /.well-known/acme-challenge/LoqXcYV8q5ONbJQxbmR7SCTNo3tiAXDfowyjxAjEuX0",
         "/files/a%2fb, /files/a%2Fb",
         "/files/a..b%2f.c, /files/a..b%2F.c",
     })
@@ -191,6 +196,34 @@ class RoutingRegressionsIT {
     void obsTextPasses(String value) {
         assertThat(statusOf("/", "shop.example", "X-Text: " + value + "\r\n")).isEqualTo(200);
         assertThat(backend.heads().get(0)).contains("\r\nX-Text: " + value + "\r\n");
+    }
+
+    // ---- queries that some parser gives up on (Coraza CVE-2026-41510)
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/x?p=script",
+                "/x?p=%zz&q=script",
+                "/x?%&p=script",
+                "/x?p=%73cript%",
+                "/x?p=%00script",
+                "/x?&&=&p=script",
+                "/x?p=a?b=script",
+                "/x?p[=%5Bscript",
+                "/x?p=%ff%fescript",
+                "/x?:p=://script",
+            })
+    void noQueryIsTooOddForARule(String target) {
+        assertThat(statusOf(target, "shop.example", "")).isEqualTo(403);
+        assertThat(backend.heads()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/x?p=100%25&q=%zz", "/x?%", "/x?&&=&p=1", "/x?p[]=1&p[]=2", "/x?:p=://"})
+    void oddQueriesPassAsTheyCame(String target) {
+        assertThat(statusOf(target, "shop.example", "")).isEqualTo(200);
+        assertThat(backend.heads().get(0)).startsWith("GET " + target + " HTTP/1.1\r\n");
     }
 
     private static int statusOf(String target, String host, String fields) {
