@@ -59,7 +59,12 @@ class AdminIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"/metrics, portcullis_requests_total", "/healthz, ok", "/readyz, ready"})
+    @CsvSource({
+        "/metrics, portcullis_requests_total",
+        "/metrics, portcullis_log_lines_dropped 0.0",
+        "/healthz, ok",
+        "/readyz, ready"
+    })
     void tellsProgramsWhatTheyAskFor(String path, String content) {
         proxy.answer(UpstreamFixture.GET);
         for (String host :
