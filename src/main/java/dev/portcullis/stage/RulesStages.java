@@ -215,10 +215,7 @@ public final class RulesStages {
         boolean isOver = phase.isOver(x, transaction);
         byte[] content = phase.body(x).bytes();
         return inspect(
-                x,
-                inspection,
-                phase.cost(transaction, content.length),
-                () -> phase.run(transaction, content, isOver));
+                x, inspection, phase.cost(transaction, content.length), () -> phase.run(transaction, content, isOver));
     }
 
     private Verdict inspect(Exchange x, Inspection inspection, long bytes, Supplier<@Nullable Interruption> phase) {
