@@ -2,7 +2,7 @@ package dev.portcullis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.rules.BenchmarkRules;
+import dev.portcullis.rules.SampleRules;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,7 @@ class Benchmarks {
         int iterations = Integer.getInteger("bench.iterations", 5);
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(System.getProperty("bench.include", "Benchmark"))
-                .param("rules", BenchmarkRules.names().toArray(String[]::new))
+                .param("rules", SampleRules.names().toArray(String[]::new))
                 .forks(1)
                 .jvmArgs("-Xmx512m", "-XX:+UseSerialGC")
                 .warmupIterations(iterations)

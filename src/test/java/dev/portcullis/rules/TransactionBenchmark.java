@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class TransactionBenchmark {
-    @Param({BenchmarkRules.BASELINE, BenchmarkRules.CRS})
+    @Param({SampleRules.BASELINE, SampleRules.CRS})
     public String rules;
 
     @Param
@@ -81,7 +81,7 @@ public class TransactionBenchmark {
 
     @Setup
     public void compile() {
-        compiled = BenchmarkRules.compile(List.of(rules), PatternCompiler.standard());
+        compiled = SampleRules.compile(List.of(rules), PatternCompiler.standard());
         facts = request.trial().facts();
         content = request.trial().content();
         if (run() != null) {

@@ -1,6 +1,6 @@
 package dev.portcullis.rules.regex;
 
-import dev.portcullis.rules.BenchmarkRules;
+import dev.portcullis.rules.SampleRules;
 import dev.portcullis.rules.Value;
 import dev.portcullis.rules.plan.Prefilter;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class MatchingBenchmark {
-    @Param({BenchmarkRules.BASELINE, BenchmarkRules.CRS})
+    @Param({SampleRules.BASELINE, SampleRules.CRS})
     public String rules;
 
     @Param
@@ -50,7 +50,7 @@ public class MatchingBenchmark {
     public void compile() throws IOException, PatternException {
         PatternCompiler compiler = PatternCompiler.standard();
         Prefilter.Builder builder = new Prefilter.Builder();
-        for (String source : RulePatterns.in(BenchmarkRules.folder(rules))) {
+        for (String source : RulePatterns.in(SampleRules.folder(rules))) {
             BytePattern pattern = compiler.compile(source);
             builder.add(pattern.requirement());
             patterns.add(pattern);

@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The rule sets that benchmarks and searches for differences use: the baseline, and the Core Rule Set where the data beside the project has it. */
-public final class BenchmarkRules {
+public final class SampleRules {
     public static final String BASELINE = "baseline";
     public static final String CRS = "crs";
 
     private static final Path CRS_FOLDER =
             SharedVectors.shared().resolve("crs/4.25.0").toAbsolutePath().normalize();
 
-    private BenchmarkRules() {}
+    private SampleRules() {}
 
     /** The names of those that are there. */
     public static List<String> names() {
