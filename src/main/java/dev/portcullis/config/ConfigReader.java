@@ -147,7 +147,7 @@ public final class ConfigReader {
                     "bind",
                     Report.quoted(address.toString())
                             + " can be reached from other machines, and nobody has to sign in there;"
-                            + " needs 127.0.0.1 or [::1], or dangerouslyReachable: true beside it");
+                            + " needs 127.0.0.1 or [::1], or admin.dangerouslyReachable: true in a configuration file");
         }
         return bind;
     }
