@@ -69,20 +69,8 @@ public record RequiredContent(Set<String> texts, List<long[]> bytes, int minLeng
             case REPEAT -> re.min > 0 ? sets(re.subs[0]) : List.of();
             case CONCAT -> concat(re.subs);
             case ALTERNATE -> alternate(re.subs);
-            case QUEST,
-                    STAR,
-                    ANY_CHAR,
-                    ANY_CHAR_NOT_NL,
-                    EMPTY_MATCH,
-                    BEGIN_LINE,
-                    END_LINE,
-                    BEGIN_TEXT,
-                    END_TEXT,
-                    WORD_BOUNDARY,
-                    NO_WORD_BOUNDARY,
-                    NO_MATCH,
-                    LEFT_PAREN,
-                    VERTICAL_BAR -> List.of();
+            // too weak is never wrong
+            default -> List.of();
         };
     }
 
@@ -158,18 +146,7 @@ public record RequiredContent(Set<String> texts, List<long[]> bytes, int minLeng
             case REPEAT -> (long) re.min * minLength(re.subs[0]);
             case CONCAT -> sum(re.subs);
             case ALTERNATE -> least(re.subs);
-            case QUEST,
-                    STAR,
-                    EMPTY_MATCH,
-                    BEGIN_LINE,
-                    END_LINE,
-                    BEGIN_TEXT,
-                    END_TEXT,
-                    WORD_BOUNDARY,
-                    NO_WORD_BOUNDARY,
-                    NO_MATCH,
-                    LEFT_PAREN,
-                    VERTICAL_BAR -> 0;
+            default -> 0;
         };
         return (int) Math.min(length, LENGTH_CAP);
     }

@@ -7,14 +7,15 @@ import dev.portcullis.http.FieldName;
 import dev.portcullis.http.Fields;
 import dev.portcullis.http.RequestHead;
 import dev.portcullis.http.ResponseHead;
+import dev.portcullis.net.IpAddresses;
 import dev.portcullis.observe.Metrics;
 import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
 
 /**
  * Answers {@code GET /metrics} (Prometheus text), {@code /healthz} (200 while the process runs) and {@code /readyz} (200 while it takes requests, 503 while it
- * starts or drains). A request that a web page made ({@code Origin} or a cross-site {@code Sec-Fetch-Site}) is refused, so that no page in the operator's browser can
- * read it. Immutable, safe for concurrent use.
+ * starts or drains). A request that a web page made ({@code Origin} or a cross-site {@code Sec-Fetch-Site}) is refused, and so is one for a name that an attacker
+ * could point at this address (DNS rebinding), so that no page in the operator's browser can read it. Immutable, safe for concurrent use.
  */
 public final class AdminHandler implements Forwarder {
     private static final FieldName ORIGIN = FieldName.of("Origin");
@@ -34,6 +35,8 @@ public final class AdminHandler implements Forwarder {
         RequestHead head = x.received();
         if (isFromAPage(head)) {
             answer(receiver, 403, TEXT, "refused: this listener does not answer web pages\n");
+        } else if (!isOwnName(head.host())) {
+            answer(receiver, 403, TEXT, "refused: ask by address, as localhost, or by a name without a dot\n");
         } else if (!head.method().equals("GET") && !head.isHead()) {
             answer(receiver, 405, TEXT, "only GET\n");
         } else {
@@ -42,8 +45,14 @@ public final class AdminHandler implements Forwarder {
     }
 
     private static boolean isFromAPage(RequestHead head) {
-        String site = head.first(SEC_FETCH_SITE);
-        return head.fields().contains(ORIGIN) || (site != null && !site.equals("none") && !site.equals("same-origin"));
+        return head.fields().contains(ORIGIN)
+                || head.fields().all(SEC_FETCH_SITE).stream()
+                        .anyMatch(site -> !site.equals("none") && !site.equals("same-origin"));
+    }
+
+    /** Whether nobody but the operator can have given this machine the name; HTTP/1.0, which no browser speaks, may leave it out. */
+    private static boolean isOwnName(String host) {
+        return host.indexOf('.') < 0 || IpAddresses.parse(host).isPresent();
     }
 
     private void answer(String path, Receiver receiver) {

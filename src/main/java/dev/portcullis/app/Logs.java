@@ -43,6 +43,10 @@ final class Logs implements AutoCloseable {
             throw new InvalidConfigException(faults);
         }
         this.observer = new Observers(all);
+        metrics.gauge(
+                "portcullis_log_lines_dropped",
+                "Lines of logs that could not be written, or not fast enough.",
+                writer::droppedLines);
     }
 
     private @Nullable LogFile open(Located<LogTarget> target, boolean promptly, List<Diagnostic> faults) {

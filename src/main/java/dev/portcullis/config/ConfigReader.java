@@ -2,7 +2,10 @@ package dev.portcullis.config;
 
 import dev.portcullis.config.TrustedProxies.ForwardedField;
 import dev.portcullis.net.CidrSet;
+import dev.portcullis.net.HostPort;
+import dev.portcullis.net.IpAddresses;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -128,11 +131,30 @@ public final class ConfigReader {
     }
 
     private static Bind admin(Section s) {
-        return s.value(
+        Bind bind = s.value(
                 "bind",
                 Kinds.ADDRESS_OR_OFF,
                 "127.0.0.1:9180",
-                "Address and port of `/metrics`, `/healthz` and `/readyz`, or `off`. Keep it on loopback.");
+                "Address and port of `/metrics`, `/healthz` and `/readyz`, or `off`.");
+        boolean isReachable = s.value(
+                "dangerouslyReachable",
+                Kinds.FLAG,
+                "false",
+                "Lets `bind` name an address that other machines reach. Nobody has to sign in there.");
+        HostPort address = bind.address();
+        if (address != null && !isReachable && !isLoopback(address.host())) {
+            s.fault(
+                    "bind",
+                    Report.quoted(address.toString())
+                            + " can be reached from other machines, and nobody has to sign in there;"
+                            + " needs 127.0.0.1 or [::1], or admin.dangerouslyReachable: true in a configuration file");
+        }
+        return bind;
+    }
+
+    private static boolean isLoopback(String host) {
+        return host.equals("localhost")
+                || IpAddresses.parse(host).map(InetAddress::isLoopbackAddress).orElse(false);
     }
 
     private static LogsConfig logs(Section s) {

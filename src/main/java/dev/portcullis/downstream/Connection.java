@@ -4,20 +4,16 @@ import dev.portcullis.exchange.Body;
 import dev.portcullis.exchange.ConnectionInfo;
 import dev.portcullis.exchange.Denial;
 import dev.portcullis.exchange.Route;
-import dev.portcullis.http.Fields;
 import dev.portcullis.http.RefusedHead;
 import dev.portcullis.http.RequestHead;
 import dev.portcullis.http.ResponseHead;
 import dev.portcullis.http.Violation;
-import dev.portcullis.wire.http1.RequestDecoder;
 import dev.portcullis.wire.http1.RequestFacts;
-import dev.portcullis.wire.http1.RequestSink;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
@@ -32,13 +28,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The life of one client connection: reads requests one at a time, has each served by a {@link Turn}, and ends in order. While a request is being served, at most one
- * read of later bytes is kept and reading is off, however much a client pipelines.
+ * The life of one client connection: has each request that its {@link RequestIntake} decodes served by a {@link Turn}, one at a time, and ends in order. Reading is off
+ * while a request is being served and another waits, however much a client pipelines.
  *
  * <p>Reads are on unless something waits; output is flushed once per completed read; between requests nothing is held but this object, the decoder and Netty's
  * own. Confined to its event loop.
  */
-final class Connection extends ChannelInboundHandlerAdapter implements RequestSink {
+final class Connection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     private enum State {
@@ -56,7 +52,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
     private final LoopRoster roster;
     private final Admission admission;
     private final InetSocketAddress peer;
-    private final RequestDecoder decoder;
+    private final RequestIntake intake;
     private @Nullable ChannelHandlerContext context;
     private @Nullable ClientOutput output;
     private @Nullable Farewell farewell;
@@ -65,8 +61,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
     private String serverName = "";
     private @Nullable Turn turn;
     private @Nullable Tunnel tunnel;
-    private @Nullable ByteBuf waiting;
-    private boolean isReading;
     private boolean sentContinue;
     private boolean draining;
     private boolean isHeadTimed;
@@ -78,7 +72,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
         this.admission = admission;
         this.peer = peer;
         this.patience = new Patience(reception);
-        this.decoder = new RequestDecoder(reception.limits(), this);
+        this.intake = new RequestIntake(this, reception);
         this.state = isSecure ? State.HANDSHAKE : State.OPEN;
     }
 
@@ -152,7 +146,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
 
     /** Reads are on, but for what waits already. */
     void updateReads() {
-        boolean isHeld = state == State.OPEN && waiting != null;
+        boolean isHeld = state == State.OPEN && intake.isHolding();
         boolean isPaused = turn != null && turn.isPaused();
         ctx().channel().config().setAutoRead(!isHeld && !isPaused);
     }
@@ -164,7 +158,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
         if (!whole) {
             closeAfterFlush();
         } else if (!keepAlive || draining) {
-            if (ended.isLastByWish() && waiting == null) {
+            if (ended.isLastByWish() && !intake.isHolding()) {
                 closeAfterFlush();
             } else if (beginClosing(State.LINGERING)) {
                 farewell().linger();
@@ -187,8 +181,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
         }
         // flushing may have come back here by way of channelWritabilityChanged
         if (turn == null && state == State.OPEN && output().isWritable()) {
-            decoder.next();
-            readWaiting();
+            intake.next();
         }
     }
 
@@ -206,8 +199,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
             return false;
         }
         state = next;
-        decoder.stop();
-        releaseWaiting();
+        intake.stop();
+        intake.releaseWaiting();
         patience.stopDeadline();
         updateReads();
         return true;
@@ -220,14 +213,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
     }
 
     void closeNow() {
-        decoder.stop();
+        intake.stop();
         farewell().closeNow();
     }
 
     /** No more requests after the one at hand, if any. */
     void drain() {
         draining = true;
-        if (state == State.OPEN && turn == null && decoder.isBetweenMessages()) {
+        if (state == State.OPEN && turn == null && intake.isBetweenRequests()) {
             closeAfterFlush();
         }
     }
@@ -236,9 +229,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
         state = State.TUNNEL;
         tunnelMoved();
         tunnel = new Tunnel(this, upgraded.exchange(), fromBackend);
-        ByteBuf early = waiting;
-        waiting = null;
-        tunnel.open(head, early);
+        tunnel.open(head, intake.handOver());
         updateReads();
     }
 
@@ -267,7 +258,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
     public void handlerRemoved(ChannelHandlerContext ctx) {
         roster.remove(this);
         admission.left(peer());
-        releaseWaiting();
+        intake.releaseWaiting();
     }
 
     @Override
@@ -301,13 +292,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
         ByteBuf in = (ByteBuf) message;
         output().readBegins();
         switch (state) {
-            case OPEN -> {
-                if (waiting == null) {
-                    read(in);
-                } else {
-                    waiting = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), waiting, in);
-                }
-            }
+            case OPEN -> intake.take(in);
             case TUNNEL -> writeToTunnel(in);
             case HANDSHAKE, CLOSING, LINGERING, CLOSED -> farewell().drop(in);
         }
@@ -338,8 +323,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         state = State.CLOSED;
-        decoder.stop();
-        releaseWaiting();
+        intake.stop();
+        intake.releaseWaiting();
         Turn unfinished = turn;
         turn = null;
         if (unfinished != null) {
@@ -361,32 +346,20 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
         closeNow();
     }
 
-    // ---- reading
+    // ---- what the intake asks
 
-    /** Takes over {@code in}: decodes and serves as many requests as it holds, and keeps the rest while one is being served. */
-    private void read(ByteBuf in) {
-        isReading = true;
-        try {
-            do {
-                decoder.feed(in);
-            } while (serveTurn() && in.isReadable());
-            if (in.isReadable() && state == State.TUNNEL) {
-                writeToTunnel(in.retain());
-            } else if (in.isReadable() && state == State.OPEN) {
-                waiting = in.retain();
-                updateReads();
-            } else if (state == State.OPEN && turn == null && decoder.headStarted() && !isHeadTimed) {
-                isHeadTimed = true;
-                patience.startDeadline(reception.timeouts().head().toNanos());
-            }
-        } finally {
-            isReading = false;
-            in.release();
-        }
+    @Nullable
+    Turn turn() {
+        return turn;
+    }
+
+    /** {@code decoded} is the request at hand; it starts with {@link #serveTurn}. */
+    void begin(Turn decoded) {
+        turn = decoded;
     }
 
     /** Starts what has been decoded; true if it has been answered already. */
-    private boolean serveTurn() {
+    boolean serveTurn() {
         Turn decoded = turn;
         if (decoded == null || decoded.isStarted()) {
             return false;
@@ -396,72 +369,25 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
         return turn == null && state == State.OPEN;
     }
 
-    private void readWaiting() {
-        ByteBuf in = waiting;
-        if (in != null && !isReading) {
-            waiting = null;
-            updateReads();
-            read(in);
+    /** A part of a head is there: the rest must follow in time. */
+    void headBegun() {
+        if (state == State.OPEN && turn == null && !isHeadTimed) {
+            isHeadTimed = true;
+            patience.startDeadline(reception.timeouts().head().toNanos());
         }
     }
 
-    private void writeToTunnel(ByteBuf in) {
+    boolean isTunnel() {
+        return state == State.TUNNEL;
+    }
+
+    /** Takes over {@code in}. */
+    void writeToTunnel(ByteBuf in) {
         if (tunnel == null) {
             in.release();
         } else {
             tunnel.writeFromClient(in);
         }
-    }
-
-    private void releaseWaiting() {
-        if (waiting != null) {
-            waiting.release();
-            waiting = null;
-        }
-    }
-
-    // ---- RequestSink
-
-    @Override
-    public void onHead(RequestHead head, RequestFacts facts) {
-        turn = Turn.of(this, head, facts);
-    }
-
-    @Override
-    public void onContent(ByteBuf content) {
-        if (turn == null) {
-            content.release();
-            return;
-        }
-        turn.writeContent(content);
-        long limit = reception.settings().maxContentBytes();
-        if (turn != null && turn.contentBytes() > limit) {
-            refuse(Violation.CONTENT_TOO_LARGE, "content of more than " + limit + " bytes");
-        }
-    }
-
-    @Override
-    public void onEnd(Fields trailers) {
-        if (turn != null) {
-            turn.requestEnded(trailers);
-            updateReads();
-        }
-    }
-
-    @Override
-    public void onRefused(RefusedHead refused) {
-        if (turn == null) {
-            turn = Turn.ofRefused(this, refused);
-        } else {
-            turn.contentRefused(refused);
-        }
-    }
-
-    /** Refuses from outside the decoder what it is reading. */
-    private void refuse(Violation violation, String detail) {
-        RefusedHead refused = decoder.refusal(violation, detail);
-        decoder.stop();
-        onRefused(refused);
     }
 
     // ---- time
@@ -477,7 +403,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
             }
             closeNow();
         } else if (patience.isContentTooSlow(clientBytes, now)) {
-            refuse(
+            intake.refuse(
                     Violation.CONTENT_TIMEOUT,
                     "content slower than " + reception.timeouts().minBytesPerSecond() + " bytes/s");
             serveTurn();
@@ -489,8 +415,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements RequestSi
     private void deadlineOver() {
         if (state == State.TUNNEL && tunnel != null) {
             tunnel.idle();
-        } else if (state == State.OPEN && decoder.headStarted()) {
-            refuse(
+        } else if (state == State.OPEN && intake.hasBegunHead()) {
+            intake.refuse(
                     Violation.HEAD_TIMEOUT,
                     "no complete head within " + reception.timeouts().head());
             serveTurn();

@@ -85,14 +85,23 @@ public final class Listener implements AutoCloseable {
                     .option(ChannelOption.SO_REUSEADDR, true)
                     .childOption(ChannelOption.TCP_NODELAY, true)
                     .childOption(ChannelOption.ALLOCATOR, transport.allocator())
+                    .childOption(ChannelOption.RECVBUF_ALLOCATOR, transport.readSizes())
                     .childHandler(new Greeter())
                     .bind(new InetSocketAddress(address.host(), address.port()))
                     .syncUninterruptibly()
                     .channel();
         } catch (Exception e) {
             // sync throws what made the bind fail, checked or not
-            throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
+            throw new IOException("cannot listen on " + address + ": " + reason(e), e);
         }
+    }
+
+    /** What the kernel said, without the call and the number that Netty puts before it. */
+    private static String reason(Exception e) {
+        String message = String.valueOf(e.getMessage());
+        int number = message.indexOf("failed with error(");
+        int colon = message.indexOf("): ", Math.max(number, 0));
+        return number < 0 || colon < 0 ? message : message.substring(colon + "): ".length());
     }
 
     /** Where clients reach this listener; only while it is bound. */

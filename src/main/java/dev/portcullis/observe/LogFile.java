@@ -53,7 +53,7 @@ public final class LogFile {
         }
     }
 
-    /** How many lines were dropped because the file could not keep up. */
+    /** How many lines were dropped because the file could not keep up or be written. */
     public long droppedLines() {
         return dropped.sum();
     }
@@ -61,9 +61,32 @@ public final class LogFile {
     /** Writes what has been appended; called by the writer thread alone. */
     void drain() throws IOException {
         for (Buffer buffer : buffers) {
-            buffer.writeTo(out);
+            write(buffer.take());
         }
         out.flush();
+    }
+
+    /** Writes all of {@code chunks}; those behind a failure are lost, and counted. */
+    private void write(List<byte[]> chunks) throws IOException {
+        int written = 0;
+        try {
+            for (byte[] chunk : chunks) {
+                out.write(chunk);
+                written++;
+            }
+        } finally {
+            for (byte[] lost : chunks.subList(written, chunks.size())) {
+                dropped.add(lines(lost));
+            }
+        }
+    }
+
+    private static long lines(byte[] chunk) {
+        long lines = 0;
+        for (byte b : chunk) {
+            lines += b == '\n' ? 1 : 0;
+        }
+        return lines;
     }
 
     /** Goes on in what {@link Opener#open} gives now; with the old one if that fails. Called by the writer thread alone. */
@@ -117,7 +140,7 @@ public final class LogFile {
             used = 0;
         }
 
-        private synchronized List<byte[]> take() {
+        synchronized List<byte[]> take() {
             if (used == 0 && chunks.isEmpty()) {
                 return List.of();
             }
@@ -126,12 +149,6 @@ public final class LogFile {
             chunks.clear();
             fullBytes = 0;
             return taken;
-        }
-
-        void writeTo(OutputStream out) throws IOException {
-            for (byte[] chunk : take()) {
-                out.write(chunk);
-            }
         }
     }
 }

@@ -86,6 +86,11 @@ public final class LogWriter implements AutoCloseable {
         wake();
     }
 
+    /** How many lines were dropped, over all files that are open. */
+    public long droppedLines() {
+        return files.stream().mapToLong(LogFile::droppedLines).sum();
+    }
+
     /** Writes the rest of {@code file} and closes it. */
     public void close(LogFile file) {
         files.remove(file);

@@ -1,6 +1,5 @@
 package dev.portcullis.stage;
 
-import dev.portcullis.exchange.Body;
 import dev.portcullis.exchange.BodyNeed;
 import dev.portcullis.exchange.Denial;
 import dev.portcullis.exchange.Exchange;
@@ -126,33 +125,12 @@ public final class RulesStages {
 
         @Override
         public BodyNeed requestBody(Exchange x) {
-            Transaction transaction = inspection(x).transaction;
-            long limit = transaction.requestBodyLimitBytes();
-            boolean isOfNoUse =
-                    transaction.refusesOversizeRequest() && x.requestBody().lengthBytes() > limit;
-            return reads(x, transaction) && !isOfNoUse ? BodyNeed.prefix(limit) : BodyNeed.none();
-        }
-
-        private boolean reads(Exchange x, Transaction transaction) {
-            return transaction.wantsRequestBody()
-                    && !x.isWebSocketUpgrade()
-                    && !x.requestBody().isEmpty();
+            return ContentPhase.REQUEST.need(x, inspection(x).transaction);
         }
 
         @Override
         public Verdict onRequest(Exchange x) {
-            Inspection inspection = inspection(x);
-            Transaction transaction = inspection.transaction;
-            if (!reads(x, transaction)) {
-                return verdict(x, inspection, transaction.requestBody(new byte[0]));
-            }
-            boolean over = isOver(x.requestBody(), transaction.requestBodyLimitBytes());
-            byte[] content = x.requestBody().bytes();
-            return inspect(
-                    x,
-                    inspection,
-                    transaction.requestCost(content.length),
-                    () -> over ? transaction.requestBodyOverLimit(content) : transaction.requestBody(content));
+            return inspect(x, ContentPhase.REQUEST);
         }
     }
 
@@ -203,34 +181,12 @@ public final class RulesStages {
 
         @Override
         public BodyNeed responseBody(Exchange x) {
-            Transaction transaction = inspection(x).transaction;
-            long limit = transaction.responseBodyLimitBytes();
-            boolean isOfNoUse =
-                    transaction.refusesOversizeResponse() && x.responseBody().lengthBytes() > limit;
-            return reads(x, transaction) && !isOfNoUse ? BodyNeed.prefix(limit) : BodyNeed.none();
-        }
-
-        private boolean reads(Exchange x, Transaction transaction) {
-            return transaction.wantsResponseBody()
-                    && !x.responseBody().isEmpty()
-                    && !x.response().isBodiless()
-                    && !x.received().isHead();
+            return ContentPhase.RESPONSE.need(x, inspection(x).transaction);
         }
 
         @Override
         public Verdict onResponse(Exchange x) {
-            Inspection inspection = inspection(x);
-            Transaction transaction = inspection.transaction;
-            if (!reads(x, transaction)) {
-                return verdict(x, inspection, transaction.responseBody(new byte[0]));
-            }
-            boolean over = isOver(x.responseBody(), transaction.responseBodyLimitBytes());
-            byte[] content = x.responseBody().bytes();
-            return inspect(
-                    x,
-                    inspection,
-                    transaction.responseCost(content.length),
-                    () -> over ? transaction.responseBodyOverLimit(content) : transaction.responseBody(content));
+            return inspect(x, ContentPhase.RESPONSE);
         }
     }
 
@@ -248,6 +204,18 @@ public final class RulesStages {
             throw new IllegalStateException("phase 1 has not run");
         }
         return inspection;
+    }
+
+    private Verdict inspect(Exchange x, ContentPhase phase) {
+        Inspection inspection = inspection(x);
+        Transaction transaction = inspection.transaction;
+        if (!phase.reads(x, transaction)) {
+            return verdict(x, inspection, phase.run(transaction, new byte[0], false));
+        }
+        boolean isOver = phase.isOver(x, transaction);
+        byte[] content = phase.body(x).bytes();
+        return inspect(
+                x, inspection, phase.cost(transaction, content.length), () -> phase.run(transaction, content, isOver));
     }
 
     private Verdict inspect(Exchange x, Inspection inspection, long bytes, Supplier<@Nullable Interruption> phase) {
@@ -306,10 +274,6 @@ public final class RulesStages {
             String line = RuleLogLine.of(facts, limit, limit.equals(inspection.interruption));
             x.addRuleEvent(new RuleEvent(limit.reason().label(), LIMIT_SEVERITY, limit.message(), line));
         }
-    }
-
-    private static boolean isOver(Body body, long limitBytes) {
-        return !body.isComplete() || body.heldBytes() > limitBytes;
     }
 
     private static TransactionFacts.Connection connection(Exchange x) {

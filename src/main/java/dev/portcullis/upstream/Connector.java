@@ -50,6 +50,7 @@ final class Connector {
                 .channel(transport.socketChannel())
                 .resolver(NoopAddressResolverGroup.INSTANCE)
                 .option(ChannelOption.ALLOCATOR, transport.allocator())
+                .option(ChannelOption.RECVBUF_ALLOCATOR, transport.readSizes())
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 // An answer may lie unread behind a failed write, such as 413 before all content was sent.
                 .option(ChannelOption.AUTO_CLOSE, false);

@@ -1,9 +1,11 @@
 package dev.portcullis.wire;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -28,6 +30,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Transport implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+    private static final int LEAST_READ_BYTES = 2 << 10;
+    private static final int MOST_READ_BYTES = 64 << 10;
 
     /** Where readiness comes from. */
     public enum Kind {
@@ -37,6 +41,8 @@ public final class Transport implements AutoCloseable {
 
     private final Kind kind;
     private final EventLoopGroup loops;
+    private final RecvByteBufAllocator readSizes =
+            new AdaptiveRecvByteBufAllocator(LEAST_READ_BYTES, LEAST_READ_BYTES, MOST_READ_BYTES);
 
     private Transport(Kind kind, int loopCount) {
         this.kind = kind;
@@ -85,6 +91,11 @@ public final class Transport implements AutoCloseable {
     /** Where buffers come from; Netty's adaptive allocator unless the process was told otherwise. */
     public ByteBufAllocator allocator() {
         return ByteBufAllocator.DEFAULT;
+    }
+
+    /** How large the buffers of reads are: never too small for an ordinary message, however small the ones before it were, since that costs a second read. */
+    public RecvByteBufAllocator readSizes() {
+        return readSizes;
     }
 
     /** Stops the loops once they have had no task for {@code quiet}, at the latest after {@code limit}. */

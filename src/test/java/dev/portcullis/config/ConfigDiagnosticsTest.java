@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a wrong configuration is told, with exact places. */
 class ConfigDiagnosticsTest {
@@ -104,6 +105,22 @@ class ConfigDiagnosticsTest {
                         "test.yaml:10:5: routes[0].auth: is missing, needs {anonymous: true} or {providers: [...]} since identity.providers has entries");
         assertThat(faults(String.join("\n", GOOD) + "\n    auth: {anonymous: true}" + identity))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"0.0.0.0:9180", "[::]:9180", "192.0.2.1:9180", "metrics.example:9180", "127.0.0.1.example:9180"})
+    void keepsTheAdminListenerOnLoopbackUnlessToldOtherwise(String bind) {
+        String good = String.join("\n", GOOD);
+        assertThat(faults(good + "\nadmin: {bind: '" + bind + "'}"))
+                .singleElement()
+                .asString()
+                .startsWith("test.yaml:13:15: admin.bind: \"" + bind + "\" can be reached from other machines");
+        assertThat(faults(good + "\nadmin: {bind: '" + bind + "', dangerouslyReachable: true}"))
+                .isEmpty();
+        for (String loopback : List.of("127.0.0.1:9180", "127.8.0.1:0", "[::1]:9180", "localhost:9180", "off")) {
+            assertThat(faults(good + "\nadmin: {bind: '" + loopback + "'}")).isEmpty();
+        }
     }
 
     @Test

@@ -142,6 +142,7 @@ class Http1RegressionsIT {
                 arguments("no version", MALFORMED_REQUEST_LINE, "GET /\r\n\r\n"),
                 arguments("an empty version", INVALID_VERSION, "GET / \r\n" + HOST + "\r\n"),
                 arguments("HTTP/1.9", UNSUPPORTED_VERSION, "GET / HTTP/1.9\r\n" + HOST + "\r\n"),
+                arguments("the preface of HTTP/2", UNSUPPORTED_VERSION, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
                 arguments("HTTP/2.0", UNSUPPORTED_VERSION, "GET / HTTP/2.0\r\n" + HOST + "\r\n"),
                 arguments("a lower-case version", INVALID_VERSION, "GET / http/1.1\r\n" + HOST + "\r\n"),
                 arguments("a bare CR in a value", BARE_CR, get("/", HOST + "X: a\rb\r\n")),

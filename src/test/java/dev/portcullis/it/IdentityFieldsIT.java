@@ -2,12 +2,8 @@ package dev.portcullis.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portcullis.identity.TokenSigner;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,21 +21,16 @@ import org.junit.jupiter.params.provider.ValueSource;
  * (CVE-2025-48865).
  */
 class IdentityFieldsIT {
-    private static final String ISSUER = "https://issuer.example/";
-    private static final TokenSigner SIGNER = TokenSigner.es256("one");
-
     @TempDir
     private static Path folder;
 
-    private static RawBackend backend;
-    private static AssembledProxy proxy;
+    private static GuardedProxy proxy;
     private static String token;
 
     @BeforeAll
     static void open() throws IOException {
-        token = SIGNER.accessToken(
-                ISSUER, "shop", "alice", Instant.now(), Duration.ofMinutes(10), Map.of("groups", List.of("staff")));
-        backend = new RawBackend(connection -> {
+        token = GuardedProxy.token(Map.of("groups", List.of("staff")));
+        RawBackend backend = new RawBackend(connection -> {
             while (true) {
                 String head = connection.readHead().toLowerCase(Locale.ROOT);
                 if (head.contains("\r\ntransfer-encoding: chunked\r\n")) {
@@ -50,12 +41,7 @@ class IdentityFieldsIT {
                 connection.send(UpstreamFixture.OK);
             }
         });
-        Files.writeString(folder.resolve("keys.json"), SIGNER.jwks());
-        proxy = AssembledProxy.serving("""
-                clusters: {app: {endpoints: ['http://%s']}}
-                identity:
-                  providers:
-                    one: {issuer: '%s', audiences: [shop], algorithms: [ES256], jwks: {file: keys.json}}
+        proxy = GuardedProxy.before(backend, folder, """
                 rules: {engine: off}
                 scrub: {requestFields: [X-Tenant, X-Internal-*]}
                 routes:
@@ -64,18 +50,17 @@ class IdentityFieldsIT {
                     path: /admin
                     cluster: app
                     auth: {providers: [one], headers: {X-User: sub, X-Groups: groups}}
-                """.formatted(backend.address(), ISSUER), folder);
+                """);
     }
 
     @AfterAll
     static void close() throws IOException {
         proxy.close();
-        backend.close();
     }
 
     @BeforeEach
     void forgetHeads() {
-        backend.heads().clear();
+        proxy.heads().clear();
     }
 
     // ---- aliases
@@ -103,7 +88,7 @@ class IdentityFieldsIT {
         assertThat(statusOf("/", name + ": forged\r\n")).isEqualTo(200);
         assertThat(statusOf("/admin", name + ": forged\r\n" + authorization())).isEqualTo(200);
 
-        assertThat(backend.heads()).hasSize(2).noneMatch(head -> head.contains("forged"));
+        assertThat(proxy.heads()).hasSize(2).noneMatch(head -> head.contains("forged"));
         assertThat(valuesOf(head(1), "x-user")).containsExactly("alice");
         assertThat(valuesOf(head(1), "x-groups")).containsExactly("staff");
         assertThat(valuesOf(head(0), "x-user")).isEmpty();
@@ -120,7 +105,7 @@ class IdentityFieldsIT {
     @Test
     void anIdentityFieldDoesNotStandInForAToken() {
         assertThat(statusOf("/admin", "X-User: alice\r\nX_User: alice\r\n")).isEqualTo(401);
-        assertThat(backend.heads()).isEmpty();
+        assertThat(proxy.heads()).isEmpty();
     }
 
     // ---- trailers
@@ -144,7 +129,7 @@ class IdentityFieldsIT {
 
             assertThat(response.status()).isEqualTo(200);
         }
-        assertThat(backend.heads()).noneMatch(head -> head.contains("forged"));
+        assertThat(proxy.heads()).noneMatch(head -> head.contains("forged"));
         assertThat(head(1)).isEqualTo("X-Checksum: 1\r\n").isEqualTo(head(3));
     }
 
@@ -227,12 +212,11 @@ class IdentityFieldsIT {
     }
 
     private static int statusOf(String path, String fields) {
-        return proxy.answer("GET " + path + " HTTP/1.1\r\nHost: shop.example\r\n" + fields + "\r\n")
-                .status();
+        return proxy.statusOf(path, "shop.example", fields);
     }
 
     private static String head(int index) {
-        return backend.heads().get(index);
+        return proxy.heads().get(index);
     }
 
     /** The values of all lines whose name is {@code name} once {@code _} and {@code .} are read as {@code -}, as a CGI gateway would. */

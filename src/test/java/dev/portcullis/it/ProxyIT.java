@@ -60,6 +60,34 @@ class ProxyIT {
         }
     }
 
+    /** As strace would count them: another write means that something is flushed too early, another read that a buffer is too small. */
+    @Test
+    void anExchangeCostsTwoReadsAndTwoWrites() {
+        String answer = UpstreamFixture.ok("a".repeat(1_000));
+        RawBackend reading = new RawBackend(connection -> {
+            while (true) {
+                connection.read(connection.readHead().contains("Length: 1000") ? 1_000 : 0);
+                connection.send(answer);
+            }
+        });
+        String post = "POST / HTTP/1.1\r\nHost: shop.example\r\nContent-Length: 1000\r\n\r\n" + "b".repeat(1_000);
+        TransferCount transfers = TransferCount.start();
+        try (RawClient client = open(reading)) {
+            client.send(GET).readResponse();
+            transfers.reset();
+
+            for (int i = 0; i < 20; i++) {
+                assertThat(client.send(i % 2 == 0 ? GET : post).readResponse().content())
+                        .hasSize(1_000);
+            }
+
+            assertThat(transfers.reads()).isEqualTo(40);
+            assertThat(transfers.writes()).isEqualTo(40);
+        } finally {
+            transfers.stop();
+        }
+    }
+
     @Test
     void pipelinedRequestsAreAnsweredInOrder() {
         RawBackend echo = new RawBackend(connection -> {

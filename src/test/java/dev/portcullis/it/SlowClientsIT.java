@@ -11,13 +11,17 @@ import dev.portcullis.http.Fields;
 import dev.portcullis.http.ResponseHead;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** Clients that take their time: each way of holding a connection has an end, and the patient twin is served. Timeouts are short, nobody sleeps. */
+/** Clients that take their time: each way of holding a connection has an end, and the patient twin is served. Timeouts are short. */
 class SlowClientsIT {
     private static final Duration SHORT = Duration.ofMillis(300);
+    private static final long STEP_NANOS = SHORT.toNanos() / 15;
     private static final String GET = "GET / HTTP/1.1\r\nHost: a.example\r\n\r\n";
     private static final String POST_10 = "POST / HTTP/1.1\r\nHost: a.example\r\nContent-Length: 10\r\n\r\n";
 
@@ -96,6 +100,66 @@ class SlowClientsIT {
             assertThat(client.readResponse().status()).isEqualTo(408);
             client.expectClose();
             assertThat(gate.nextRecord().denial().reason()).isEqualTo("content-timeout");
+        }
+    }
+
+    @Test
+    void endsContentThatTricklesHoweverSteadily() throws Exception {
+        try (TestGate gate = gate(FakeBackend.running(SlowClientsIT::gather), timeouts -> timeouts.withContent(SHORT));
+                RawClient client = gate.connect()) {
+            client.send("POST / HTTP/1.1\r\nHost: a.example\r\nContent-Length: 90\r\n\r\n");
+            Thread trickle = new Thread(() -> {
+                while (client.trySend("x")) {
+                    LockSupport.parkNanos(STEP_NANOS);
+                }
+            });
+            trickle.start();
+            assertThat(client.readResponse().status()).isEqualTo(408);
+            assertThat(gate.nextRecord().denial().reason()).isEqualTo("content-timeout");
+            client.close();
+            trickle.join();
+        }
+    }
+
+    @Test
+    void servesAClientThatSendsSlowlyButSteadily() {
+        int steps = (int) (3 * SHORT.toNanos() / STEP_NANOS);
+        try (TestGate gate = gate(
+                        FakeBackend.answering(received -> received.content().length() + " bytes"),
+                        timeouts -> timeouts.withContent(SHORT));
+                RawClient client = gate.connect()) {
+            client.send("POST / HTTP/1.1\r\nHost: a.example\r\nContent-Length: " + 100 * steps + "\r\n\r\n");
+            for (int i = 0; i < steps; i++) {
+                LockSupport.parkNanos(STEP_NANOS);
+                client.send("x".repeat(100));
+            }
+            assertThat(client.readResponse().content()).isEqualTo(100 * steps + " bytes");
+        }
+    }
+
+    /** Half of them have been served before; ten thousand of them need more descriptors than many a machine gives to one process. */
+    @Test
+    void servesOthersWhileThousandsOfConnectionsAreIdle() {
+        int count = 2_000;
+        List<RawClient> idle = new ArrayList<>();
+        try (TestGate gate = TestGate.before(FakeBackend.answering("hello"))
+                .settings(settings -> settings.withMaxConnections(count + 1, count + 1))
+                .open()) {
+            for (int i = 0; i < count; i++) {
+                idle.add(gate.connect());
+                if (i % 2 == 0) {
+                    assertThat(idle.get(i).send(GET).readResponse().status()).isEqualTo(200);
+                }
+            }
+            try (RawClient other = gate.connect()) {
+                assertThat(other.send(GET).readResponse().content()).isEqualTo("hello");
+            }
+            assertThat(gate.listener().connections().open()).isGreaterThanOrEqualTo(count);
+            for (RawClient each : idle) {
+                assertThat(each.send(GET).readResponse().status()).isEqualTo(200);
+            }
+        } finally {
+            idle.forEach(RawClient::close);
         }
     }
 

@@ -3,18 +3,14 @@ package dev.portcullis.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.portcullis.wire.CertificateFiles;
 import dev.portcullis.wire.ServerTls;
 import dev.portcullis.wire.ServerTls.Version;
 import dev.portcullis.wire.TlsEngine;
 import io.netty.handler.ssl.OpenSsl;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,27 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Both implementations of TLS, BoringSSL and the JDK, over real sockets: each serves the same, keeps to the oldest version that it is told, and takes up no session
  * for another certificate than the one that it began with.
  */
-class TlsEnginesIT {
-    static {
-        LoopGuards.raise();
-    }
-
-    @TempDir
-    private Path folder;
-
-    private CertificateFiles first;
-    private CertificateFiles second;
-
-    @BeforeEach
-    void writeCertificates() throws Exception {
-        first = TestCertificates.write(folder, "first", "a.example", "*.apps.example");
-        second = TestCertificates.write(folder, "second", "b.example");
-    }
-
+class TlsEnginesIT extends TlsFixture {
     private TestGate gate(TlsEngine engine, Version min) throws Exception {
-        ServerTls tls = ServerTls.open(
-                ServerTls.Settings.of(List.of(first, second)).withEngine(engine).withMinVersion(min));
-        return TestGate.before(FakeBackend.answering("hello")).tls(tls).open();
+        return gate(ServerTls.open(both().withEngine(engine).withMinVersion(min)));
     }
 
     @Test

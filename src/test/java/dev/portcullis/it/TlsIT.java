@@ -11,7 +11,6 @@ import dev.portcullis.wire.TlsException;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -22,33 +21,14 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** TLS over real sockets, with the JDK as the client: which certificate, which host, and what bad handshakes come to. */
-class TlsIT {
-    static {
-        LoopGuards.raise();
-    }
-
-    @TempDir
-    private Path folder;
-
-    private CertificateFiles first;
-    private CertificateFiles second;
-
-    @BeforeEach
-    void writeCertificates() throws Exception {
-        first = TestCertificates.write(folder, "first", "a.example", "*.apps.example");
-        second = TestCertificates.write(folder, "second", "b.example");
-    }
-
+class TlsIT extends TlsFixture {
     @Test
     void choosesTheCertificateByServerName() throws Exception {
         ServerTls tls = open(first, second);
-        try (TestGate gate =
-                TestGate.before(FakeBackend.answering("hello")).tls(tls).open()) {
+        try (TestGate gate = gate(tls)) {
             assertThat(certificateFor(gate, "a.example")).isEqualTo("first");
             assertThat(certificateFor(gate, "b.example")).isEqualTo("second");
             assertThat(certificateFor(gate, "B.EXAMPLE")).isEqualTo("second");
@@ -61,8 +41,7 @@ class TlsIT {
     @Test
     void servesHttp11OverBothVersions() throws Exception {
         ServerTls tls = open(first);
-        try (TestGate gate =
-                TestGate.before(FakeBackend.answering("hello")).tls(tls).open()) {
+        try (TestGate gate = gate(tls)) {
             for (String version : List.of("TLSv1.2", "TLSv1.3")) {
                 SSLSocket socket = connect(gate, "a.example");
                 socket.setEnabledProtocols(new String[] {version});
@@ -87,8 +66,7 @@ class TlsIT {
     @Test
     void letsTheClientReadARefusalOverTls() throws Exception {
         ServerTls tls = open(first);
-        try (TestGate gate =
-                        TestGate.before(FakeBackend.answering("hello")).tls(tls).open();
+        try (TestGate gate = gate(tls);
                 RawClient client = RawClient.over(connect(gate, "a.example"))) {
             RawResponse response =
                     client.send("GET / HTTP/1.9\r\nHost: a.example\r\n\r\n").readResponse();
@@ -121,8 +99,7 @@ class TlsIT {
     @Test
     void refusesUnknownNamesWhereAskedTo() throws Exception {
         ServerTls tls = ServerTls.open(ServerTls.Settings.of(List.of(first)).withRefusesUnknownNames(true));
-        try (TestGate gate =
-                TestGate.before(FakeBackend.answering("hello")).tls(tls).open()) {
+        try (TestGate gate = gate(tls)) {
             assertThatThrownBy(() -> certificateFor(gate, "unknown.example")).isInstanceOf(IOException.class);
             assertThatThrownBy(() -> certificateFor(gate, "")).isInstanceOf(IOException.class);
             assertThat(certificateFor(gate, "a.example")).isEqualTo("first");
@@ -132,10 +109,8 @@ class TlsIT {
     /** Netty CVE-2026-75595, -75596, -45416: a ClientHello in pieces must not reach the default certificate. */
     @Test
     void findsTheNameInAClientHelloThatComesInPieces() throws Exception {
-        ServerTls tls =
-                ServerTls.open(ServerTls.Settings.of(List.of(first, second)).withRefusesUnknownNames(true));
-        try (TestGate gate =
-                TestGate.before(FakeBackend.answering("hello")).tls(tls).open()) {
+        ServerTls tls = ServerTls.open(both().withRefusesUnknownNames(true));
+        try (TestGate gate = gate(tls)) {
             for (boolean asRecords : new boolean[] {false, true}) {
                 try (Splitter splitter = new Splitter(gate.address(), asRecords)) {
                     SSLSocket socket = tls(
@@ -156,8 +131,7 @@ class TlsIT {
     @Test
     void refusesAClientHelloWithoutEnd() throws Exception {
         ServerTls tls = open(first);
-        try (TestGate gate =
-                        TestGate.before(FakeBackend.answering("hello")).tls(tls).open();
+        try (TestGate gate = gate(tls);
                 RawClient client = gate.connect()) {
             // a handshake record that announces a ClientHello of 16 MiB
             client.send("\u0016\u0003\u0001@\u0000\u0001\u00ff\u00ff\u00ff");
@@ -187,8 +161,7 @@ class TlsIT {
     @Test
     void takesNewCertificatesWithoutARestartAndKeepsTheOldOnError() throws Exception {
         ServerTls tls = open(first);
-        try (TestGate gate =
-                        TestGate.before(FakeBackend.answering("hello")).tls(tls).open();
+        try (TestGate gate = gate(tls);
                 RawClient before = RawClient.over(connect(gate, "a.example"))) {
             assertThat(before.send(get("a.example")).readResponse().status()).isEqualTo(200);
             assertThat(tls.reloadIfChanged()).isFalse();
@@ -221,8 +194,7 @@ class TlsIT {
     @Test
     void servesNoHostInASessionOfAnotherCertificate() throws Exception {
         ServerTls tls = open(first, second);
-        try (TestGate gate =
-                TestGate.before(FakeBackend.answering("hello")).tls(tls).open()) {
+        try (TestGate gate = gate(tls)) {
             SSLContext context = context();
             for (String name : List.of("a.example", "b.example", "a.example")) {
                 SSLSocket socket = tls(

@@ -1,8 +1,10 @@
 package dev.portcullis.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,6 +57,25 @@ class LogFileTest {
                     .isEqualTo(LogFile.MAX_BUFFERED_BYTES
                             >> 20); // with line feeds, the last of four megabytes does not fit
             append(file, text);
+            assertThat(file.droppedLines()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void countsTheLinesThatAFullDiskLost() throws IOException {
+        try (LogWriter writer = new LogWriter()) {
+            OutputStream full = new OutputStream() {
+                @Override
+                public void write(int b) throws IOException {
+                    throw new IOException("no space left");
+                }
+            };
+            LogFile file = new LogFile(() -> full, false, writer); // drained by this test alone
+            append(file, "one");
+            append(file, "two");
+            assertThatThrownBy(file::drain).hasMessage("no space left");
+            assertThat(file.droppedLines()).isEqualTo(2);
+            file.drain();
             assertThat(file.droppedLines()).isEqualTo(2);
         }
     }

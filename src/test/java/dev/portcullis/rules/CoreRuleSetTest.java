@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,16 +93,10 @@ class CoreRuleSetTest {
         RuleSet rules = Compiled.RULES;
         List<String> failures = new ArrayList<>();
         int judged = 0;
-        try (Stream<Path> files = Files.walk(CRS.resolve("tests").resolve(group))) {
-            for (Path file : files.filter(p -> p.toString().matches(".*\\.ya?ml"))
-                    .sorted()
-                    .toList()) {
-                for (RegressionCase test : RegressionCase.read(file)) {
-                    if (!NOT_THE_ENGINES.contains(test.name())) {
-                        judged++;
-                        test.judge(rules).ifPresent(why -> failures.add(test.name() + ": " + why));
-                    }
-                }
+        for (RegressionCase test : RegressionCase.in(CRS.resolve("tests").resolve(group))) {
+            if (!NOT_THE_ENGINES.contains(test.name())) {
+                judged++;
+                test.judge(rules).ifPresent(why -> failures.add(test.name() + ": " + why));
             }
         }
 

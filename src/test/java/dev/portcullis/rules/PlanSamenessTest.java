@@ -5,36 +5,47 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.rules.regex.PatternCompiler;
 import dev.portcullis.rules.regex.SampleTexts;
 import dev.portcullis.rules.regex.StateBudget;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/**
- * Whole rule sets under verification, which asks every operator that the plan skipped and RE2J beside every automaton, and throws on a difference. {@code
- * -Dportcullis.sameness.seconds} sets how long.
- */
+/** Whole rule sets under verification, which asks every operator that the plan skipped and RE2J beside every automaton, and throws on a difference. */
 class PlanSamenessTest {
-    private static final long SEED = Long.getLong("portcullis.sameness.seed", 20_261_125L);
-    private static final Duration TIME = Duration.ofSeconds(Long.getLong("portcullis.sameness.seconds", 4));
+    private static final long SEED = Sameness.SEED + 1;
 
     private static RuleSet compile(boolean verifiesEverything) {
-        Path crs = SharedVectors.shared().resolve("crs/4.25.0");
-        List<String> names = new ArrayList<>(List.of("rulesets/baseline/*.conf"));
+        return SampleRules.compile(
+                SampleRules.names(),
+                new PatternCompiler(new StateBudget(StateBudget.STANDARD_BYTES), verifiesEverything));
+    }
+
+    /** The inputs of all tests that rule sets bring along, in an order of chance; in a long search all of them are played. */
+    @Test
+    void skipsNothingOnTheInputsOfRegressionTests() throws IOException {
+        RuleSet verified = compile(true);
+        RuleSet plain = compile(false);
+        List<RegressionCase> cases = new ArrayList<>(RegressionCase.in(Path.of("threat-tests")));
+        Path crs = SharedVectors.shared().resolve("crs/4.25.0/tests");
         if (Files.isDirectory(crs)) {
-            names.add(crs.toAbsolutePath().resolve("crs-setup.conf.example").toString());
-            names.add(crs.toAbsolutePath().resolve("rules/*.conf").toString());
+            cases.addAll(RegressionCase.in(crs));
         }
-        PatternCompiler patterns = new PatternCompiler(new StateBudget(StateBudget.STANDARD_BYTES), verifiesEverything);
-        Compilation compilation = RuleSetCompiler.standard(
-                        new RuleFiles(Path.of("").toAbsolutePath()), patterns, EngineSurroundings.standard())
-                .compileFiles(names);
-        return compilation
-                .ruleSet()
-                .orElseThrow(() -> new AssertionError(compilation.errors().toString()));
+        Collections.shuffle(cases, new Random(SEED));
+        long end = Sameness.end();
+        int played = 0;
+        for (RegressionCase each : cases) {
+            if (System.nanoTime() > end && played > 0) {
+                break;
+            }
+            assertThat(each.matches(plain)).as(each.name()).isEqualTo(each.matches(verified));
+            played++;
+        }
+        System.out.println("verified " + played + " of " + cases.size() + " regression tests");
+        assertThat(played).isPositive();
     }
 
     @Test
@@ -45,7 +56,7 @@ class PlanSamenessTest {
         RuleSet plain = compile(false);
         int matched = 0;
         int requests = 0;
-        long end = System.nanoTime() + TIME.toNanos();
+        long end = Sameness.end();
         while (System.nanoTime() < end) {
             Trial trial = request(texts, random).mode(EngineMode.DETECTION_ONLY);
             List<Long> expected = trial.run(verified).ids();

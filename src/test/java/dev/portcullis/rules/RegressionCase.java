@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.databind.JsonNode;
@@ -47,6 +48,27 @@ record RegressionCase(String name, List<Map<String, Object>> stages) {
                     new RegressionCase(document.get("rule_id") + "-" + map(test).get("test_id"), stages));
         }
         return cases;
+    }
+
+    /** The cases of all YAML files below {@code folder}. */
+    static List<RegressionCase> in(Path folder) throws IOException {
+        List<RegressionCase> cases = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(p -> p.toString().matches(".*\\.ya?ml"))
+                    .sorted()
+                    .toList()) {
+                cases.addAll(read(file));
+            }
+        }
+        return cases;
+    }
+
+    /** The rules that match each stage, in their order. */
+    List<List<Long>> matches(RuleSet rules) {
+        return stages.stream()
+                .map(stage -> Request.of(map(stage.get("input"))).play(rules))
+                .map(played -> played.matches().stream().map(RuleMatch::id).toList())
+                .toList();
     }
 
     /** Why it failed, or empty. */

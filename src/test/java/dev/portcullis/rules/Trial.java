@@ -129,6 +129,11 @@ final class Trial {
                 canonical);
     }
 
+    /** The request's content. */
+    byte[] content() {
+        return body.clone();
+    }
+
     /** What came of it. */
     record Outcome(Transaction transaction, @Nullable Interruption interruption) {
         List<Long> ids() {

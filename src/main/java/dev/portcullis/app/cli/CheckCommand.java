@@ -23,10 +23,10 @@ import picocli.CommandLine.Spec;
         name = "check",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        customSynopsis = {"portcullis check -c FILE", "   or: portcullis check --rules FILE-OR-GLOB..."},
         description = {
-            "Exits 0 only if the proxy would start with this configuration, or load these",
-            "rules; else says everything that is wrong at once, with file, line and column,",
-            "and exits 2."
+            "Looks whether the proxy would start with a configuration, or load these rules.",
+            "Exits 0 only if it would; else says everything that is wrong at once, with file, line and column, and exits 2."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before call()
 final class CheckCommand implements Callable<Integer> {

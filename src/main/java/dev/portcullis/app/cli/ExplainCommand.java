@@ -33,10 +33,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Sends one request through a proxy of its own on loopback and says which",
-            "rules matched, on which variable and value, the score, and the verdict.",
-            "Exits 0 if the request passes, 1 if it is refused, 2 if it or the rules",
-            "cannot be used."
+            "Says what the rules make of one request, and why.",
+            "Sends it through a proxy of its own on loopback and says which rules matched, on which variable and value, the score, and"
+                    + " the verdict.",
+            "Exits 0 if the request passes, 1 if it is refused, 2 if it or the rules cannot be used."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before call()
 final class ExplainCommand implements Callable<Integer> {

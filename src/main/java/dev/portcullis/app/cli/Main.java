@@ -7,7 +7,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -24,7 +23,10 @@ import picocli.CommandLine.Spec;
             "  portcullis demo",
             "",
             "Shield an application without a configuration file:",
-            "  portcullis run --listen 127.0.0.1:8080 --upstream http://127.0.0.1:3000"
+            "  portcullis run --listen 127.0.0.1:8080 --upstream http://127.0.0.1:3000",
+            "",
+            "Exit codes: 0 all went well; 1 it could not be done (the port is taken, a request is refused,",
+            "a test fails); 2 the command line, the configuration or the rules cannot be used."
         },
         subcommands = {
             RunCommand.class,
@@ -32,6 +34,7 @@ import picocli.CommandLine.Spec;
             ExplainCommand.class,
             FtwCommand.class,
             DemoCommand.class,
+            CommandLine.HelpCommand.class,
             WarmUpCommand.class
         })
 public final class Main implements Callable<Integer> {
@@ -69,7 +72,9 @@ public final class Main implements Callable<Integer> {
         return new CommandLine(new Main())
                 .setOut(out)
                 .setErr(err)
-                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(QuickForm.Engine.class, QuickForm.Engine::of)
+                .setUsageHelpWidth(100)
+                .setParameterExceptionHandler(new WrongUse())
                 .setExecutionExceptionHandler((e, line, parsed) -> {
                     line.getErr().println("portcullis: " + e);
                     e.printStackTrace(line.getErr());
@@ -80,7 +85,10 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "portcullis: which command? See portcullis --help");
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("portcullis: which command?");
+        spec.commandLine().usage(err);
+        return WRONG_USE;
     }
 
     /** The version that the jar was built with. */

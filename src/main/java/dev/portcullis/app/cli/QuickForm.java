@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The options of {@code run} that stand in for a configuration file: one listener, one backend, rules; no authentication and no rate limit. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -19,6 +20,15 @@ final class QuickForm {
 
         Engine(String word) {
             this.word = word;
+        }
+
+        static Engine of(String word) {
+            for (Engine engine : values()) {
+                if (engine.word.equalsIgnoreCase(word)) {
+                    return engine;
+                }
+            }
+            throw new TypeConversionException("\"" + word + "\" is not one of on, detection-only, off");
         }
 
         @Override
@@ -41,20 +51,16 @@ final class QuickForm {
             names = "--rules",
             arity = "1..*",
             paramLabel = "FILE-OR-GLOB",
-            description = {
-                "SecLang files, in this order, instead of the packaged baseline;",
-                "may be repeated. The word baseline stands for the packaged rules."
-            })
+            description = "SecLang files, in this order, instead of the packaged baseline; may be repeated."
+                    + " The word baseline stands for the packaged rules.")
     private @Nullable List<String> rules;
 
     @Option(
             names = "--allow-ambiguous",
             split = ",",
             paramLabel = "NAME",
-            description = {
-                "Spellings of a path to let through that are refused otherwise, for legacy",
-                "applications: encoded-slash, for one; repeatable. Names as allowAmbiguous has them."
-            })
+            description = "Spellings of a path to let through that are refused otherwise, for legacy applications:"
+                    + " encoded-slash, for one; repeatable. Names as allowAmbiguous has them.")
     private @Nullable List<String> allowed;
 
     @Option(

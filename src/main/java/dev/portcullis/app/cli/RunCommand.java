@@ -33,6 +33,10 @@ import picocli.CommandLine.Spec;
         name = "run",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        customSynopsis = {
+            "portcullis run -c FILE",
+            "   or: portcullis run --listen HOST:PORT --upstream URL [--rules FILE-OR-GLOB...] [OPTIONS]"
+        },
         description = "Serves, with a configuration file or in front of one application without one.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before call()
 final class RunCommand implements Callable<Integer> {

@@ -40,19 +40,25 @@ class MainTest {
                 "check --help | 0 | --config |",
                 "'' | 2 | | which command?",
                 "rum | 2 | | Did you mean: portcullis run",
-                "check | 2 | | '-c=FILE | --rules=FILE-OR-GLOB'",
+                "check | 2 | | 'check needs to be told what'",
+                "check | 2 | | portcullis check -c FILE",
+                "check | 2 | | 'All options: portcullis check --help'",
+                "help check | 0 | portcullis check -c FILE |",
+                "--help | 0 | Looks whether the proxy would start |",
+                "--help | 0 | 'Exit codes: 0 all went well' |",
                 "check --rules none.conf | 2 | | 'none.conf:1:1: no file matches'",
                 "check --rules baseline | 0 | rules: good; |",
                 "explain --help | 0 | Exits 0 if the request passes |",
                 "explain | 2 | | 'REQUEST_FILE'",
                 "explain none.http | 2 | | there is no file none.http",
                 "check -c none.yaml | 2 | | none.yaml: there is no such file",
-                "run | 2 | | --config=FILE",
+                "run | 2 | | 'portcullis run --listen HOST:PORT --upstream URL'",
+                "run --listn 127.0.0.1:0 | 2 | | --listen",
                 "run --listen 127.0.0.1:0 | 2 | | --upstream=URL",
                 "run --listen 8080 --upstream http://a --engine off | 2 | | '--listen: \"8080\" needs HOST:PORT'",
                 "run --listen 127.0.0.1:0 --upstream a --engine off | 2 | | '--upstream: \"a\" needs an origin'",
                 "run --listen 127.0.0.1:0 --upstream http://a --rules /none/*.conf | 2 | | --rules: \"/none/*.conf\" fits no file",
-                "run --listen 127.0.0.1:0 --upstream http://a --engine maybe | 2 | | --engine",
+                "run --listen 127.0.0.1:0 --upstream http://a --engine maybe | 2 | | '--engine'': \"maybe\" is not one of on, detection-only, off'",
                 "run --listen 127.0.0.1:0 --upstream http://a --allow-ambiguous encoded-slashes | 2 | | '--allow-ambiguous: \"encoded-slashes\" needs one of encoded-slash'",
                 "run -c a.yaml --listen 127.0.0.1:0 --upstream http://a | 2 | | mutually exclusive"
             })
@@ -122,7 +128,8 @@ class MainTest {
             String address = "127.0.0.1:" + taken.getLocalPort();
             assertThat(run("run", "--listen", address, "--upstream", "http://127.0.0.1:1", "--engine", "off"))
                     .isEqualTo(1);
-            assertThat(err.toString()).contains("cannot listen on " + address);
+            assertThat(err.toString())
+                    .isEqualToIgnoringNewLines("portcullis: cannot listen on " + address + ": Address already in use");
         }
     }
 

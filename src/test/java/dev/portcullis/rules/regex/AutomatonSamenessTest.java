@@ -4,35 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.portcullis.rules.SharedVectors;
+import dev.portcullis.rules.Sameness;
+import dev.portcullis.rules.SampleRules;
 import dev.portcullis.rules.Value;
 import dev.portcullis.rules.plan.Prefilter;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/**
- * The automaton, the filter and RE2J must agree on every value: a difference is a missed attack or a false alarm. {@code -Dportcullis.sameness.seconds} sets how
- * long each of the searches for one takes.
- */
+/** The automaton, the filter and RE2J must agree on every value: a difference is a missed attack or a false alarm. {@link Sameness} says how long is searched. */
 class AutomatonSamenessTest {
-    private static final long SEED = Long.getLong("portcullis.sameness.seed", 20_261_124L);
-    private static final Duration TIME = Duration.ofSeconds(Long.getLong("portcullis.sameness.seconds", 4));
+    private static final long SEED = Sameness.SEED;
 
     private final Random random = new Random(SEED);
     private long compared;
     private long skipped;
 
     private static List<BytePattern> ruleSetPatterns(PatternCompiler compiler) throws IOException, PatternException {
-        List<String> sources = new ArrayList<>(RulePatterns.in(Path.of("rulesets/baseline")));
-        Path crs = SharedVectors.shared().resolve("crs/4.25.0/rules");
-        if (Files.isDirectory(crs)) {
-            sources.addAll(RulePatterns.in(crs));
+        List<String> sources = new ArrayList<>();
+        for (String name : SampleRules.names()) {
+            sources.addAll(RulePatterns.in(SampleRules.folder(name)));
         }
         List<BytePattern> patterns = new ArrayList<>();
         for (String source : sources) {
@@ -75,7 +68,7 @@ class AutomatonSamenessTest {
         Filtered patterns = Filtered.of(ruleSetPatterns(PatternCompiler.standard()));
         int count = patterns.patterns().size();
         SampleTexts texts = new SampleTexts(random);
-        long end = System.nanoTime() + TIME.toNanos();
+        long end = Sameness.end();
         while (System.nanoTime() < end) {
             Value text = texts.next();
             for (int pattern = 0; pattern < count; pattern++) {
@@ -93,7 +86,7 @@ class AutomatonSamenessTest {
         StateBudget small = new StateBudget(20_000);
         Filtered patterns = Filtered.of(ruleSetPatterns(new PatternCompiler(small, false)));
         SampleTexts texts = new SampleTexts(random);
-        long end = System.nanoTime() + TIME.toNanos() / 2;
+        long end = Sameness.end();
         while (System.nanoTime() < end) {
             compare(patterns, random.nextInt(patterns.patterns().size()), texts.next());
             assertThat(small.usedBytes()).isLessThanOrEqualTo(20_000);
@@ -102,7 +95,7 @@ class AutomatonSamenessTest {
 
     @Test
     void agreesOnSmallRandomPatterns() throws PatternException {
-        long end = System.nanoTime() + TIME.toNanos() / 2;
+        long end = Sameness.end();
         int matched = 0;
         while (System.nanoTime() < end) {
             String flags = random.nextInt(3) == 0
