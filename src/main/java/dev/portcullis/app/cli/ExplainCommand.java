@@ -146,14 +146,23 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private static byte[] read(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + " is a folder, needs a file that holds a request");
+        }
         return file.toString().equals("-") ? System.in.readAllBytes() : Files.readAllBytes(file);
     }
 
-    private byte[] answer() throws IOException, UnusableRequestException {
+    private byte[] answer() throws IOException {
         if (response == null) {
             return EMPTY_ANSWER.getBytes(StandardCharsets.US_ASCII);
         }
-        byte[] bytes = Files.readAllBytes(response);
-        return (isRaw ? RequestFile.raw(bytes) : RequestFile.of(bytes)).text().getBytes(StandardCharsets.ISO_8859_1);
+        byte[] bytes = read(response);
+        try {
+            return (isRaw ? RequestFile.raw(bytes) : RequestFile.ofAnswer(bytes))
+                    .text()
+                    .getBytes(StandardCharsets.ISO_8859_1);
+        } catch (UnusableRequestException e) {
+            throw new IOException(response + ": " + e.getMessage(), e);
+        }
     }
 }

@@ -33,6 +33,11 @@ public final class FirstRequest implements RequestSink {
         return length;
     }
 
+    /** Whether its head announces content, of whatever length. */
+    public boolean hasContent() {
+        return facts != null && (facts.framing().isChunked() || facts.framing().lengthBytes() > 0);
+    }
+
     /** What is missing, in words; empty when the request is whole or refused. */
     public Optional<String> missing() {
         return isOver ? Optional.empty() : Optional.of(whatIsMissing());

@@ -172,4 +172,24 @@ class ExplainCommandTest {
                 .isEqualTo(2);
         assertThat(err.toString()).contains(bad + ":1:1: \"SecRuul\" is not a directive, did you mean \"SecRule\"?");
     }
+
+    @Test
+    void saysWhyContentWithoutALengthIsNotSent() throws Exception {
+        assertThat(explain("POST /?q=a HTTP/1.1\r\nHost: a\r\n\r\nq=evil"))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString())
+                .contains("behind the end of the request stand 6 bytes (it has no Content-Length, so no content)");
+    }
+
+    @Test
+    void namesTheFileThatItCannotUse() throws Exception {
+        Path answer = Files.writeString(folder.resolve("answer.http"), "hello\n");
+        assertThat(explain("GET / HTTP/1.1\nHost: a\n", "--response", answer.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains(answer + ": the answer begins with \"hello\", needs a status line");
+        assertThat(explain("GET / HTTP/1.1\nHost: a\n", "--response", folder.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains(folder + " is a folder");
+    }
 }
