@@ -31,9 +31,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Runs rule tests in the YAML format of go-ftw through a live proxy, and says which fail.",
-            "Without --url it starts a proxy and a backend on loopback and adds the marker rule (999999)",
-            "before the rules. Exits 0 if all pass, 1 if one fails, 2 if rules or tests cannot be used."
+            "Runs rule tests in the YAML format of go-ftw through a live proxy, and says",
+            "which fail. Without --url it starts a proxy and a backend on loopback, with the",
+            "marker rule (999999) before the rules. Exits 0 if all pass, 1 if one fails, 2 if",
+            "rules or tests cannot be used."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before call()
 final class FtwCommand implements Callable<Integer> {
@@ -45,8 +46,9 @@ final class FtwCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "FILE-OR-GLOB",
             description = {
-                "SecLang files, in this order, instead of the packaged baseline;",
-                "may be repeated. The word baseline stands for the packaged rules."
+                "SecLang files, in this order, instead of the",
+                "packaged baseline, for which the word baseline",
+                "stands; may be repeated."
             })
     private @Nullable List<String> rules;
 
