@@ -25,7 +25,7 @@ final class Actions {
     private static final Map<String, String> REFUSED = Map.ofEntries(
             Map.entry("proxy", "routes are chosen by the configuration; use deny or redirect"),
             Map.entry("pause", "a held request is a resource of the attacker; use deny or a rate limit"),
-            Map.entry("exec", "running programs and Lua is out of scope"),
+            Map.entry("exec", "running programs and Lua is out of scope; log, and act on the rule log"),
             Map.entry("append", "responses are never written by rules"),
             Map.entry("prepend", "responses are never written by rules"),
             Map.entry("sanitisearg", "masking in logs is not supported yet"),
@@ -196,6 +196,9 @@ final class Actions {
             case "redirect" -> {
                 disrupt(Rule.Disruption.REDIRECT);
                 location = macros(action, value);
+                if (value.isBlank()) {
+                    bad(action, "redirect", value, "a URL");
+                }
             }
             case "t" -> transformation(action, value);
             case "status" -> status = number(action, value, 100, 599);
@@ -271,6 +274,14 @@ final class Actions {
 
     private void severity(ActionText action, String value) {
         int named = SEVERITIES.indexOf(value.toUpperCase(Locale.ROOT));
+        if (named < 0 && Numbers.parseDecimal(value) < 0) {
+            bad(
+                    action,
+                    "severity",
+                    value,
+                    "a number from 0 to 7 or its name, EMERGENCY to DEBUG" + NearMiss.hint(value, SEVERITIES));
+            return;
+        }
         severity = named >= 0 ? named : number(action, value, 0, 7);
     }
 

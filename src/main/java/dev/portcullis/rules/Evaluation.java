@@ -81,6 +81,7 @@ final class Evaluation implements MatchContext {
                 at = rule.skipTo();
             }
         }
+        current = null;
     }
 
     private boolean goesOn(int phase) {
@@ -499,6 +500,12 @@ final class Evaluation implements MatchContext {
         return values.entrySet().stream()
                 .map(part -> Entry.part(label, Value.ofLatin1(part.getKey()), part.getValue()))
                 .toArray(Entry[]::new);
+    }
+
+    /** The rule that is tried just now, or null between phases. */
+    @Nullable
+    Rule current() {
+        return current;
     }
 
     Entry[] currentRuleEntries() {

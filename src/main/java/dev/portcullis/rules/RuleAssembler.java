@@ -142,7 +142,9 @@ final class RuleAssembler {
             problems.error(
                     action == null ? link.span : action.valueSpan(),
                     "missing-id",
-                    "a rule needs an id, a number from 1 on, such as id:100001");
+                    action == null
+                            ? "a rule needs an id, a number from 1 on, such as id:100001"
+                            : "id is \"" + action.value() + "\", must be a number from 1 on, such as id:100001");
         }
         return id;
     }

@@ -330,6 +330,12 @@ public final class Transaction {
         return facts;
     }
 
+    /** The rule that is tried just now, or null between phases; another thread may ask, and gets what was so a moment ago: for tools that sample. */
+    public @Nullable RulePlace ruleAtWork() {
+        Rule rule = evaluation.current();
+        return rule == null ? null : new RulePlace(rule.id(), rule.file(), rule.line(), rule.phase());
+    }
+
     /** The mode now: {@code ctl:ruleEngine} may have changed it. */
     public EngineMode mode() {
         return evaluation.controls().mode();

@@ -13,8 +13,11 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/** Reads operator and transformation cases of other projects, which lie beside this one and not in it. */
+/** Reads operator and transformation cases: those of other projects, which lie beside this one and not in it, and our own of the same form. */
 public final class SharedVectors {
+    /** Our own cases, written down from what the names mean in ModSecurity's reference manual. */
+    private static final Path OWN = Path.of("threat-tests", "vectors");
+
     private SharedVectors() {}
 
     /** The folder {@code ../shared}, or the one that the property {@code portcullis.shared} names. */
@@ -39,7 +42,20 @@ public final class SharedVectors {
 
     /** The cases of every JSON file in {@code folder} below {@code vectors/secrules}. */
     public static List<Case> cases(String folder) {
-        Path path = require("vectors/secrules/" + folder);
+        return casesIn(require("vectors/secrules/" + folder));
+    }
+
+    /** Our own cases of every JSON file in {@code folder}, {@code operators} or {@code transformations}. */
+    public static List<Case> ownCases(String folder) {
+        return casesIn(own(folder));
+    }
+
+    /** A file or folder beside our own cases. */
+    public static Path own(String relative) {
+        return OWN.resolve(relative);
+    }
+
+    private static List<Case> casesIn(Path path) {
         List<Case> cases = new ArrayList<>();
         try (Stream<Path> files = Files.list(path)) {
             for (Path file :

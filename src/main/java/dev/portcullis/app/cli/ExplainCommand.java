@@ -1,14 +1,21 @@
 package dev.portcullis.app.cli;
 
+import dev.portcullis.app.RuleCheck;
 import dev.portcullis.app.explain.Explainer;
 import dev.portcullis.app.explain.Explanation;
 import dev.portcullis.app.explain.ExplanationJson;
 import dev.portcullis.app.explain.ExplanationText;
+import dev.portcullis.app.explain.Profile;
+import dev.portcullis.app.explain.ProfileFiles;
+import dev.portcullis.app.explain.ProfileText;
+import dev.portcullis.app.explain.Profiler;
 import dev.portcullis.app.explain.RequestFile;
 import dev.portcullis.app.explain.UnusableRequestException;
 import dev.portcullis.config.InvalidConfigException;
 import dev.portcullis.config.RulesConfig;
 import dev.portcullis.net.IpAddresses;
+import dev.portcullis.rules.Compilation;
+import dev.portcullis.rules.EngineMode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -16,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -33,13 +41,16 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Says what the rules make of one request, and why.",
-            "Sends it through a proxy of its own on loopback and says which rules matched, on which variable and value, the score, and"
-                    + " the verdict.",
-            "Exits 0 if the request passes, 1 if it is refused, 2 if it or the rules cannot be used."
+            "Sends one request through a proxy of its own on loopback and says which",
+            "rules matched, on which variable and value, the score, and the verdict.",
+            "Exits 0 if the request passes, 1 if it is refused, 2 if it or the rules",
+            "cannot be used.",
+            "With --profile, replays the requests of a file or folder in process",
+            "instead, says what each costs and which rules have it, and exits 0."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before call()
 final class ExplainCommand implements Callable<Integer> {
+    private static final int MAX_SECONDS = 3_600;
     private static final String EMPTY_ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
     @Spec
@@ -93,6 +104,23 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Prints one JSON object.")
     private boolean isJson;
 
+    @Option(
+            names = "--profile",
+            description = {
+                "Tells how many microseconds of CPU each request in",
+                "REQUEST_FILE, which may be a folder, costs in the",
+                "rules, and which are the most expensive. Sampled;",
+                "work that rules share counts for the first of them."
+            })
+    private boolean isProfile;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "How long --profile replays; half is warming up (default: ${DEFAULT-VALUE}).")
+    private int seconds;
+
     @Override
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
@@ -111,7 +139,45 @@ final class ExplainCommand implements Callable<Integer> {
         if (file == null) {
             throw new ParameterException(spec.commandLine(), "Missing required parameter: 'REQUEST_FILE'");
         }
-        return explain(file, rules.isEmpty() ? List.of(RulesConfig.BASELINE) : rules, from.get());
+        List<String> used = rules.isEmpty() ? List.of(RulesConfig.BASELINE) : rules;
+        return isProfile ? profile(file, used, from.get()) : explain(file, used, from.get());
+    }
+
+    private int profile(Path place, List<String> rules, InetAddress from) {
+        PrintWriter err = spec.commandLine().getErr();
+        if (response != null || showsAll || seconds < 1 || seconds > MAX_SECONDS) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "portcullis: --profile goes without --response and --all, and --seconds is from 1 to "
+                            + MAX_SECONDS);
+        }
+        Compilation compilation = RuleCheck.of(rules);
+        if (compilation.ruleSet().isEmpty()) {
+            compilation.errors().forEach(err::println);
+            return Main.WRONG_USE;
+        }
+        try {
+            Profiler profiler = new Profiler(compilation.ruleSet().get(), mode());
+            Profile profile = ProfileFiles.profile(profiler, place, isRaw, from, Duration.ofSeconds(seconds));
+            PrintWriter out = spec.commandLine().getOut();
+            out.print(isJson ? ProfileText.json(profile) + "\n" : ProfileText.of(profile));
+            out.flush();
+            return Main.OK;
+        } catch (UnusableRequestException e) {
+            err.println("portcullis: " + place + ": " + e.getMessage());
+        } catch (NoSuchFileException e) {
+            err.println("portcullis: there is no file " + e.getMessage());
+        } catch (IOException e) {
+            err.println("portcullis: " + e.getMessage());
+        }
+        return Main.WRONG_USE;
+    }
+
+    private @Nullable EngineMode mode() {
+        if (engine == null) {
+            return null;
+        }
+        return engine == QuickForm.Engine.ON ? EngineMode.ON : EngineMode.DETECTION_ONLY;
     }
 
     private int explain(Path file, List<String> rules, InetAddress from) {
@@ -146,14 +212,23 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private static byte[] read(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + " is a folder, needs a file that holds a request");
+        }
         return file.toString().equals("-") ? System.in.readAllBytes() : Files.readAllBytes(file);
     }
 
-    private byte[] answer() throws IOException, UnusableRequestException {
+    private byte[] answer() throws IOException {
         if (response == null) {
             return EMPTY_ANSWER.getBytes(StandardCharsets.US_ASCII);
         }
-        byte[] bytes = Files.readAllBytes(response);
-        return (isRaw ? RequestFile.raw(bytes) : RequestFile.of(bytes)).text().getBytes(StandardCharsets.ISO_8859_1);
+        byte[] bytes = read(response);
+        try {
+            return (isRaw ? RequestFile.raw(bytes) : RequestFile.ofAnswer(bytes))
+                    .text()
+                    .getBytes(StandardCharsets.ISO_8859_1);
+        } catch (UnusableRequestException e) {
+            throw new IOException(response + ": " + e.getMessage(), e);
+        }
     }
 }

@@ -66,9 +66,9 @@ public final class Explainer {
         }
         int length = first.length();
         if (length < bytes.length) {
-            notes.add(
-                    (bytes.length - length)
-                            + " bytes stand behind the end of the request; a client would begin the next one with them. Not sent");
+            String why = first.hasContent() ? "" : " (it has no Content-Length, so no content)";
+            notes.add("behind the end of the request stand " + (bytes.length - length) + " bytes" + why
+                    + "; a client would begin the next one with them. Not sent");
         }
         Ear ear = new Ear();
         try (CannedBackend backend = new CannedBackend(response);

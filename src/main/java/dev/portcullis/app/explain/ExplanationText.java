@@ -37,7 +37,8 @@ public final class ExplanationText {
     }
 
     private String write() {
-        out.append(escaped(explained.requestLine())).append('\n');
+        out.append(explained.requestLine().isEmpty() ? "(no request line)" : escaped(explained.requestLine()))
+                .append('\n');
         if (!explained.path().isEmpty()) {
             line("  path for rules and backend: ", escaped(explained.path()));
         }

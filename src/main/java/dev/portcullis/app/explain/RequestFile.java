@@ -14,6 +14,9 @@ import java.util.Optional;
  * @param notes what was changed, in words
  */
 public record RequestFile(String text, List<String> notes) {
+    private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
+    private static final String STATUS_LINE = "HTTP/1.";
+
     public RequestFile {
         notes = List.copyOf(notes);
     }
@@ -25,24 +28,49 @@ public record RequestFile(String text, List<String> notes) {
 
     /** The request that {@code bytes} mean; those that have CRLF already are left as they are. */
     public static RequestFile of(byte[] bytes) throws UnusableRequestException {
+        return of(bytes, "request");
+    }
+
+    /** As {@link #of(byte[])}, for what a backend answers. */
+    public static RequestFile ofAnswer(byte[] bytes) throws UnusableRequestException {
+        RequestFile answer = of(bytes, "answer");
+        if (!answer.text.startsWith(STATUS_LINE)) {
+            throw new UnusableRequestException("the answer begins with \""
+                    + ExplanationText.escaped(answer.text.lines().findFirst().orElse(""))
+                    + "\", needs a status line such as HTTP/1.1 200 OK");
+        }
+        return answer;
+    }
+
+    private static RequestFile of(byte[] bytes, String what) throws UnusableRequestException {
         RequestFile raw = raw(bytes);
-        int firstEnd = raw.text.indexOf('\n');
-        if (raw.text.isBlank()) {
-            throw new UnusableRequestException("there is no request in it");
+        List<String> notes = new ArrayList<>();
+        String text = raw.text;
+        if (text.startsWith(BYTE_ORDER_MARK)) {
+            text = text.substring(BYTE_ORDER_MARK.length());
+            notes.add("the file begins with a byte order mark, which was left out");
         }
-        if (firstEnd > 0 && raw.text.charAt(firstEnd - 1) == '\r') {
-            return raw;
+        int firstEnd = text.indexOf('\n');
+        if (text.isBlank()) {
+            throw new UnusableRequestException("there is no " + what + " in it");
         }
-        return new Completion(raw.text).complete();
+        if (what.equals("request") && text.startsWith(STATUS_LINE)) {
+            notes.add("this looks like an answer; give it with --response FILE, beside a request");
+        }
+        if (firstEnd > 0 && text.charAt(firstEnd - 1) == '\r') {
+            return new RequestFile(text, notes);
+        }
+        return new Completion(text, notes).complete();
     }
 
     /** A text with LF line ends on its way to a request. One owner at a time. */
     private static final class Completion {
         private final List<String> lines = new ArrayList<>();
-        private final List<String> notes = new ArrayList<>();
+        private final List<String> notes;
         private String content = "";
 
-        Completion(String text) {
+        Completion(String text, List<String> notes) {
+            this.notes = notes;
             int end = text.indexOf("\n\n");
             String head = end < 0 ? text : text.substring(0, end);
             head.lines().forEach(lines::add);

@@ -1,12 +1,11 @@
 package dev.portcullis.app.ftw;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Locale;
 
 /**
@@ -17,18 +16,28 @@ import java.util.Locale;
 record Answer(int status, String text) {
     private static final int MAX_BYTES = 8 << 20;
 
-    /** Sends {@code request} on a fresh connection. Fails if no whole head comes back within {@code limit}. */
-    static Answer to(byte[] request, InetSocketAddress proxy, Duration limit, boolean hasContent) throws IOException {
-        try (Socket socket = new Socket(proxy.getAddress(), proxy.getPort())) {
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout((int) limit.toMillis());
+    /** Sends {@code request} on a fresh connection. Fails if no whole head comes back within the limits. */
+    static Answer to(byte[] request, Destination proxy, boolean hasContent) throws IOException {
+        try (Socket socket = proxy.connect()) {
             try {
                 socket.getOutputStream().write(request);
             } catch (IOException refusedEarly) {
                 // the answer may have come before all was sent
             }
-            return read(socket.getInputStream(), hasContent);
+            return read(new BufferedInputStream(socket.getInputStream()), hasContent);
         }
+    }
+
+    /** The first field of that name in the head; empty if there is none. */
+    String field(String name) {
+        int end = text.indexOf("\r\n\r\n");
+        return text.substring(0, Math.max(end, 0))
+                .lines()
+                .skip(1)
+                .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name + ":"))
+                .map(line -> line.substring(name.length() + 1).strip())
+                .findFirst()
+                .orElse("");
     }
 
     private static Answer read(InputStream in, boolean hasContent) throws IOException {

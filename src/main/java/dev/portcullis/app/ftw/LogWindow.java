@@ -12,6 +12,10 @@ import java.util.stream.Collectors;
 record LogWindow(List<String> lines) {
     private static final Pattern ID = Pattern.compile("\\[id \"([0-9]{1,18})\"\\]");
 
+    /** In lines of JSON quotes are escaped; elsewhere escaped quotes are text that a client sent. go-ftw takes both everywhere. */
+    private static final Pattern JSON_ID =
+            Pattern.compile("\\[id \\\\\"([0-9]{1,18})\\\\\"\\]|\"id\":\\s*\"?([0-9]{1,18})\"?");
+
     LogWindow {
         lines = List.copyOf(lines);
     }
@@ -20,9 +24,9 @@ record LogWindow(List<String> lines) {
     Set<Long> ids() {
         Set<Long> ids = new TreeSet<>();
         for (String line : lines) {
-            Matcher matcher = ID.matcher(line);
+            Matcher matcher = (line.startsWith("{") ? JSON_ID : ID).matcher(line);
             while (matcher.find()) {
-                ids.add(Long.valueOf(matcher.group(1)));
+                ids.add(Long.valueOf(matcher.group(matcher.group(1) == null ? 2 : 1)));
             }
         }
         return ids;

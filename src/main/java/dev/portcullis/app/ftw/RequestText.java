@@ -3,7 +3,6 @@ package dev.portcullis.app.ftw;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -23,7 +22,6 @@ final class RequestText {
         if (input.completes()) {
             complete(input.method(), headers, data.length());
         }
-        headers.sort(Comparator.comparing(TestCase.Header::name));
         StringBuilder head = new StringBuilder();
         head.append(input.method()).append(' ').append(input.uri()).append(' ');
         head.append(input.version()).append("\r\n");
@@ -44,15 +42,17 @@ final class RequestText {
             }
             if (headers.stream()
                     .anyMatch(header ->
-                            is(header, "content-type") && header.value().equals(FORM))) {
+                            header.isNamed("content-type") && header.value().equalsIgnoreCase(FORM))) {
                 data = encodedForm(data);
             }
         }
         boolean isMultipart = headers.stream()
-                .anyMatch(header -> is(header, "content-type") && header.value().contains("multipart/form-data;"));
+                .anyMatch(header -> header.isNamed("content-type")
+                        && header.value().toLowerCase(Locale.ROOT).contains("multipart/form-data;"));
         return isMultipart ? data.replace("\n", "\r\n") : data;
     }
 
+    /** What is added comes last, in this order. */
     private static void complete(String method, List<TestCase.Header> headers, int length) {
         if (lacks(headers, "connection")) {
             headers.add(new TestCase.Header("Connection", "close"));
@@ -68,11 +68,7 @@ final class RequestText {
     }
 
     private static boolean lacks(List<TestCase.Header> headers, String name) {
-        return headers.stream().noneMatch(header -> is(header, name));
-    }
-
-    private static boolean is(TestCase.Header header, String name) {
-        return header.name().toLowerCase(Locale.ROOT).equals(name);
+        return headers.stream().noneMatch(header -> header.isNamed(name));
     }
 
     /** Names and values encoded, unless something in {@code text} is encoded already; an ampersand at the end is lost. */

@@ -1,90 +1,69 @@
 package dev.portcullis.app.ftw;
 
-import com.nimbusds.jose.util.JSONObjectUtils;
-import dev.portcullis.app.ConfigSource;
-import dev.portcullis.app.Portcullis;
 import dev.portcullis.config.InvalidConfigException;
+import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A proxy with rules, started as {@code run} would start it, between a client that sends tests and a backend that answers as it is told; and the rule log,
- * read along. A stage's lines are those between two marker requests. One owner at a time.
+ * A client that sends tests to a proxy, one of its own or one that runs already, and the proxy's rule log, read along. A stage's lines are those between two
+ * marker requests. One owner at a time.
  */
 public final class TestBench implements AutoCloseable {
-    private static final String MARKER_RULE = """
-            SecRule REQUEST_HEADERS:X-CRS-Test "@rx ^.*$" \\
-                "id:999999,phase:1,pass,t:none,log,msg:'X-CRS-Test %{MATCHED_VAR}',ctl:ruleRemoveById=1-999999"
-            """;
-    private static final Duration MARKER_LIMIT = Duration.ofSeconds(10);
+    /** As often as go-ftw; a marker is sent anew each time, for logs that are written in blocks. */
+    private static final int MARKER_TRIES = 20;
 
-    private final Path folder;
-    private final Duration answerLimit;
-    private final ReflectingBackend backend;
-    private final Portcullis proxy;
-    private final LogTail log;
+    private static final Duration MARKER_PATIENCE = Duration.ofMillis(500);
+
+    private final Destination destination;
+    private final @Nullable LogTail log;
+    private final Closeable proxy;
+
+    /** Begins all markers, so that lines of theirs that come late are known. */
+    private final String markerStart = UUID.randomUUID().toString();
+
+    private int markers;
 
     /** An answer, or the reason why there is none, and the log lines of a stage. */
     private record Observation(@Nullable Answer answer, String error, LogWindow log) {}
 
-    private TestBench(Path folder, Duration answerLimit, ReflectingBackend backend, Portcullis proxy, LogTail log) {
-        this.folder = folder;
-        this.answerLimit = answerLimit;
-        this.backend = backend;
-        this.proxy = proxy;
+    private TestBench(Destination destination, @Nullable LogTail log, Closeable proxy) {
+        this.destination = destination;
         this.log = log;
+        this.proxy = proxy;
+    }
+
+    /** As {@link #start(List, String, TimeLimits)}, with the usual limit for connections. */
+    public static TestBench start(List<String> rules, String engine, Duration answerLimit)
+            throws InvalidConfigException, IOException {
+        return start(rules, engine, new TimeLimits(TimeLimits.USUAL.connect(), answerLimit));
     }
 
     /**
-     * Starts everything on loopback.
+     * Starts a proxy and a backend on loopback.
      *
      * @param rules files, patterns or the word {@code baseline}, in order; the marker rule comes before them
      * @param engine {@code on} or {@code detection-only}
-     * @param answerLimit how long an answer may take
      */
-    public static TestBench start(List<String> rules, String engine, Duration answerLimit)
+    public static TestBench start(List<String> rules, String engine, TimeLimits limits)
             throws InvalidConfigException, IOException {
-        Path folder = Files.createTempDirectory("portcullis-ftw");
-        Path ruleLog = Files.createFile(folder.resolve("rules.log"));
-        Path marker = Files.writeString(folder.resolve("marker.conf"), MARKER_RULE);
-        ReflectingBackend backend = new ReflectingBackend();
-        try {
-            List<String> files =
-                    Stream.concat(Stream.of(marker.toString()), rules.stream()).toList();
-            Portcullis proxy = Portcullis.start(ConfigSource.ofText(
-                    config(files, engine, backend.port(), ruleLog),
-                    "command line",
-                    Path.of("").toAbsolutePath()));
-            return new TestBench(folder, answerLimit, backend, proxy, new LogTail(ruleLog));
-        } catch (InvalidConfigException | IOException e) {
-            backend.close();
-            delete(folder);
-            throw e;
-        }
+        OwnProxy proxy = OwnProxy.start(rules, engine);
+        return new TestBench(Destination.of(proxy.address(), limits), new LogTail(proxy.ruleLog()), proxy);
     }
 
-    /** JSON, which is YAML as well and knows how to quote. */
-    private static String config(List<String> rules, String engine, int backendPort, Path ruleLog) {
-        return JSONObjectUtils.toJSONString(Map.of(
-                "listeners", List.of(Map.of("bind", "127.0.0.1:0")),
-                "clusters", Map.of("reflector", Map.of("endpoints", List.of("http://127.0.0.1:" + backendPort))),
-                "routes", List.of(Map.of("name", "all", "cluster", "reflector")),
-                "admin", Map.of("bind", "off"),
-                "rules", Map.of("files", rules, "engine", engine),
-                "logs", Map.of("access", "off", "rules", ruleLog.toString()),
-                "shutdown", Map.of("drainTimeout", "1s")));
+    /** For a proxy that runs; without its rule log, only answers are judged. */
+    public static TestBench against(Destination destination, @Nullable Path ruleLog) throws IOException {
+        return new TestBench(destination, ruleLog == null ? null : new LogTail(ruleLog), () -> {});
     }
 
     /** Runs one test. Fails with an exception only if the bench itself does not work. */
@@ -93,42 +72,75 @@ public final class TestBench implements AutoCloseable {
         List<String> faults = new ArrayList<>();
         Set<Long> ids = new TreeSet<>();
         List<Integer> statuses = new ArrayList<>();
+        Answer before = null;
+        String askedFor = "/";
         for (TestCase.Stage stage : test.stages()) {
-            Observation seen = observe(stage);
+            TestCase.Input input;
+            try {
+                input = stage.input().followsRedirect() ? redirected(stage.input(), before, askedFor) : stage.input();
+            } catch (IOException e) {
+                faults.add(String.valueOf(e.getMessage()));
+                break;
+            }
+            Observation seen = observe(input);
             if (stage.output().retries() && !faults(stage.output(), seen).isEmpty()) {
-                seen = observe(stage);
+                seen = observe(input);
             }
             faults.addAll(faults(stage.output(), seen));
             ids.addAll(seen.log().ids());
-            statuses.add(seen.answer() == null ? 0 : seen.answer().status());
+            before = seen.answer();
+            askedFor = input.uri();
+            statuses.add(before == null ? 0 : before.status());
         }
         return new Outcome(test, faults, ids, statuses, Duration.ofNanos(System.nanoTime() - start));
     }
 
-    private Observation observe(TestCase.Stage stage) throws IOException {
-        mark();
+    private TestCase.Input redirected(TestCase.Input input, @Nullable Answer before, String askedFor)
+            throws IOException {
+        if (before == null) {
+            throw new IOException("follow_redirect: the stage before was not answered");
+        }
+        return Redirect.follow(input, before, askedFor, destination.authority());
+    }
+
+    private Observation observe(TestCase.Input input) throws IOException {
+        String host = input.marksItsHost() ? input.host("localhost") : "localhost";
+        mark(host);
         Answer answer = null;
         String error = "";
         try {
-            boolean hasContent = !stage.input().method().equals("HEAD");
-            answer = Answer.to(RequestText.of(stage.input()), address(), answerLimit, hasContent);
+            answer = Answer.to(
+                    RequestText.of(input), destination, !input.method().equals("HEAD"));
         } catch (IOException e) {
             error = String.valueOf(e.getMessage());
         }
-        return new Observation(answer, error, new LogWindow(mark()));
+        return new Observation(answer, error, new LogWindow(mark(host)));
     }
 
     /** Sends a marker and returns the log lines before it. */
-    private List<String> mark() throws IOException {
-        String marker = UUID.randomUUID().toString();
-        String request = "GET /status/200 HTTP/1.1\r\nAccept: */*\r\nConnection: close\r\nHost: localhost\r\n"
-                + "User-Agent: portcullis-ftw\r\nX-CRS-Test: " + marker + "\r\n\r\n";
-        Answer.to(request.getBytes(StandardCharsets.US_ASCII), address(), MARKER_LIMIT, true);
-        return log.linesBefore(marker, MARKER_LIMIT);
+    private List<String> mark(String host) throws IOException {
+        if (log == null) {
+            return List.of();
+        }
+        String marker = markerStart + "-" + markers++;
+        String request = "GET /status/200 HTTP/1.1\r\nAccept: */*\r\nConnection: close\r\nHost: " + host + "\r\n"
+                + "User-Agent: portcullis-ftw\r\nX-CRS-Test: " + marker + ".\r\n\r\n";
+        for (int tries = 0; tries < MARKER_TRIES; tries++) {
+            Answer.to(request.getBytes(StandardCharsets.UTF_8), destination, true);
+            Optional<List<String>> lines = log.linesBefore(marker + ".", MARKER_PATIENCE);
+            if (lines.isPresent()) {
+                return lines.get().stream()
+                        .filter(line -> !line.toLowerCase(Locale.ROOT).contains(markerStart))
+                        .toList();
+            }
+        }
+        throw new IOException("the rule log did not show the marker " + marker + " after " + MARKER_TRIES
+                + " requests; is it the log of this proxy, does the proxy load the marker rule,"
+                + " or do its rules switch the engine or the log off?");
     }
 
     /** In the order of go-ftw: an error that is expected, the answer, the log. */
-    private static List<String> faults(Expectation expected, Observation seen) {
+    private List<String> faults(Expectation expected, Observation seen) {
         Answer answer = seen.answer();
         if (expected.error() != null && expected.error() != (answer == null)) {
             return List.of(answer == null ? seen.error() : "expected no answer, got " + answer.status());
@@ -137,33 +149,28 @@ public final class TestBench implements AutoCloseable {
             return expected.error() == null ? List.of(seen.error()) : List.of();
         }
         List<String> faults = new ArrayList<>();
-        if (expected.status() != null && expected.status() != answer.status()) {
-            faults.add("expected status " + expected.status() + ", got " + answer.status());
+        if (!expected.statuses().isEmpty() && !expected.statuses().contains(answer.status())) {
+            faults.add("expected status " + words(expected.statuses()) + ", got " + answer.status());
         }
         if (expected.response() != null
                 && !expected.response().matcher(answer.text()).find()) {
             faults.add("the answer does not match " + expected.response());
         }
-        faults.addAll(seen.log().faults(expected));
+        if (log != null) {
+            faults.addAll(seen.log().faults(expected));
+        }
         return faults;
     }
 
-    private InetSocketAddress address() {
-        return proxy.localAddresses().get(0);
+    private static String words(List<Integer> statuses) {
+        return String.join(" or ", statuses.stream().map(String::valueOf).toList());
     }
 
     @Override
     public void close() throws IOException {
-        proxy.close();
-        backend.close();
-        log.close();
-        delete(folder);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        for (String name : List.of("rules.log", "marker.conf")) {
-            Files.deleteIfExists(folder.resolve(name));
+        if (log != null) {
+            log.close();
         }
-        Files.deleteIfExists(folder);
+        proxy.close();
     }
 }

@@ -1,57 +1,45 @@
 package dev.portcullis.app.ftw;
 
+import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.Tag;
-import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
 /**
  * Test files in the format of go-ftw (ftw-tests-schema 2, with the older names of the same things). Scalars are read as the texts they are, so that a field
  * value {@code 010} stays one.
  */
 public final class TestFiles {
-    private static final Set<String> INPUT = Set.of(
-            "dest_addr",
-            "port",
-            "protocol",
-            "method",
-            "uri",
-            "version",
-            "headers",
-            "ordered_headers",
-            "data",
-            "encoded_request",
-            "autocomplete_headers",
-            "stop_magic");
-    private static final Set<String> OUTPUT = Set.of(
-            "status",
-            "response_contains",
-            "expect_error",
-            "retry_once",
-            "isolated",
-            "log",
-            "log_contains",
-            "no_log_contains");
-    private static final Set<String> LOG = Set.of("expect_ids", "no_expect_ids", "match_regex", "no_match_regex");
+    /** Some files of the Core Rule Set have what belongs into {@code meta} beside it; it only describes. */
+    private static final Set<String> TOP =
+            Set.of("meta", "rule_id", "tests", "author", "name", "description", "version", "tags");
+
+    private static final Set<String> META = Set.of("author", "enabled", "name", "description", "version", "tags");
+    private static final Set<String> TEST = Set.of("test_title", "test_id", "desc", "tags", "stages");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
     private TestFiles() {}
 
-    /** The tests of all {@code *.yaml} and {@code *.yml} files in {@code place}, a folder or a file, sorted by path. */
+    /** As {@link #in(Path, Consumer)}, without the remarks. */
     public static List<TestCase> in(Path place) throws IOException, InvalidTestException {
+        return in(place, remark -> {});
+    }
+
+    /**
+     * The tests of all {@code *.yaml} and {@code *.yml} files in {@code place}, a folder or a file, sorted by path.
+     *
+     * @param remarks takes what is worth knowing and no error
+     */
+    public static List<TestCase> in(Path place, Consumer<String> remarks) throws IOException, InvalidTestException {
         List<Path> files;
         try (Stream<Path> all = Files.walk(place)) {
             files = all.filter(Files::isRegularFile)
@@ -63,120 +51,65 @@ public final class TestFiles {
         List<TestCase> cases = new ArrayList<>();
         for (Path file : files) {
             try (InputStream in = Files.newInputStream(file)) {
-                cases.addAll(read(file, in));
+                cases.addAll(read(file, in, remarks));
             }
         }
         return cases;
     }
 
-    static List<TestCase> read(Path file, InputStream in) throws InvalidTestException {
-        LoadSettings settings = LoadSettings.builder()
-                .setLabel(file.toString())
-                .setSchema(new FailsafeSchema())
-                .setTagConstructors(Map.of(Tag.NULL, node -> ""))
-                .build();
-        Object root;
-        try {
-            root = new Load(settings).loadFromInputStream(in);
-        } catch (YamlEngineException e) {
-            throw new InvalidTestException(file + ": is not YAML: " + e.getMessage());
+    static List<TestCase> read(Path file, InputStream in, Consumer<String> remarks) throws InvalidTestException {
+        YamlSection top = YamlSection.read(file.toString(), in);
+        top.requireOnly(TOP);
+        YamlSection meta = top.section("meta");
+        meta.requireOnly(META);
+        if (Boolean.FALSE.equals(meta.flag("enabled"))) {
+            remarks.accept(file + ": meta: enabled is false, which go-ftw ignores: the tests run; use --exclude");
         }
-        YamlSection top = YamlSection.of(file.toString(), root);
-        String rule = top.text("rule_id");
+        String rule = ruleOf(file, top);
         List<TestCase> cases = new ArrayList<>();
         for (Object each : top.list("tests")) {
-            cases.add(testCase(file, rule, YamlSection.of(file.toString(), each)));
+            cases.add(testCase(file, rule, cases.size() + 1, YamlSection.of(file.toString(), each)));
         }
         return cases;
     }
 
-    private static TestCase testCase(Path file, @Nullable String rule, YamlSection test) throws InvalidTestException {
-        String title = test.text("test_title");
-        String number = test.text("test_id");
-        if (title == null && (rule == null || number == null)) {
-            throw test.fault("tests", "a test needs test_id, and its file rule_id");
+    /** Where a file does not say it, its name does. */
+    private static @Nullable String ruleOf(Path file, YamlSection top) throws InvalidTestException {
+        Integer rule = top.number("rule_id");
+        if (rule != null && rule != 0) {
+            return rule.toString();
         }
-        String id = title == null ? rule + "-" + number : title;
+        Matcher digits = NUMBER.matcher(String.valueOf(file.getFileName()));
+        return digits.find() ? digits.group() : null;
+    }
+
+    private static TestCase testCase(Path file, @Nullable String rule, int position, YamlSection test)
+            throws InvalidTestException {
+        String title = test.text("test_title");
+        Integer number = test.number("test_id");
+        String id = rule == null ? title : rule + "-" + (number == null || number == 0 ? position : number);
+        if (id == null) {
+            throw test.fault("rule_id", "is missing, and the name of the file has no number");
+        }
+        YamlSection named = new YamlSection(file + ": " + id, test.values());
+        named.requireOnly(
+                TEST, Map.of("payload", "is of a schema that is not supported", "template", "is not supported"));
         List<TestCase.Stage> stages = new ArrayList<>();
-        for (Object each : test.list("stages")) {
-            YamlSection stage = YamlSection.of(file + ": " + id, each);
+        for (Object each : named.list("stages")) {
+            YamlSection stage = YamlSection.of(named.place(), each);
             stages.add(stage(stage.has("stage") ? stage.section("stage") : stage));
         }
         if (stages.isEmpty()) {
-            throw test.fault(id, "needs at least one stage");
+            throw named.fault("stages", "needs at least one stage");
         }
-        return new TestCase(file, id, test.text("desc", "").strip(), stages);
+        if (stages.get(0).input().followsRedirect()) {
+            throw named.fault("follow_redirect", "stands in the first stage, needs one before it");
+        }
+        return new TestCase(file, id, named.text("desc", "").strip(), named.texts("tags"), stages);
     }
 
     private static TestCase.Stage stage(YamlSection stage) throws InvalidTestException {
         stage.requireOnly(Set.of("input", "output", "description"));
-        return new TestCase.Stage(input(stage.section("input")), expectation(stage.section("output")));
-    }
-
-    private static TestCase.Input input(YamlSection input) throws InvalidTestException {
-        input.requireOnly(INPUT);
-        String data = input.text("data", "");
-        String encoded = input.text("encoded_request", "");
-        if (!data.isEmpty() && !encoded.isEmpty()) {
-            throw input.fault("encoded_request", "stands beside data, needs to be alone");
-        }
-        Boolean completes = input.flag("autocomplete_headers");
-        boolean stops = Boolean.TRUE.equals(input.flag("stop_magic"));
-        return new TestCase.Input(
-                input.text("method", "GET"),
-                input.text("uri", "/"),
-                input.text("version", "HTTP/1.1"),
-                headers(input),
-                data(input, data),
-                encoded.isEmpty() ? null : decoded(input, encoded),
-                completes == null ? !stops : completes);
-    }
-
-    private static String data(YamlSection input, String data) throws InvalidTestException {
-        try {
-            byte[] bytes = DataTemplate.expand(data).getBytes(StandardCharsets.UTF_8);
-            return new String(bytes, StandardCharsets.ISO_8859_1);
-        } catch (IllegalArgumentException e) {
-            throw input.fault("data", String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static String decoded(YamlSection input, String encoded) throws InvalidTestException {
-        try {
-            byte[] bytes = Base64.getDecoder().decode(encoded.replace("\n", "").strip());
-            return new String(bytes, StandardCharsets.ISO_8859_1);
-        } catch (IllegalArgumentException e) {
-            throw input.fault("encoded_request", "is not base64: " + e.getMessage());
-        }
-    }
-
-    private static List<TestCase.Header> headers(YamlSection input) throws InvalidTestException {
-        List<TestCase.Header> headers = new ArrayList<>();
-        for (Map.Entry<?, ?> each : input.section("headers").values().entrySet()) {
-            headers.add(new TestCase.Header(String.valueOf(each.getKey()), String.valueOf(each.getValue())));
-        }
-        for (Object each : input.list("ordered_headers")) {
-            YamlSection header = YamlSection.of(input.place() + ": ordered_headers", each);
-            headers.add(new TestCase.Header(header.text("name", ""), header.text("value", "")));
-        }
-        return headers;
-    }
-
-    private static Expectation expectation(YamlSection output) throws InvalidTestException {
-        output.requireOnly(OUTPUT);
-        YamlSection log = output.section("log");
-        log.requireOnly(LOG);
-        Pattern match = log.pattern("match_regex");
-        Pattern noMatch = log.pattern("no_match_regex");
-        return new Expectation(
-                output.number("status"),
-                output.flag("expect_error"),
-                output.pattern("response_contains"),
-                Boolean.TRUE.equals(output.flag("retry_once")),
-                Boolean.TRUE.equals(output.flag("isolated")),
-                log.numbers("expect_ids"),
-                log.numbers("no_expect_ids"),
-                match == null ? output.pattern("log_contains") : match,
-                noMatch == null ? output.pattern("no_log_contains") : noMatch);
+        return new TestCase.Stage(InputReader.read(stage.section("input")), OutputReader.read(stage.section("output")));
     }
 }

@@ -2,14 +2,51 @@ package dev.portcullis.app.ftw;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.ConstructNode;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.constructor.ConstructYamlNull;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.resolver.ScalarResolver;
+import org.snakeyaml.engine.v2.schema.Schema;
 
-/** A mapping of a test file whose scalars are all texts, and where it stands, for messages. Immutable. */
+/** A mapping of a test file whose scalars are all texts or null, and where it stands, for messages. Immutable. */
 record YamlSection(String place, Map<?, ?> values) {
+    private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
+
+    /** Only what is null is not a text: {@code version:} is as good as absent, {@code version: ""} is an empty one. */
+    private static final class TextsAndNulls implements Schema {
+        @Override
+        public ScalarResolver getScalarResolver() {
+            return (value, isPlain) -> isPlain && NULLS.contains(value) ? Tag.NULL : Tag.STR;
+        }
+
+        @Override
+        public Map<Tag, ConstructNode> getSchemaTagConstructors() {
+            return Map.of(Tag.NULL, new ConstructYamlNull());
+        }
+    }
+
+    /** The document in {@code in}, which must be a mapping. */
+    static YamlSection read(String place, InputStream in) throws InvalidTestException {
+        LoadSettings settings = LoadSettings.builder()
+                .setLabel(place)
+                .setSchema(new TextsAndNulls())
+                .build();
+        try {
+            return of(place, new Load(settings).loadFromInputStream(in));
+        } catch (YamlEngineException e) {
+            throw new InvalidTestException(place + ": is not YAML: " + e.getMessage());
+        }
+    }
+
     static YamlSection of(String place, @Nullable Object value) throws InvalidTestException {
         if (value instanceof Map<?, ?> map) {
             return new YamlSection(place, map);
@@ -22,11 +59,21 @@ record YamlSection(String place, Map<?, ?> values) {
     }
 
     void requireOnly(Set<String> known) throws InvalidTestException {
+        requireOnly(known, Map.of());
+    }
+
+    /** @param reasons why a key that exists elsewhere is not known here, and what to do */
+    void requireOnly(Set<String> known, Map<String, String> reasons) throws InvalidTestException {
         for (Object key : values.keySet()) {
-            if (!known.contains(String.valueOf(key))) {
-                throw fault(String.valueOf(key), "is not supported");
+            String name = String.valueOf(key);
+            if (!known.contains(name)) {
+                throw fault(name, reasons.getOrDefault(name, "is not a key here, which are " + sorted(known)));
             }
         }
+    }
+
+    private static String sorted(Set<String> words) {
+        return String.join(", ", words.stream().sorted().toList());
     }
 
     boolean has(String key) {
@@ -35,13 +82,12 @@ record YamlSection(String place, Map<?, ?> values) {
 
     YamlSection section(String key) throws InvalidTestException {
         Object value = values.get(key);
-        // an empty value is an empty text to a reader that knows no null
-        return "".equals(value) || value == null ? new YamlSection(place, Map.of()) : of(place + ": " + key, value);
+        return value == null ? new YamlSection(place + ": " + key, Map.of()) : of(place + ": " + key, value);
     }
 
     List<?> list(String key) throws InvalidTestException {
         Object value = values.get(key);
-        if (value == null || "".equals(value)) {
+        if (value == null) {
             return List.of();
         }
         if (value instanceof List<?> list) {
@@ -57,6 +103,14 @@ record YamlSection(String place, Map<?, ?> values) {
             return (String) value;
         }
         throw fault(key, "needs a text");
+    }
+
+    List<String> texts(String key) throws InvalidTestException {
+        List<String> texts = new ArrayList<>();
+        for (Object each : list(key)) {
+            texts.add(String.valueOf(each));
+        }
+        return texts;
     }
 
     String text(String key, String otherwise) throws InvalidTestException {

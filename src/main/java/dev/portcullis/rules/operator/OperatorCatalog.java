@@ -82,10 +82,10 @@ public final class OperatorCatalog {
     private static void addRefused(Map<String, OperatorFactory> all) {
         refuse(all, "rbl", "is not supported yet");
         refuse(all, "inspectFile", "would run a script or program, which is out of scope");
-        refuse(all, "fuzzyHash", "is out of scope");
-        refuse(all, "gsbLookup", "asks a service that no longer exists");
+        refuse(all, "fuzzyHash", "is out of scope; use @pmFromFile or @rx on FILES_TMP_CONTENT");
+        refuse(all, "gsbLookup", "asks a service that no longer exists; use @pmFromFile with a list of hosts");
         refuse(all, "validateHash", "belongs to the hash engine, which is out of scope");
-        refuse(all, "rsub", "changes content, which rules do not");
+        refuse(all, "rsub", "changes content, which rules do not; use deny, or cleanHtml in the configuration");
     }
 
     private static void refuse(Map<String, OperatorFactory> all, String name, String reason) {

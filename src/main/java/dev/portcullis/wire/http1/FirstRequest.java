@@ -3,8 +3,11 @@ package dev.portcullis.wire.http1;
 import dev.portcullis.http.Fields;
 import dev.portcullis.http.RefusedHead;
 import dev.portcullis.http.RequestHead;
+import dev.portcullis.http.Violation;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 public final class FirstRequest implements RequestSink {
     private boolean isOver;
     private int length;
-    private long contentBytes;
+    private final ByteArrayOutputStream content = new ByteArrayOutputStream();
     private @Nullable RequestHead head;
     private @Nullable RequestFacts facts;
+    private @Nullable Violation refusal;
 
     private FirstRequest() {}
 
@@ -33,6 +37,26 @@ public final class FirstRequest implements RequestSink {
         return length;
     }
 
+    /** Whether its head announces content, of whatever length. */
+    public boolean hasContent() {
+        return facts != null && (facts.framing().isChunked() || facts.framing().lengthBytes() > 0);
+    }
+
+    /** Its head; empty when it is refused or not whole. */
+    public Optional<RequestHead> head() {
+        return Optional.ofNullable(head);
+    }
+
+    /** Its content, after transfer decoding, as far as there is some. */
+    public byte[] content() {
+        return content.toByteArray();
+    }
+
+    /** Why the decoder refuses it; empty when it does not. */
+    public Optional<Violation> refusal() {
+        return Optional.ofNullable(refusal);
+    }
+
     /** What is missing, in words; empty when the request is whole or refused. */
     public Optional<String> missing() {
         return isOver ? Optional.empty() : Optional.of(whatIsMissing());
@@ -45,7 +69,7 @@ public final class FirstRequest implements RequestSink {
         }
         String expected = facts.framing().isChunked()
                 ? "the last chunk is missing"
-                : "Content-Length says " + facts.framing().lengthBytes() + " bytes, there are " + contentBytes;
+                : "Content-Length says " + facts.framing().lengthBytes() + " bytes, there are " + content.size();
         return "the content is not whole: " + expected + ". The proxy would wait for the rest, then answer 408";
     }
 
@@ -56,9 +80,9 @@ public final class FirstRequest implements RequestSink {
     }
 
     @Override
-    public void onContent(ByteBuf content) {
-        contentBytes += content.readableBytes();
-        content.release();
+    public void onContent(ByteBuf part) {
+        content.writeBytes(ByteBufUtil.getBytes(part));
+        part.release();
     }
 
     @Override
@@ -69,5 +93,6 @@ public final class FirstRequest implements RequestSink {
     @Override
     public void onRefused(RefusedHead refused) {
         isOver = true;
+        refusal = refused.violation();
     }
 }

@@ -172,4 +172,84 @@ class ExplainCommandTest {
                 .isEqualTo(2);
         assertThat(err.toString()).contains(bad + ":1:1: \"SecRuul\" is not a directive, did you mean \"SecRule\"?");
     }
+
+    @Test
+    void saysWhyContentWithoutALengthIsNotSent() throws Exception {
+        assertThat(explain("POST /?q=a HTTP/1.1\r\nHost: a\r\n\r\nq=evil"))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString())
+                .contains("behind the end of the request stand 6 bytes (it has no Content-Length, so no content)");
+    }
+
+    @Test
+    void namesTheFileThatItCannotUse() throws Exception {
+        Path answer = Files.writeString(folder.resolve("answer.http"), "hello\n");
+        assertThat(explain("GET / HTTP/1.1\nHost: a\n", "--response", answer.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains(answer + ": the answer begins with \"hello\", needs a status line");
+        assertThat(explain("GET / HTTP/1.1\nHost: a\n", "--response", folder.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains(folder + " is a folder");
+    }
+
+    @Test
+    void profilesTheRequestsOfAFolderAndSaysWhichRulesAreExpensive() throws Exception {
+        Path rules = Files.writeString(folder.resolve("slow.conf"), """
+                SecRule ARGS "@contains evil" "id:7,phase:2,deny,status:418,nolog"
+                SecRule ARGS "@rx ^(?:[^x]*x){40}y" "id:8,phase:2,deny,nolog,t:none,t:sha1,t:hexEncode,t:md5,t:hexEncode"
+                """);
+        Path requests = Files.createDirectory(folder.resolve("requests"));
+        Files.writeString(requests.resolve("a.http"), "GET /?q=" + "0123456789".repeat(300) + " HTTP/1.1\nHost: a\n");
+        Files.writeString(requests.resolve("b.http"), "GET /?q=evil HTTP/1.1\nHost: a\n");
+        Files.writeString(requests.resolve("c.http"), "GET  / HTTP/1.1\n");
+
+        assertThat(run(
+                        "explain",
+                        "--profile",
+                        "--seconds",
+                        "1",
+                        "--json",
+                        "--rules",
+                        rules.toString(),
+                        requests.toString()))
+                .as(err.toString())
+                .isZero();
+
+        Map<String, Object> profile = JSONObjectUtils.parse(out.toString());
+        assertThat(profile.get("requests").toString())
+                .contains("a.http")
+                .contains("verdict=passes")
+                .contains("b.http")
+                .contains("verdict=418 by rule 7");
+        assertThat(profile.get("notes").toString()).contains("c.http is left out: the decoder refuses it");
+        assertThat((double) profile.get("mean_micros")).isPositive();
+        List<?> costs = (List<?>) profile.get("rules");
+        assertThat(costs.get(0).toString()).as("the most expensive rule").contains("id=8,");
+    }
+
+    @Test
+    void profilesForPeople() throws Exception {
+        assertThat(explain("GET /?q=evil HTTP/1.1\nHost: a\n", "--profile", "--seconds", "1"))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString())
+                .contains("us of CPU   replays  matches  request: verdict")
+                .contains("request.http: 418 by rule 4")
+                .contains("outside of rules");
+    }
+
+    @Test
+    void refusesToProfileWhatItCannot() throws Exception {
+        assertThat(explain("GET  / HTTP/1.1\n", "--profile")).isEqualTo(2);
+        assertThat(err.toString()).contains("no request is left", "malformed-request-line");
+        assertThat(explain("GET / HTTP/1.1\n", "--profile", "--all")).isEqualTo(2);
+        assertThat(err.toString()).contains("--profile goes without --response and --all");
+        assertThat(run("explain", "--profile", "nothere")).isEqualTo(2);
+        assertThat(err.toString()).contains("there is no file nothere");
+    }
+
+    private int run(String... line) {
+        return Main.execute(new PrintWriter(out, true), new PrintWriter(err, true), line);
+    }
 }

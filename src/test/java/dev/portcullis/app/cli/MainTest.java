@@ -94,6 +94,23 @@ class MainTest {
                 .contains("portcullis: 3 errors in the configuration");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "id:abc,phase:1,pass | 20: id is \"abc\", must be a number from 1 on, such as id:100001 [missing-id]",
+                "phase:1,pass | 1: a rule needs an id, a number from 1 on, such as id:100001 [missing-id]",
+                "id:1,severity:CRITICL | 31: severity is \"CRITICL\", must be a number from 0 to 7 or its name, EMERGENCY to DEBUG, did you mean \"CRITICAL\"? [bad-value]",
+                "id:1,severity:8 | 31: severity is \"8\", must be a number from 0 to 7 [bad-value]",
+                "id:1,redirect:'' | redirect is \"\", must be a URL [bad-value]",
+                "id:1,exec:a | exec is not supported: running programs and Lua is out of scope; log, and act on"
+            })
+    void checkNamesThingValueAndNeedOfAnAction(String actions, String message) throws IOException {
+        Path file = Files.writeString(folder.resolve("a.conf"), "SecRule ARGS a \"" + actions + "\"\n");
+        assertThat(run("check", "--rules", file.toString())).isEqualTo(2);
+        assertThat(err.toString()).startsWith(file + ":1:").contains(message);
+    }
+
     @Test
     void checkTellsEveryMistakeOfRulesAtOnceWithItsPlaceAndTheNearestThatThereIs() throws IOException {
         Path file = Files.writeString(folder.resolve("bad.conf"), """

@@ -26,6 +26,32 @@ class RequestFileTest {
     }
 
     @Test
+    void leavesOutAByteOrderMark() throws Exception {
+        RequestFile file = of("\u00ef\u00bb\u00bfGET / HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        assertThat(file.text()).startsWith("GET / ");
+        assertThat(file.notes()).containsExactly("the file begins with a byte order mark, which was left out");
+    }
+
+    @Test
+    void suspectsAnAnswerWhereARequestIsWanted() throws Exception {
+        assertThat(of("HTTP/1.1 200 OK\r\n\r\n").notes())
+                .singleElement()
+                .asString()
+                .contains("looks like an answer; give it with --response");
+    }
+
+    @Test
+    void takesOnlyAnAnswerForAnAnswer() throws Exception {
+        assertThat(RequestFile.ofAnswer("HTTP/1.1 200 OK\n\na".getBytes(StandardCharsets.ISO_8859_1))
+                        .text())
+                .isEqualTo("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na");
+        assertThatThrownBy(() -> RequestFile.ofAnswer("GET / HTTP/1.1\n".getBytes(StandardCharsets.ISO_8859_1)))
+                .hasMessageContaining("begins with \"GET / HTTP/1.1\", needs a status line");
+        assertThatThrownBy(() -> RequestFile.ofAnswer(new byte[0])).hasMessage("there is no answer in it");
+    }
+
+    @Test
     void endsTheLinesOfAHeadAndAddsTheEmptyOne() throws Exception {
         RequestFile file = of("GET / HTTP/1.1\nHost: a\n");
 

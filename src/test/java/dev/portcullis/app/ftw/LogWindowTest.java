@@ -14,7 +14,7 @@ class LogWindowTest {
     private static Expectation expectation(
             List<Long> ids, List<Long> noIds, @Nullable String log, @Nullable String noLog) {
         return new Expectation(
-                null,
+                List.of(),
                 null,
                 null,
                 false,
@@ -28,6 +28,14 @@ class LogWindowTest {
     @Test
     void findsIdsButNotThoseThatAClientWrote() {
         assertThat(WINDOW.ids()).containsExactly(7L, 42L);
+    }
+
+    @Test
+    void findsIdsInLinesOfJsonWhoseQuotesAreEscaped() {
+        assertThat(new LogWindow(List.of(
+                                "{\"error\":\"[id \\\"42\\\"]\"}", "{\"id\": \"43\"}", "{\"id\":44}", "x \"id\":45"))
+                        .ids())
+                .containsExactly(42L, 43L, 44L);
     }
 
     @Test

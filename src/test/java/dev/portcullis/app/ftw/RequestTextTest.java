@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,7 +13,8 @@ class RequestTextTest {
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private static String text(String method, String data, boolean completes, TestCase.Header... headers) {
-        TestCase.Input input = new TestCase.Input(method, "/", "HTTP/1.1", List.of(headers), data, null, completes);
+        TestCase.Input input = new TestCase.Input(
+                method, "/", "HTTP/1.1", List.of(headers), data, null, completes, false, false, false);
         return new String(RequestText.of(input), StandardCharsets.ISO_8859_1);
     }
 
@@ -21,10 +23,20 @@ class RequestTextTest {
     }
 
     @Test
-    void sortsFieldsByNameAndAddsWhatARequestNeeds() {
+    void addsWhatARequestNeedsBehindItsFields() {
         assertThat(text("POST", "a=b", true, header("Host", "h"), header("Accept", "*/*")))
-                .isEqualTo("POST / HTTP/1.1\r\nAccept: */*\r\nConnection: close\r\nContent-Length: 3\r\nContent-Type: "
-                        + FORM + "\r\nHost: h\r\n\r\na=b");
+                .isEqualTo("POST / HTTP/1.1\r\nHost: h\r\nAccept: */*\r\nContent-Type: " + FORM
+                        + "\r\nConnection: close\r\nContent-Length: 3\r\n\r\na=b");
+    }
+
+    @Test
+    void knowsFieldsAndMediaTypesInAnyCase() {
+        assertThat(text("POST", "a=<", true, header("content-TYPE", FORM.toUpperCase(Locale.ROOT))))
+                .endsWith("\r\n\r\na=%3C");
+        assertThat(text("POST", "a\n", true, header("content-type", "Multipart/Form-Data; boundary=a")))
+                .endsWith("\r\n\r\na\r\n");
+        assertThat(text("POST", "a\n", true, header("content-type", "multipart/form-data")))
+                .endsWith("\r\n\r\na\n");
     }
 
     @Test
@@ -44,6 +56,9 @@ class RequestTextTest {
         "'a=b=c', 'a=b%3Dc'",
         "'a=b&', 'a=b'",
         "'a b', 'a+b'",
+        "'&', ''",
+        "'a&&', 'a&'",
+        "'a&&b=~._-', 'a&&b=~._-'",
         "'a=b+c <e>', 'a=b+c <e>'",
         "'a=%3C <e>', 'a=%3C <e>'"
     })
@@ -60,7 +75,8 @@ class RequestTextTest {
 
     @Test
     void sendsAnEncodedRequestAsItIs() {
-        TestCase.Input input = new TestCase.Input("GET", "/", "HTTP/1.1", List.of(), "", "x\u0000y", true);
+        TestCase.Input input =
+                new TestCase.Input("GET", "/", "HTTP/1.1", List.of(), "", "x\u0000y", true, false, false, false);
         assertThat(RequestText.of(input)).containsExactly('x', 0, 'y');
     }
 }
