@@ -24,7 +24,8 @@ class BaselineCoverageTest {
     static List<Path> testFilesOfRules() throws IOException {
         List<Path> files = new ArrayList<>();
         try (Stream<Path> confs = Files.list(RULES)) {
-            for (Path conf : confs.filter(f -> f.toString().endsWith(".conf")).sorted().toList()) {
+            for (Path conf :
+                    confs.filter(f -> f.toString().endsWith(".conf")).sorted().toList()) {
                 String folder = conf.getFileName().toString().replace(".conf", "");
                 Matcher rule = RULE.matcher(Files.readString(conf));
                 while (rule.find()) {
@@ -48,7 +49,9 @@ class BaselineCoverageTest {
         assertThat(namedUnder("expect_ids", id, tests) || tests.contains("status: 400"))
                 .as("a test on which %s speaks", id)
                 .isTrue();
-        assertThat(namedUnder("no_expect_ids", id, tests)).as("a twin on which %s is silent", id).isTrue();
+        assertThat(namedUnder("no_expect_ids", id, tests))
+                .as("a twin on which %s is silent", id)
+                .isTrue();
     }
 
     private static boolean namedUnder(String list, String id, String tests) {
