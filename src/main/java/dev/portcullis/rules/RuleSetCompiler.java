@@ -1,6 +1,5 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.rules.body.BodyLimits;
 import dev.portcullis.rules.body.BodyParser;
 import dev.portcullis.rules.body.UrlEncodedParser;
 import dev.portcullis.rules.operator.OperatorCatalog;
@@ -145,11 +144,7 @@ public final class RuleSetCompiler {
                 prefilter.build(),
                 patterns.verifiesEverything(),
                 settings,
-                new BodyLimits(
-                        settings.argumentsLimit(),
-                        settings.jsonDepthLimit(),
-                        BodyLimits.STANDARD.maxNameBytes(),
-                        settings.uploadFileLimit()),
+                surroundings.limits().over(settings),
                 parsers(settingsDraft.argumentSeparator),
                 surroundings);
         return Optional.of(new RuleSet(plan, fingerprint.text(), index));

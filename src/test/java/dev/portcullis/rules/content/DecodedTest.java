@@ -173,7 +173,7 @@ class DecodedTest {
         long allowed = Math.max(DecodingPolicy.ALWAYS_ALLOWED, (long) coded.length * ratio);
 
         Decoded bomb =
-                Decoded.of(coded, List.of(coding), 100 << 20, false, new DecodingPolicy(true, ratio, true));
+                Decoded.of(coded, List.of(coding), 100 << 20, false, new DecodingPolicy(true, ratio, true, false));
 
         assertThat(bomb.outcome()).isEqualTo(Outcome.OVER_RATIO);
         assertThat(bomb.content()).hasSize((int) allowed);
