@@ -247,7 +247,20 @@ public final class Transaction {
         responseFields = fields;
         responseType = mediaType(fields.first(FieldName.CONTENT_TYPE));
         evaluation.run(3);
+        limitSlice(status);
         return decision(3);
+    }
+
+    /** Part of an answer may hide what the whole would show; backends are not asked for one where rules look at answers. */
+    private void limitSlice(int status) {
+        boolean isOfInterest = wantsResponseBody() || (readsResponses() && responseType.equals("multipart/byteranges"));
+        if (status == 206 && isOfInterest && !facts.method().equals("HEAD")) {
+            limit(Interruption.byLimit(
+                    Interruption.Reason.ENCODED_RESPONSE,
+                    502,
+                    3,
+                    "the content of the response is not read: it is a slice"));
+        }
     }
 
     /** Whether phase 4 may want to see content of some media type; known after phase 2, and may change in phase 3. */
