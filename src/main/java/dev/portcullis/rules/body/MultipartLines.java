@@ -45,7 +45,8 @@ final class MultipartLines {
     /** Moves behind the next delimiter line. */
     Delimiter skipToDelimiter() {
         while (at < content.length()) {
-            Delimiter delimiter = delimiterAt(at);
+            boolean isCandidate = content.array()[content.from() + at] == '-';
+            Delimiter delimiter = isCandidate ? delimiterAt(at) : Delimiter.NONE;
             if (delimiter != Delimiter.NONE) {
                 contentEnd = withoutLineEnd(at);
                 next();
@@ -111,11 +112,12 @@ final class MultipartLines {
 
     private int nextLine(int start) {
         byte[] in = content.array();
+        int end = content.to();
         int next = content.from() + start;
-        while (next < content.to() && in[next] != '\n') {
+        while (next < end && in[next] != '\n') {
             next++;
         }
-        return Math.min(next + 1, content.to()) - content.from();
+        return Math.min(next + 1, end) - content.from();
     }
 
     /** The line here without its end; moves behind it and notes how it ended. */
