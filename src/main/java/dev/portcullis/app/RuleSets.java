@@ -5,6 +5,7 @@ import dev.portcullis.config.Located;
 import dev.portcullis.config.Position;
 import dev.portcullis.config.RulesConfig;
 import dev.portcullis.rules.Compilation;
+import dev.portcullis.rules.ContentLimits;
 import dev.portcullis.rules.EngineMode;
 import dev.portcullis.rules.EngineSurroundings;
 import dev.portcullis.rules.RuleSet;
@@ -153,9 +154,20 @@ final class RuleSets implements AutoCloseable {
     }
 
     private EngineSurroundings surroundings() {
+        RulesConfig.Limits limits = config.limits();
         return EngineSurroundings.standard()
                 .withDecoding(new DecodingPolicy(
-                        config.decodesRequests(), config.maxDecodingRatio(), config.refusesUnreadable()));
+                        config.decodesRequests(),
+                        config.maxDecodingRatio(),
+                        config.refusesUnreadable(),
+                        config.refusesMislabelled()))
+                .withLimits(new ContentLimits(
+                        limits.arguments(),
+                        limits.depth(),
+                        limits.files(),
+                        limits.nameBytes(),
+                        limits.totalBytes(),
+                        limits.xmlNodes()));
     }
 
     /** Lets what is being inspected finish. */

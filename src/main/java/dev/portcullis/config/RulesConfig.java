@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param decodesRequests whether coded request content is decoded for rules; otherwise it is refused
  * @param maxDecodingRatio how many times its size coded content may grow by decoding
  * @param refusesUnreadable whether request content that is not what its type says is refused
+ * @param refusesMislabelled whether request content without one clear type, or that looks like another, is refused
  */
 public record RulesConfig(
         @Nullable List<Located<String>> files,
@@ -20,7 +21,9 @@ public record RulesConfig(
         int queue,
         boolean decodesRequests,
         int maxDecodingRatio,
-        boolean refusesUnreadable) {
+        boolean refusesUnreadable,
+        boolean refusesMislabelled,
+        Limits limits) {
     /** The word among {@code files} that stands for the packaged rules. */
     public static final String BASELINE = "baseline";
 
@@ -30,6 +33,15 @@ public record RulesConfig(
         DETECTION_ONLY,
         OFF
     }
+
+    /** {@code rules.limits}: how much queries and content may hold; null is what the rule files say. Immutable. */
+    public record Limits(
+            @Nullable Integer arguments,
+            @Nullable Integer depth,
+            @Nullable Integer files,
+            int nameBytes,
+            int totalBytes,
+            int xmlNodes) {}
 
     public RulesConfig {
         files = files == null ? null : List.copyOf(files);

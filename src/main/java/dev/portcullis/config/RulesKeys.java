@@ -1,6 +1,7 @@
 package dev.portcullis.config;
 
 import dev.portcullis.config.RulesConfig.Engine;
+import dev.portcullis.config.RulesConfig.Limits;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,52 @@ final class RulesKeys {
                         "unreadableContent",
                         Kinds.choice("refuse", true, "leave-to-rules", false),
                         "refuse",
-                        "Request content that is not what its Content-Type says (broken JSON, XML with a DOCTYPE, multipart without an end) or is in a charset like UTF-16: `refuse` answers 400 or 415, `leave-to-rules` lets rules decide by `REQBODY_ERROR`."));
+                        "Request content that is not what its Content-Type says (broken JSON, XML with a DOCTYPE, multipart without an end) or is in a charset like UTF-16: `refuse` answers 400 or 415, `leave-to-rules` lets rules decide by `REQBODY_ERROR`."),
+                s.value(
+                        "mislabelledContent",
+                        Kinds.choice("refuse", true, "try-parsers", false),
+                        "try-parsers",
+                        "Request content with no, several or a broken Content-Type, with several charsets, or that begins like another type than its own (JSON sent as a form or as text, XML sent as JSON): `try-parsers` shows rules what every parser that fits makes of it, `refuse` answers 400 or 415."),
+                s.section("limits", "How much a query and request content may hold. Beyond: 400.", RulesKeys::limits));
+    }
+
+    private static Limits limits(Section s) {
+        return new Limits(
+                s.optional(
+                        "arguments",
+                        Kinds.count(1, 1_000_000, 1_000),
+                        "what `SecArgumentsLimit` says in the files, else `1000`",
+                        "Arguments of a query; arguments, JSON values or parts of content."),
+                s.optional(
+                        "depth",
+                        Kinds.count(1, 100_000, 128),
+                        "what `SecRequestBodyJsonDepthLimit` says in the files, else `128`",
+                        "Nesting of JSON and XML."),
+                s.optional(
+                        "files",
+                        Kinds.count(1, 1_000_000, 100),
+                        "what `SecUploadFileLimit` says in the files, else `100`",
+                        "Files in multipart content."),
+                bytes(s.value(
+                        "argumentName",
+                        Kinds.size("1B", "1MiB"),
+                        "8KiB",
+                        "The name of an argument, a path in JSON included.")),
+                bytes(
+                        s.value(
+                                "argumentsTotal",
+                                Kinds.size("1KiB", "1GiB"),
+                                "16MiB",
+                                "All names and values of a query, or of content, together; paths in JSON make names longer than what was sent.")),
+                s.value(
+                        "xmlNodes",
+                        Kinds.count(1, 1_000_000, 10_000),
+                        "10000",
+                        "Elements, attributes and texts of XML."));
+    }
+
+    private static int bytes(long size) {
+        return (int) size;
     }
 
     static RulesConfig.OnRoute onRoute(Section s) {

@@ -5,9 +5,11 @@ import dev.portcullis.rules.body.JsonParser;
 import dev.portcullis.rules.body.MultipartParser;
 import dev.portcullis.rules.body.UrlEncodedParser;
 import dev.portcullis.rules.body.XmlParser;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The body parsers by the names that {@code ctl:requestBodyProcessor} uses, and which one a media type asks for. */
 final class BodyParsers {
@@ -21,6 +23,16 @@ final class BodyParsers {
     static Map<String, BodyParser> standard() {
         return Stream.<BodyParser>of(new UrlEncodedParser(), new MultipartParser(), new JsonParser(), new XmlParser())
                 .collect(Collectors.toUnmodifiableMap(BodyParser::name, parser -> parser));
+    }
+
+    /** The media type in {@code field}, a whole Content-Type, in lower case; what stands behind a comma or white space is cut off as well as parameters. */
+    static String mediaType(@Nullable String field) {
+        String text = field == null ? "" : field.strip();
+        int end = 0;
+        while (end < text.length() && ";, \t".indexOf(text.charAt(end)) < 0) {
+            end++;
+        }
+        return text.substring(0, end).toLowerCase(Locale.ROOT);
     }
 
     /**

@@ -23,8 +23,14 @@ public record Interruption(
     /** Who decided. */
     public enum Reason {
         RULE("rule"),
-        /** More arguments than {@code SecArgumentsLimit}, or a body nested or named beyond its limits. */
+        /** More arguments than {@code SecArgumentsLimit}, more XML nodes or part headers than their limits. */
         ARGUMENTS_LIMIT("arguments-limit"),
+        /** A name of an argument, or all arguments together, longer than their limit. */
+        ARGUMENT_LENGTH_LIMIT("argument-length-limit"),
+        /** JSON or XML nested deeper than {@code SecRequestBodyJsonDepthLimit}. */
+        DEPTH_LIMIT("depth-limit"),
+        /** More uploaded files than {@code SecUploadFileLimit}. */
+        FILES_LIMIT("files-limit"),
         /** More content than {@code SecRequestBodyLimit}. */
         REQUEST_BODY_LIMIT("request-body-limit"),
         /** More content outside of uploaded files than {@code SecRequestBodyNoFilesLimit}. */
@@ -35,7 +41,9 @@ public record Interruption(
         ENCODED_REQUEST("encoded-request"),
         /** Request content that its parser cannot read to the end, or in a charset that is no superset of ASCII. */
         UNREADABLE_REQUEST("unreadable-request"),
-        /** A content coding or charset of the response that cannot be undone, or unpacks to too much. */
+        /** Request content whose Content-Type is missing, doubtful, or another than what the content looks like. */
+        MISLABELLED_REQUEST("mislabelled-request"),
+        /** A content coding or charset of the response that cannot be undone, or unpacks to too much, or a slice of a response. */
         ENCODED_RESPONSE("encoded-response"),
         /** More work than one transaction may cost. */
         WORK_LIMIT("work-limit");

@@ -1,6 +1,5 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.rules.body.BodyLimits;
 import dev.portcullis.rules.body.BodyParser;
 import dev.portcullis.rules.body.UrlEncodedParser;
 import dev.portcullis.rules.operator.OperatorCatalog;
@@ -156,11 +155,7 @@ public final class RuleSetCompiler {
                 new RecurringValues(transformations.size()),
                 patterns.verifiesEverything(),
                 settings,
-                new BodyLimits(
-                        settings.argumentsLimit(),
-                        settings.jsonDepthLimit(),
-                        BodyLimits.STANDARD.maxNameBytes(),
-                        settings.uploadFileLimit()),
+                surroundings.limits().over(settings),
                 parsers(settingsDraft.argumentSeparator),
                 surroundings,
                 null);

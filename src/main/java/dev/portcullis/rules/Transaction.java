@@ -7,9 +7,11 @@ import dev.portcullis.rules.body.BodyParser;
 import dev.portcullis.rules.body.ParsedBody;
 import dev.portcullis.rules.content.ContentCharset;
 import dev.portcullis.rules.content.Decoded;
+import dev.portcullis.rules.content.DecodingPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +50,7 @@ public final class Transaction {
     public @Nullable Interruption requestHeaders() {
         start();
         evaluation.run(1);
-        limitArguments(evaluation.variables().traffic().query(), 1);
+        limitArguments(evaluation.variables().traffic().query().error(), 1);
         return decision(1);
     }
 
@@ -61,7 +63,7 @@ public final class Transaction {
             return;
         }
         evaluation.controls().requestBodyProcessor =
-                BodyParsers.forMediaType(mediaType(facts.fields().first(FieldName.CONTENT_TYPE)));
+                BodyParsers.forMediaType(BodyParsers.mediaType(facts.fields().first(FieldName.CONTENT_TYPE)));
         BodyParser parser = plan.bodyParsers().get(BodyParsers.URLENCODED);
         Value query = Value.ofLatin1(Traffic.rawQuery(facts));
         if (parser != null && !query.isEmpty()) {
@@ -136,29 +138,43 @@ public final class Transaction {
             return evaluation.interruption();
         }
         byte[] content = taken.content();
-        ParsedBody parsed = parsed(Value.of(content));
+        ContentReading.Reading reading = read(Value.of(content));
+        ParsedBody parsed = reading.parsed();
         Controls controls = evaluation.controls();
         boolean isShown =
                 controls.forcesRequestBodyVariable || controls.requestBodyProcessor.equals(BodyParsers.URLENCODED);
         evaluation.variables().traffic().requestBody(Value.of(content), parsed, isShown, taken.isCut());
         Interruption soFar = phase2(content, parsed);
-        if (soFar == null && !taken.isCut() && plan.surroundings().decoding().refusesUnreadable()) {
-            limitUnreadable(parsed);
+        limitArguments(reading.beyondLimit(), 2);
+        if (soFar == null && !taken.isCut()) {
+            limitDoubtful(reading);
         }
         return decision(2);
     }
 
+    /** What rules saw may not be what the backend sees. */
+    private void limitDoubtful(ContentReading.Reading reading) {
+        DecodingPolicy policy = plan.surroundings().decoding();
+        if (policy.refusesUnreadable()) {
+            limitUnreadable(reading);
+        }
+        ContentReading.Doubt doubt = reading.doubt();
+        if (doubt != null && (policy.refusesMislabelled() || (doubt.isBlinding() && policy.refusesUnreadable()))) {
+            limit(doubt.refusal());
+        }
+    }
+
     /** What a parser could not read to the end, a more forgiving backend may, and would see what no rule has seen. */
-    private void limitUnreadable(ParsedBody parsed) {
-        parsed.error()
-                .filter(error -> error.kind() != BodyError.Kind.LIMIT)
+    private void limitUnreadable(ContentReading.Reading reading) {
+        reading.parsed()
+                .error()
+                .filter(error -> !error.kind().isLimit() && !reading.isExcused())
                 .ifPresent(error -> limit(Interruption.byLimit(
                         Interruption.Reason.UNREADABLE_REQUEST,
-                        400,
+                        error.kind() == BodyError.Kind.FOREIGN ? 415 : 400,
                         2,
                         "the content of the request is not what its type says: " + error.message())));
-        ContentCharset charset = ContentCharset.of(facts.fields().first(FieldName.CONTENT_TYPE));
-        if (charset.kind() != ContentCharset.Kind.ASCII_BASED) {
+        if (ContentCharset.worst(facts.fields().all(FieldName.CONTENT_TYPE)) != ContentCharset.Kind.ASCII_BASED) {
             limit(Interruption.byLimit(
                     Interruption.Reason.UNREADABLE_REQUEST,
                     415,
@@ -169,7 +185,7 @@ public final class Transaction {
 
     private @Nullable Interruption phase2(byte[] content, ParsedBody parsed) {
         evaluation.run(2);
-        limitArguments(parsed, 2);
+        limitArguments(parsed.error(), 2);
         limitContent(content, parsed);
         return decision(2);
     }
@@ -187,21 +203,27 @@ public final class Transaction {
         return evaluation.interruption() != null;
     }
 
-    private ParsedBody parsed(Value content) {
-        BodyParser parser = plan.bodyParsers().get(evaluation.controls().requestBodyProcessor);
-        if (parser == null) {
-            return ParsedBody.EMPTY;
-        }
-        evaluation.spend(content.length());
-        String type = facts.fields().first(FieldName.CONTENT_TYPE);
-        return parser.parse(content, type == null ? Value.EMPTY : Value.ofLatin1(type), plan.bodyLimits());
+    private ContentReading.Reading read(Value content) {
+        return new ContentReading(plan.bodyParsers(), plan.bodyLimits(), evaluation::spend)
+                .read(
+                        content,
+                        evaluation.controls().requestBodyProcessor,
+                        facts.fields().all(FieldName.CONTENT_TYPE));
     }
 
-    private void limitArguments(ParsedBody parsed, int phase) {
-        parsed.error()
-                .filter(error -> error.kind() == BodyError.Kind.LIMIT)
-                .ifPresent(error ->
-                        limit(Interruption.byLimit(Interruption.Reason.ARGUMENTS_LIMIT, 400, phase, error.message())));
+    private void limitArguments(Optional<BodyError> error, int phase) {
+        error.filter(e -> e.kind().isLimit())
+                .ifPresent(e -> limit(Interruption.byLimit(reason(e.kind()), 400, phase, e.message())));
+    }
+
+    private static Interruption.Reason reason(BodyError.Kind limit) {
+        return switch (limit) {
+            case TOO_LONG -> Interruption.Reason.ARGUMENT_LENGTH_LIMIT;
+            case TOO_DEEP -> Interruption.Reason.DEPTH_LIMIT;
+            case TOO_MANY_FILES -> Interruption.Reason.FILES_LIMIT;
+            case TOO_MANY -> Interruption.Reason.ARGUMENTS_LIMIT;
+            case MALFORMED, REFUSED, FOREIGN -> Interruption.Reason.UNREADABLE_REQUEST;
+        };
     }
 
     private void limitContent(byte[] content, ParsedBody parsed) {
@@ -225,7 +247,20 @@ public final class Transaction {
         responseFields = fields;
         responseType = mediaType(fields.first(FieldName.CONTENT_TYPE));
         evaluation.run(3);
+        limitSlice(status);
         return decision(3);
+    }
+
+    /** Part of an answer may hide what the whole would show; backends are not asked for one where rules look at answers. */
+    private void limitSlice(int status) {
+        boolean isOfInterest = wantsResponseBody() || (readsResponses() && responseType.equals("multipart/byteranges"));
+        if (status == 206 && isOfInterest && !facts.method().equals("HEAD")) {
+            limit(Interruption.byLimit(
+                    Interruption.Reason.ENCODED_RESPONSE,
+                    502,
+                    3,
+                    "the content of the response is not read: it is a slice"));
+        }
     }
 
     /** Whether phase 4 may want to see content of some media type; known after phase 2, and may change in phase 3. */

@@ -10,6 +10,9 @@ import java.util.Locale;
 final class ReadableAnswer {
     private static final FieldName ACCEPT_CHARSET = FieldName.of("Accept-Charset");
     private static final FieldName RANGE = FieldName.of("Range");
+    /** What Netscape called it; Apache httpd still knows it. */
+    private static final FieldName REQUEST_RANGE = FieldName.of("Request-Range");
+
     private static final FieldName IF_RANGE = FieldName.of("If-Range");
 
     private ReadableAnswer() {}
@@ -19,12 +22,17 @@ final class ReadableAnswer {
         List<String> codings = fields.all(FieldName.ACCEPT_ENCODING);
         boolean isFine = codings.isEmpty()
                 && !fields.contains(RANGE)
+                && !fields.contains(REQUEST_RANGE)
                 && !fields.contains(IF_RANGE)
                 && !fields.contains(ACCEPT_CHARSET);
         if (isFine) {
             return fields;
         }
-        Fields.Editor editor = fields.edit().remove(RANGE).remove(IF_RANGE).remove(ACCEPT_CHARSET);
+        Fields.Editor editor = fields.edit()
+                .remove(RANGE)
+                .remove(REQUEST_RANGE)
+                .remove(IF_RANGE)
+                .remove(ACCEPT_CHARSET);
         if (!codings.isEmpty()) {
             editor.set(FieldName.ACCEPT_ENCODING, readable(codings));
         }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.rules.content.Coded;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +79,59 @@ class CodedContentIT {
             proxy.expectLogged(reason);
 
             assertThat(proxy.post(FORM, content).status()).isEqualTo(200);
+        }
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] all = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, all, first.length, second.length);
+        return all;
+    }
+
+    /** Doubled, labelled as another coding, cut, and with bytes behind the end; in both directions, for each coding. */
+    @ParameterizedTest
+    @CsvSource({"gzip, br", "deflate, gzip", "br, zstd", "zstd, deflate"})
+    void refusesEveryCodingThatIsNotWholeAndAlone(String coding, String other) throws Exception {
+        byte[] coded = Coded.in(coding, bytes("a=a+letter, long enough to be cut somewhere in the middle"));
+        byte[] cut = Arrays.copyOf(coded, coded.length - 5);
+        byte[] longer = joined(coded, bytes("a=an+attack"));
+        byte[] doubled = Coded.in(coding, coded);
+        try (InspectedProxy proxy = InspectedProxy.with(folder, RULES)) {
+            String fields = FORM + "Content-Encoding: " + coding + "\r\n";
+            InspectedAnswer.toPost(proxy, fields, coded).hasPassed();
+            InspectedAnswer.toPost(proxy, fields, cut).isRefused(400, "encoded-request");
+            InspectedAnswer.toPost(proxy, fields, longer).isRefused(400, "encoded-request");
+            String mislabelled = FORM + "Content-Encoding: " + other + "\r\n";
+            InspectedAnswer.toPost(proxy, mislabelled, coded).isRefused(400, "encoded-request");
+            for (String twice : new String[] {coding + ", " + coding, coding + "\r\nContent-Encoding: " + coding}) {
+                InspectedAnswer.toPost(proxy, FORM + "Content-Encoding: " + twice + "\r\n", doubled)
+                        .isRefused(415, "encoded-request");
+            }
+
+            String page = PAGE + "Content-Encoding: " + coding + "\r\n";
+            assertThat(proxy.answering(page, coded).get("").status()).isEqualTo(200);
+            assertThat(proxy.answering(page, cut).get("").status()).isEqualTo(502);
+            assertThat(proxy.answering(page, longer).get("").status()).isEqualTo(502);
+            assertThat(proxy.answering(PAGE + "Content-Encoding: " + other + "\r\n", coded)
+                            .get("")
+                            .status())
+                    .isEqualTo(502);
+            assertThat(proxy.answering(PAGE + "Content-Encoding: " + coding + ", " + coding + "\r\n", doubled)
+                            .get("")
+                            .status())
+                    .isEqualTo(502);
+        }
+    }
+
+    /** A coding that is not named is not undone: the bytes are what rules see, and what looks like nothing passes. */
+    @Test
+    void readsCodedContentWithoutItsLabelAsItStands() throws Exception {
+        try (InspectedProxy proxy = InspectedProxy.with(folder, RULES)) {
+            byte[] coded = Coded.in("gzip", bytes("a=a+letter"));
+            InspectedAnswer.toPost(proxy, "Content-Type: application/gzip\r\n", coded)
+                    .hasPassed();
+            InspectedAnswer.toPost(proxy, "Content-Type: application/json\r\n", coded)
+                    .isRefused(400, "unreadable-request");
         }
     }
 
@@ -234,6 +290,45 @@ class CodedContentIT {
 
             proxy.get("Accept-Encoding: sdch\r\n");
             assertThat(proxy.received().get(1).field("Accept-Encoding")).isEqualTo("identity");
+        }
+    }
+
+    /** A backend that sends a slice although it was not asked for one, and its twin that sends the whole. */
+    @ParameterizedTest
+    @ValueSource(strings = {"text/html", "multipart/byteranges; boundary=b"})
+    void refusesSlicesOfPages(String type) throws Exception {
+        String head = "HTTP/1.1 206 Partial Content\r\nContent-Type: " + type + "\r\nContent-Range: bytes 0-3/9\r\n";
+        try (InspectedProxy proxy = InspectedProxy.with(folder, RULES)) {
+            proxy.answeringExactly(head + "Content-Length: 4\r\n\r\nleak");
+            assertThat(proxy.get("Range: bytes=0-3\r\n").status()).isEqualTo(502);
+            proxy.expectLogged("it is a slice");
+            proxy.answering("Content-Type: " + type + "\r\n", bytes("leak"));
+            assertThat(proxy.get("Range: bytes=0-3\r\n").status()).isEqualTo(200);
+            proxy.answeringExactly(head.replace(type, "image/png") + "Content-Length: 4\r\n\r\nleak");
+            assertThat(proxy.get("Range: bytes=0-3\r\n").status()).isEqualTo(206);
+        }
+        String detecting = RULES.replace("SecRuleEngine On", "SecRuleEngine DetectionOnly");
+        try (InspectedProxy proxy =
+                InspectedProxy.with(Files.createDirectory(folder.resolve("detecting")), detecting)) {
+            proxy.answeringExactly(head + "Content-Length: 4\r\n\r\nleak");
+            RawResponse response = proxy.get("Range: bytes=0-3\r\n");
+            assertThat(response.status()).isEqualTo(206);
+            assertThat(response.content()).isEqualTo("leak");
+            assertThat(proxy.onlyReceived().field("Range")).isEqualTo("bytes=0-3");
+            proxy.expectLogged("Warning (phase 3). [reason \"encoded-response\"]");
+        }
+    }
+
+    /** The twin of every attack in slices: the whole page is asked for, and seen. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Range: bytes=0-2", "range: bytes=0-2,3-5", "Request-Range: bytes=0-2", "Range: lines=1-2"})
+    void seesTheWholePageWhateverSliceIsWished(String wish) throws Exception {
+        try (InspectedProxy proxy = InspectedProxy.with(folder, RULES)) {
+            proxy.answering(PAGE, bytes("<p>leaked"));
+            assertThat(proxy.get(wish + "\r\n").status()).isEqualTo(403);
+            assertThat(proxy.onlyReceived().head().toLowerCase(Locale.ROOT)).doesNotContain("range");
+            proxy.answering(PAGE, bytes("<p>hello"));
+            assertThat(proxy.get(wish + "\r\n").content()).isEqualTo("<p>hello");
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /**
  * A whole proxy with rules of a test, as {@code run} would start it, in front of a backend that keeps what it got and answers as it is told. Closing fails if
@@ -31,6 +32,7 @@ final class InspectedProxy implements AutoCloseable {
     }
 
     private final Path log;
+    private final Path accessLog;
     private final RawBackend backend;
     private final Portcullis proxy;
     private final CopyOnWriteArrayList<Received> received = new CopyOnWriteArrayList<>();
@@ -39,6 +41,7 @@ final class InspectedProxy implements AutoCloseable {
     private InspectedProxy(Path folder, String rules, String rulesKeys, String routeKeys) throws Exception {
         Files.writeString(folder.resolve("test.conf"), rules);
         log = folder.resolve("rules.log");
+        accessLog = folder.resolve("access.log");
         backend = new RawBackend(connection -> {
             while (true) {
                 serve(connection);
@@ -48,7 +51,7 @@ final class InspectedProxy implements AutoCloseable {
                 ConfigSource.ofText("""
                 listeners: [{bind: '127.0.0.1:0'}]
                 admin: {bind: off}
-                logs: {access: off, rules: rules.log}
+                logs: {access: access.log, rules: rules.log}
                 clusters: {app: {endpoints: ['http://%s']}}
                 rules: {files: ['test.conf'], %s}
                 routes: [{name: app, cluster: app, %s}]
@@ -99,6 +102,12 @@ final class InspectedProxy implements AutoCloseable {
         bytes.writeBytes(head.getBytes(StandardCharsets.ISO_8859_1));
         bytes.writeBytes(content);
         answer = bytes.toByteArray();
+        return this;
+    }
+
+    /** The whole answer that the backend gives from now on, head included. */
+    InspectedProxy answeringExactly(String response) {
+        answer = response.getBytes(StandardCharsets.ISO_8859_1);
         return this;
     }
 
@@ -162,6 +171,25 @@ final class InspectedProxy implements AutoCloseable {
     }
 
     String log() {
+        return text(log);
+    }
+
+    /** Waits for the line of the access log about the request with this id, and tells it. */
+    String accessLine(String id) {
+        UpstreamFixture.eventually(() -> text(accessLog).contains(id));
+        return line(text(accessLog), id);
+    }
+
+    /** All lines of the rule log about the request with this id; only complete once {@link #accessLine} has returned. */
+    String ruleLines(String id) {
+        return line(text(log), id);
+    }
+
+    private static String line(String lines, String id) {
+        return lines.lines().filter(line -> line.contains(id)).collect(Collectors.joining("\n"));
+    }
+
+    private static String text(Path log) {
         try {
             return Files.exists(log) ? Files.readString(log, StandardCharsets.ISO_8859_1) : "";
         } catch (IOException e) {

@@ -541,7 +541,9 @@ class EvaluationTest {
         String body = "{\"a\":1}";
 
         assertThat(Trial.post("/", "text/odd", body).run(rules).ids()).containsExactly(4L, 6L);
-        assertThat(Trial.post("/", "text/raw", body).run(rules).ids()).containsExactly(5L, 6L);
+        assertThat(Trial.post("/", "text/raw", "just a text").run(rules).ids()).containsExactly(5L, 6L);
+        // what looks like JSON is read as JSON whatever rules and label say of it
+        assertThat(Trial.post("/", "text/raw", body).run(rules).ids()).containsExactly(4L, 5L, 6L);
         assertThat(Trial.post("/", "text/none", body).run(rules).ids()).isEmpty();
     }
 

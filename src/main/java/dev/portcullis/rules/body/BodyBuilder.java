@@ -8,16 +8,22 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** A {@link ParsedBody} in the making, which also watches the limits. The first failure is the one that counts. */
+/**
+ * A {@link ParsedBody} in the making, which also watches the limits. The first failure is the one that counts; one that ends the reading counts more than a doubt,
+ * behind which reading goes on.
+ */
 final class BodyBuilder {
     private final BodyLimits limits;
     private final List<Argument> arguments = new ArrayList<>();
     private final List<FilePart> files = new ArrayList<>();
     private final List<PartHeader> partHeaders = new ArrayList<>();
     private final Set<BodyFlag> flags = EnumSet.noneOf(BodyFlag.class);
-    private Optional<BodyError> error = Optional.empty();
+    private @Nullable BodyError failure;
+    private @Nullable BodyError doubt;
     private XmlTree xml = XmlTree.EMPTY;
+    private long totalBytes;
 
     BodyBuilder(BodyLimits limits) {
         this.limits = limits;
@@ -27,8 +33,9 @@ final class BodyBuilder {
         return limits;
     }
 
+    /** Whether reading is over; doubts do not end it. */
     boolean hasFailed() {
-        return error.isPresent();
+        return failure != null;
     }
 
     void malformed(String message) {
@@ -39,14 +46,32 @@ final class BodyBuilder {
         fail(BodyError.Kind.REFUSED, message);
     }
 
+    /** Fails because rules would not see here what a backend sees. */
+    void foreign(String message) {
+        fail(BodyError.Kind.FOREIGN, message);
+    }
+
+    /** Notes that readers take this for different things; reading goes on, so that rules see all of it. */
+    void doubt(BodyError.Kind kind, String message) {
+        if (doubt == null) {
+            doubt = new BodyError(kind, message);
+        }
+    }
+
+    /** As {@link #doubt(BodyError.Kind, String)}, with a flag for rules. */
+    void doubt(BodyFlag flag, String message) {
+        flag(flag);
+        doubt(BodyError.Kind.REFUSED, message);
+    }
+
     /** Fails because {@code what} is more than the limit called {@code name}, which is {@code limit}. */
-    void exceeds(String what, String name, int limit) {
-        fail(BodyError.Kind.LIMIT, what + " exceeds " + name + " of " + limit);
+    void exceeds(BodyError.Kind kind, String what, String name, int limit) {
+        fail(kind, what + " exceeds " + name + " of " + limit);
     }
 
     private void fail(BodyError.Kind kind, String message) {
-        if (error.isEmpty()) {
-            error = Optional.of(new BodyError(kind, message));
+        if (failure == null) {
+            failure = new BodyError(kind, message);
         }
     }
 
@@ -55,19 +80,31 @@ final class BodyBuilder {
     }
 
     void argument(Argument argument) {
-        if (Math.max(argument.name().length(), argument.otherName().length()) > limits.maxNameBytes()) {
-            exceeds("argument name", "maxNameBytes", limits.maxNameBytes());
+        int nameBytes = Math.max(argument.name().length(), argument.otherName().length());
+        totalBytes += nameBytes + argument.value().length();
+        if (nameBytes > limits.maxNameBytes()) {
+            nameTooLong("argument name");
         } else if (arguments.size() == limits.maxArguments()) {
-            exceeds("number of arguments", "maxArguments", limits.maxArguments());
+            exceeds(BodyError.Kind.TOO_MANY, "number of arguments", "maxArguments", limits.maxArguments());
+        } else if (totalBytes > limits.maxTotalBytes()) {
+            exceeds(BodyError.Kind.TOO_LONG, "length of all arguments", "maxTotalBytes", limits.maxTotalBytes());
         } else if (!hasFailed()) {
             arguments.add(argument);
         }
     }
 
+    void nameTooLong(String what) {
+        exceeds(BodyError.Kind.TOO_LONG, what, "maxNameBytes", limits.maxNameBytes());
+    }
+
+    void tooDeep(String what) {
+        exceeds(BodyError.Kind.TOO_DEEP, "nesting of " + what, "maxDepth", limits.maxDepth());
+    }
+
     void file(FilePart file) {
         if (files.size() == limits.maxFiles()) {
             flag(BodyFlag.MULTIPART_FILE_LIMIT_EXCEEDED);
-            exceeds("number of files", "maxFiles", limits.maxFiles());
+            exceeds(BodyError.Kind.TOO_MANY_FILES, "number of files", "maxFiles", limits.maxFiles());
         } else {
             files.add(file);
         }
@@ -75,7 +112,11 @@ final class BodyBuilder {
 
     void partHeader(PartHeader header) {
         if (partHeaders.size() / 8 >= limits.maxArguments()) {
-            exceeds("number of part headers", "maxArguments times 8", limits.maxArguments() * 8);
+            exceeds(
+                    BodyError.Kind.TOO_MANY,
+                    "number of part headers",
+                    "maxArguments times 8",
+                    limits.maxArguments() * 8);
         } else {
             partHeaders.add(header);
         }
@@ -85,16 +126,16 @@ final class BodyBuilder {
         xml = tree;
     }
 
-    /** Any oddity but an unmatched boundary is a strict error, and so is any failure. */
+    /** Any oddity is a strict error, and so is any failure. */
     ParsedBody buildMultipart() {
-        boolean odd = flags.stream().anyMatch(flag -> flag != BodyFlag.MULTIPART_UNMATCHED_BOUNDARY);
-        if (odd || hasFailed()) {
+        if (!flags.isEmpty() || hasFailed() || doubt != null) {
             flag(BodyFlag.MULTIPART_STRICT_ERROR);
         }
         return build();
     }
 
     ParsedBody build() {
-        return new ParsedBody(arguments, files, partHeaders, xml, flags, error);
+        return new ParsedBody(
+                arguments, files, partHeaders, xml, flags, Optional.ofNullable(failure == null ? doubt : failure));
     }
 }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BodyRewriter {
     /** Oddities of multipart content that leave no doubt about where its values are. */
-    private static final Set<BodyFlag> HARMLESS = EnumSet.of(
-            BodyFlag.MULTIPART_STRICT_ERROR, BodyFlag.MULTIPART_UNMATCHED_BOUNDARY, BodyFlag.MULTIPART_BOUNDARY_QUOTED);
+    private static final Set<BodyFlag> HARMLESS =
+            EnumSet.of(BodyFlag.MULTIPART_STRICT_ERROR, BodyFlag.MULTIPART_BOUNDARY_QUOTED);
 
     private BodyRewriter() {}
 
@@ -90,7 +90,8 @@ public final class BodyRewriter {
             return Rewritten.refused("a file where text is due");
         }
         if (parsed.partHeaders().stream()
-                .anyMatch(header -> replacement.concerns(header.partName()) && PartText.isForeign(header.line()))) {
+                .anyMatch(
+                        header -> replacement.concerns(header.partName()) && PartText.isOtherThanUtf8(header.line()))) {
             return Rewritten.refused("a part in another charset or coding than UTF-8");
         }
         Splices splices = new Splices(content);

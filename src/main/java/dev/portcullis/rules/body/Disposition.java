@@ -3,19 +3,27 @@ package dev.portcullis.rules.body;
 import dev.portcullis.rules.Ascii;
 import dev.portcullis.rules.ByteSink;
 import dev.portcullis.rules.Value;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * The Content-Disposition of a form part: {@code form-data; name="a"; filename="b"} (RFC 7578 section 4.2).
  *
  * <p>In a quoted value a backslash before a quotation mark or backslash is an escape; before anything else it is itself, as
- * in paths of Windows that old browsers send.
+ * in paths of Windows that old browsers send. A value without quotes reaches to the next semicolon. {@code filename*} and {@code name*}, which RFC 7578 forbids and
+ * old clients send, are decoded and kept beside the plain ones. What readers take for different names (one given twice, pieces such as {@code filename*0}, single
+ * quotes, bytes behind a closing quote) is a doubt.
  */
 final class Disposition {
     private final Value text;
     private final BodyBuilder body;
-    private Optional<Value> name = Optional.empty();
-    private Optional<Value> fileName = Optional.empty();
+    private final List<Value> names = new ArrayList<>(1);
+    private final List<Value> fileNames = new ArrayList<>(1);
+    private boolean hasPlainName;
+    private boolean hasPlainFileName;
+    private boolean hasExtendedName;
+    private boolean hasExtendedFileName;
     private int at;
 
     private Disposition(Value text, BodyBuilder body) {
@@ -23,20 +31,22 @@ final class Disposition {
         this.body = body;
     }
 
-    /** Reads {@code text}; whatever is odd about it is flagged in {@code body}. */
+    /** Reads {@code text}; whatever is odd about it is noted in {@code body}. */
     static Disposition read(Value text, BodyBuilder body) {
         Disposition disposition = new Disposition(text, body);
         disposition.read();
+        disposition.flagExtended();
         return disposition;
     }
 
-    /** Empty when missing or given twice. */
-    Optional<Value> name() {
-        return name;
+    /** Every name that is given, one in a part that is in order. */
+    List<Value> names() {
+        return names;
     }
 
-    Optional<Value> fileName() {
-        return fileName;
+    /** Every file name that is given, none in a part that is no file. */
+    List<Value> fileNames() {
+        return fileNames;
     }
 
     private void read() {
@@ -47,7 +57,7 @@ final class Disposition {
         skipSpace();
         while (at < text.length()) {
             if (text.at(at) != ';') {
-                body.flag(BodyFlag.MULTIPART_INVALID_PART);
+                doubtSyntax();
                 return;
             }
             at++;
@@ -59,11 +69,15 @@ final class Disposition {
         }
     }
 
+    private void doubtSyntax() {
+        body.doubt(BodyFlag.MULTIPART_INVALID_PART, "multipart Content-Disposition is broken");
+    }
+
     private void parameter() {
         String key = Ascii7.lower(token());
         skipSpace();
         if (key.isEmpty() || at >= text.length() || text.at(at) != '=') {
-            body.flag(BodyFlag.MULTIPART_INVALID_PART);
+            doubtSyntax();
             at = text.length();
             return;
         }
@@ -72,40 +86,82 @@ final class Disposition {
         Value value = value();
         switch (key) {
             case "name" -> {
-                twice(name.isPresent());
-                name = Optional.of(value);
+                once(hasPlainName);
+                hasPlainName = true;
+                add(value, names);
             }
             case "filename" -> {
-                twice(fileName.isPresent());
-                fileName = Optional.of(value);
+                once(hasPlainFileName);
+                hasPlainFileName = true;
+                add(value, fileNames);
             }
-            // RFC 7578 section 4.2 forbids filename*: readers differ in which of the two names counts.
-            default -> twice(true);
-        }
-        if (key.equals("filename*") && fileName.isEmpty()) {
-            fileName = Optional.of(value);
+            case "name*" -> {
+                hasExtendedName = true;
+                extended(value, names, "name");
+            }
+            case "filename*" -> {
+                hasExtendedFileName = true;
+                extended(value, fileNames, "file name");
+            }
+            default -> other(key);
         }
     }
 
-    private void twice(boolean isBad) {
-        if (isBad) {
+    private void once(boolean isThereAlready) {
+        if (isThereAlready) {
+            body.doubt(BodyFlag.MULTIPART_INVALID_PART, "multipart part names itself or its file twice");
+        }
+    }
+
+    private static void add(Value name, List<Value> all) {
+        if (!all.contains(name)) {
+            all.add(name);
+        }
+    }
+
+    private void extended(Value value, List<Value> all, String what) {
+        Optional<Value> decoded = ExtendedValue.decode(value);
+        if (decoded.isEmpty()) {
+            body.doubt(BodyError.Kind.FOREIGN, "multipart part has a " + what + " in a charset that is not read");
+        }
+        add(decoded.orElse(value), all);
+    }
+
+    /** Readers differ in whether they know this spelling, which is no matter where it says the same as the other. */
+    private void flagExtended() {
+        boolean isSame = (!hasExtendedName || (hasPlainName && names.size() == 1))
+                && (!hasExtendedFileName || (hasPlainFileName && fileNames.size() == 1));
+        if (!isSame) {
             body.flag(BodyFlag.MULTIPART_INVALID_PART);
         }
     }
 
+    /** {@code filename*0*} and its kind are put together by some readers (RFC 2231 section 3) and unknown to others. */
+    private void other(String key) {
+        body.flag(BodyFlag.MULTIPART_INVALID_PART);
+        if (key.startsWith("name*") || key.startsWith("filename*")) {
+            body.doubt(BodyFlag.MULTIPART_INVALID_PART, "multipart part has a name in pieces");
+        }
+    }
+
     private Value value() {
-        int quote = at < text.length() ? text.at(at) : -1;
-        if (quote == '"') {
+        int first = at < text.length() ? text.at(at) : -1;
+        if (first == '"') {
             return quoted();
         }
-        if (quote == '\'') {
+        if (first == '\'') {
+            doubtQuoting();
+        }
+        Value value = unquoted();
+        if (value.isEmpty()) {
             body.flag(BodyFlag.MULTIPART_INVALID_QUOTING);
         }
-        Value token = token();
-        if (token.isEmpty()) {
-            body.flag(BodyFlag.MULTIPART_INVALID_QUOTING);
-        }
-        return token;
+        return value;
+    }
+
+    private void doubtQuoting() {
+        body.doubt(
+                BodyFlag.MULTIPART_INVALID_QUOTING, "multipart Content-Disposition has quotes that readers differ on");
     }
 
     private Value quoted() {
@@ -122,15 +178,31 @@ final class Disposition {
             }
             out.put(text.at(at));
         }
-        body.flag(BodyFlag.MULTIPART_INVALID_QUOTING);
+        doubtQuoting();
         return out.toValue();
+    }
+
+    private Value unquoted() {
+        int start = at;
+        int end = at;
+        for (; at < text.length() && text.at(at) != ';'; at++) {
+            if (text.at(at) == '"') {
+                doubtQuoting();
+            }
+            end = Ascii.isSpace(text.at(at)) ? end : at + 1;
+        }
+        Value value = text.slice(start, end);
+        if (value.latin1().indexOf(' ') >= 0) {
+            body.flag(BodyFlag.MULTIPART_INVALID_QUOTING);
+        }
+        return value;
     }
 
     private Value token() {
         int start = at;
         while (at < text.length() && text.at(at) != ';' && text.at(at) != '=' && !Ascii.isSpace(text.at(at))) {
             if (text.at(at) == '"') {
-                body.flag(BodyFlag.MULTIPART_INVALID_QUOTING);
+                doubtQuoting();
             }
             at++;
         }

@@ -4,11 +4,12 @@ import dev.portcullis.rules.Value;
 import dev.portcullis.rules.body.ParsedBody.Argument;
 
 /**
- * JSON by RFC 8259 and nothing more lenient: UTF-8 without byte order mark, no comments, no trailing commas, no lone surrogates.
+ * JSON by RFC 8259 and nothing more lenient: UTF-8, no comments, no trailing commas, no lone surrogates.
  *
  * <p>Every scalar is an argument under its path: {@code json.user.name}, and in arrays {@code json.list.array_0} (ModSecurity)
  * beside {@code json.list.0} (Coraza). Strings are decoded, numbers and booleans are their text, null is empty. Duplicate
- * members are all kept. Empty content has no arguments and no error. No recursion, so depth costs no stack.
+ * members are all kept, and an empty object or array inside of another is an empty argument. Empty content has no arguments
+ * and no error. No recursion, so depth costs no stack.
  */
 public final class JsonParser implements BodyParser {
     @Override
@@ -20,13 +21,13 @@ public final class JsonParser implements BodyParser {
     public ParsedBody parse(Value content, Value contentType, BodyLimits limits) {
         BodyBuilder body = new BodyBuilder(limits);
         if (!content.isEmpty()) {
-            new JsonReader(
-                            content,
-                            body,
-                            (path, value, from, to) ->
-                                    body.argument(new Argument(path.name(), path.otherName(), value)))
-                    .document();
+            new JsonReader(content, body, (path, value, from, to) -> body.argument(argument(path, value))).document();
         }
         return body.build();
+    }
+
+    private static Argument argument(JsonPath path, Value value) {
+        Value name = path.name();
+        return new Argument(name, path.hasOneSpelling() ? name : path.otherName(), value);
     }
 }

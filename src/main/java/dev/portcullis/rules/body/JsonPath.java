@@ -12,6 +12,8 @@ final class JsonPath {
     /** {@code index} is that of the current element, -1 in an object; sizes are those of the names outside. */
     private record Level(int index, int size, int otherSize) {}
 
+    private static final Value ARRAY = Value.ofLatin1(".array_");
+
     private final Deque<Level> levels = new ArrayDeque<>();
     private final ByteSink name = new ByteSink(64);
     private final ByteSink otherName = new ByteSink(64);
@@ -59,9 +61,26 @@ final class JsonPath {
     void element() {
         Level level = levels.pop();
         cut(level);
-        name.put(Value.ofLatin1(".array_" + level.index()));
-        otherName.put(Value.ofLatin1("." + level.index()));
+        name.put(ARRAY);
+        putDecimal(name, level.index());
+        otherName.put('.');
+        putDecimal(otherName, level.index());
         levels.push(new Level(level.index() + 1, level.size(), level.otherSize()));
+    }
+
+    private static void putDecimal(ByteSink sink, int number) {
+        int unit = 1;
+        while (number / unit > 9) {
+            unit *= 10;
+        }
+        for (; unit > 0; unit /= 10) {
+            sink.put('0' + number / unit % 10);
+        }
+    }
+
+    /** Whether both names are the same: there is no array on the way. */
+    boolean hasOneSpelling() {
+        return name.size() == otherName.size();
     }
 
     Value name() {

@@ -37,8 +37,9 @@ final class JsonReader {
     }
 
     void document() {
-        if (peek() == 0xEF || peek() == 0xFE || peek() == 0xFF || (end - at > 1 && (in[at] == 0 || in[at + 1] == 0))) {
-            body.refuse("JSON must be UTF-8 without byte order mark");
+        skipMark();
+        if (peek() == 0xFE || peek() == 0xFF || (end - at > 1 && (in[at] == 0 || in[at + 1] == 0))) {
+            body.foreign("JSON must be UTF-8");
             return;
         }
         boolean valueIsDue = true;
@@ -49,6 +50,13 @@ final class JsonReader {
         skipSpace();
         if (at < end) {
             body.malformed("JSON goes on behind its value");
+        }
+    }
+
+    /** A byte order mark of UTF-8, which some clients write, changes no value (RFC 8259 section 8.1). */
+    private void skipMark() {
+        if (end - at >= 3 && in[at] == (byte) 0xEF && in[at + 1] == (byte) 0xBB && in[at + 2] == (byte) 0xBF) {
+            at += 3;
         }
     }
 
@@ -69,35 +77,43 @@ final class JsonReader {
     }
 
     private boolean openObject() {
-        at++;
+        int start = at++;
         if (!enter(NOT_AN_ARRAY)) {
             return false;
         }
         skipSpace();
         if (take('}')) {
-            path.leave();
+            leaveEmpty(start);
             return false;
         }
         return member();
     }
 
     private boolean openArray() {
-        at++;
+        int start = at++;
         if (!enter(0)) {
             return false;
         }
         skipSpace();
         if (take(']')) {
-            path.leave();
+            leaveEmpty(start);
             return false;
         }
         path.element();
         return true;
     }
 
+    /** What holds nothing has a name all the same, which must not get lost; only the document itself has none. */
+    private void leaveEmpty(int start) {
+        path.leave();
+        if (path.depth() > 0) {
+            scalar(start, Value.EMPTY);
+        }
+    }
+
     private boolean enter(int index) {
         if (path.depth() == body.limits().maxDepth()) {
-            body.exceeds("nesting of JSON", "maxDepth", body.limits().maxDepth());
+            body.tooDeep("JSON");
             return false;
         }
         path.enter(index);
@@ -118,7 +134,7 @@ final class JsonReader {
         }
         path.member(name);
         if (path.length() > body.limits().maxNameBytes()) {
-            body.exceeds("argument name", "maxNameBytes", body.limits().maxNameBytes());
+            body.nameTooLong("argument name");
             return false;
         }
         return true;

@@ -36,14 +36,14 @@ final class MultipartBoundary {
         return boundary;
     }
 
-    /** Whether the parameter's name and an equals sign stand anywhere from {@code from} on; the value of browsers holds the bare word. */
+    /** Whether the parameter's name and an equals sign, or the asterisk of RFC 2231, stand anywhere from {@code from} on; the value of browsers holds the bare word. */
     private static boolean isParameterAgain(String lower, int from) {
         for (int at = lower.indexOf("boundary", from); at >= 0; at = lower.indexOf("boundary", at + 1)) {
             int after = at + "boundary".length();
             while (after < lower.length() && Ascii.isSpace(lower.charAt(after))) {
                 after++;
             }
-            if (after < lower.length() && lower.charAt(after) == '=') {
+            if (after < lower.length() && (lower.charAt(after) == '=' || lower.charAt(after) == '*')) {
                 return true;
             }
         }
@@ -70,12 +70,17 @@ final class MultipartBoundary {
         if (quoted) {
             body.flag(BodyFlag.MULTIPART_BOUNDARY_QUOTED);
             int close = lower.indexOf('"', start + 1);
-            return close < 0 ? Value.EMPTY : contentType.slice(start + 1, close);
+            if (close < 0) {
+                return Value.EMPTY;
+            }
+            doubtUnlessEnded(lower, close + 1, body);
+            return contentType.slice(start + 1, close);
         }
         int end = start;
         while (end < lower.length() && lower.charAt(end) != ';' && lower.charAt(end) != ',') {
             end++;
         }
+        doubtUnlessEnded(lower, end, body);
         int trimmed = end;
         while (trimmed > start && Ascii.isSpace(lower.charAt(trimmed - 1))) {
             trimmed--;
@@ -83,7 +88,19 @@ final class MultipartBoundary {
         if (trimmed < end) {
             body.flag(BodyFlag.MULTIPART_BOUNDARY_WHITESPACE);
         }
-        return contentType.slice(start, trimmed);
+        Value boundary = contentType.slice(start, trimmed);
+        return boundary.latin1().indexOf(' ') < 0 ? boundary : Value.EMPTY;
+    }
+
+    /** A comma, or bytes behind a closing quote: some readers end the boundary there, others go on. */
+    private static void doubtUnlessEnded(String lower, int end, BodyBuilder body) {
+        int next = end;
+        while (next < lower.length() && Ascii.isSpace(lower.charAt(next))) {
+            next++;
+        }
+        if (next < lower.length() && lower.charAt(next) != ';') {
+            body.doubt(BodyError.Kind.REFUSED, "multipart boundary has bytes behind it");
+        }
     }
 
     private static boolean isValid(Value boundary) {

@@ -6,6 +6,7 @@ import dev.portcullis.rules.Utf8;
 import dev.portcullis.rules.Value;
 import dev.portcullis.rules.body.XmlTree.Kind;
 import dev.portcullis.rules.body.XmlTree.Node;
+import dev.portcullis.rules.content.ContentCharset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -13,14 +14,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * XML 1.0 (fifth edition) without document type declarations: well-formed elements, attributes, text, CDATA, comments and
  * processing instructions.
  *
- * <p>A DOCTYPE is refused, so there are no entities beyond the five and nothing is ever fetched or expanded. UTF-8 only (a byte
- * order mark is allowed), since what another encoding means depends on who reads it. No recursion. Empty content has no
- * nodes and no error.
+ * <p>A DOCTYPE is refused, so there are no entities beyond the five and nothing is ever fetched or expanded. UTF-8 (a byte
+ * order mark is allowed) or a charset of single bytes that holds ASCII, ISO-8859-1 say, as the declaration or the Content-Type has it: rules see their bytes
+ * as they are. Others are refused, since what they mean depends on who reads them. Text that only comments, CDATA sections or processing instructions part is
+ * one text, as applications see it. No recursion. Empty content has no nodes and no error.
  */
 public final class XmlParser implements BodyParser {
     @Override
@@ -32,9 +35,9 @@ public final class XmlParser implements BodyParser {
     public ParsedBody parse(Value content, Value contentType, BodyLimits limits) {
         BodyBuilder body = new BodyBuilder(limits);
         if (!content.isEmpty()) {
-            Run run = new Run(content, body);
+            Run run = new Run(content, ContentCharset.isSingleByte(ContentCharset.name(contentType.latin1())), body);
             run.document();
-            body.xml(new XmlTree(run.nodes));
+            body.xml(run.tree());
         }
         return body.build();
     }
@@ -47,21 +50,39 @@ public final class XmlParser implements BodyParser {
         private final List<Node> nodes = new ArrayList<>();
         /** Indices of the open elements, innermost first. */
         private final Deque<Integer> open = new ArrayDeque<>();
+        /** Whether each open element has text already, innermost first. */
+        private final Deque<Boolean> hasText = new ArrayDeque<>();
+        /** All text in order, white space too: a text in several pieces is a range of it. */
+        private final ByteSink allText = new ByteSink(256);
 
+        private Value firstPiece = Value.EMPTY;
+        private int pieces;
+        private int textStart;
+        private boolean isMixed;
+        private boolean isSingleByte;
         private boolean sawRoot;
         private int at;
 
-        Run(Value content, BodyBuilder body) {
+        Run(Value content, boolean isSingleByte, BodyBuilder body) {
             this.in = content.array();
             this.at = content.from();
             this.end = content.to();
+            this.isSingleByte = isSingleByte;
             this.body = body;
+        }
+
+        /** What was read, also if it was not all. */
+        XmlTree tree() {
+            if (!open.isEmpty()) {
+                endText();
+            }
+            return new XmlTree(nodes, isMixed ? allText.toValue() : Value.EMPTY);
         }
 
         void document() {
             take("\u00ef\u00bb\u00bf");
             if (end - at > 1 && (in[at] == 0 || in[at + 1] == 0 || in[at] == (byte) 0xFE || in[at] == (byte) 0xFF)) {
-                body.refuse("XML must be UTF-8");
+                body.foreign("XML must be UTF-8");
                 return;
             }
             if (sees("<?xml") && at + 5 < end && Ascii.isSpace(in[at + 5])) {
@@ -87,11 +108,25 @@ public final class XmlParser implements BodyParser {
             }
             String text = Ascii7.lower(Value.of(in, start, at));
             int encoding = text.indexOf("encoding");
-            boolean utf8 =
-                    encoding < 0 || text.indexOf("utf-8", encoding) > 0 || text.indexOf("us-ascii", encoding) > 0;
-            if (!utf8) {
-                body.refuse("XML must be UTF-8");
+            if (encoding < 0) {
+                return;
             }
+            String name = text.indexOf("encoding", encoding + 1) >= 0 ? "" : quoted(text, encoding);
+            if (ContentCharset.isSingleByte(name)) {
+                isSingleByte = true;
+            } else if (!name.equals("utf-8") && !name.equals("us-ascii")) {
+                body.foreign("XML must be UTF-8");
+            }
+        }
+
+        /** What stands between the first two quotation marks behind {@code from}; empty if they do not match. */
+        private static String quoted(String text, int from) {
+            int open = from;
+            while (open < text.length() && text.charAt(open) != '"' && text.charAt(open) != '\'') {
+                open++;
+            }
+            int close = open < text.length() ? text.indexOf(text.charAt(open), open + 1) : -1;
+            return close < 0 ? "" : text.substring(open + 1, close);
         }
 
         private void markup() {
@@ -143,17 +178,19 @@ public final class XmlParser implements BodyParser {
             }
             sawRoot = true;
             if (open.size() == body.limits().maxDepth()) {
-                body.exceeds("nesting of XML", "maxDepth", body.limits().maxDepth());
+                body.tooDeep("XML");
                 return;
             }
+            endText();
             int element = nodes.size();
             add(new Node(parent(), Kind.ELEMENT, name, Value.EMPTY));
-            Set<Value> seen = new HashSet<>();
+            @Nullable Set<Value> seen = null;
             boolean spaced = skipSpace();
             while (at < end && in[at] != '>' && in[at] != '/' && !body.hasFailed()) {
                 if (!spaced) {
                     body.malformed("XML attributes are not parted by white space");
                 }
+                seen = seen == null ? new HashSet<>() : seen;
                 attribute(element, seen);
                 spaced = skipSpace();
             }
@@ -162,6 +199,7 @@ public final class XmlParser implements BodyParser {
             }
             if (take(">")) {
                 open.push(element);
+                hasText.push(false);
             } else {
                 body.malformed("XML tag is not closed");
             }
@@ -187,13 +225,17 @@ public final class XmlParser implements BodyParser {
             if (!seen.add(name)) {
                 body.malformed("XML attribute stands twice");
             }
-            add(new Node(element, Kind.ATTRIBUTE, name, decode(start, at++)));
+            Value value = decode(start, at++);
+            checkUtf8(value);
+            add(new Node(element, Kind.ATTRIBUTE, name, value));
         }
 
         private void endTag() {
             Value name = name();
             skipSpace();
+            endText();
             boolean matches = !open.isEmpty() && nodes.get(open.pop()).name().equals(name);
+            hasText.poll();
             if (!matches || !take(">")) {
                 body.malformed("XML end tag does not match its start");
             }
@@ -205,18 +247,43 @@ public final class XmlParser implements BodyParser {
                 at++;
             }
             Value text = decode(start, at);
-            if (open.isEmpty() && !isBlank(text)) {
-                body.malformed("XML has text outside of elements");
-            } else if (!isBlank(text)) {
+            if (!open.isEmpty()) {
                 addText(text);
+            } else if (!isBlank(text)) {
+                body.malformed("XML has text outside of elements");
             }
         }
 
         private void addText(Value text) {
-            if (!isUtf8(text)) {
+            checkUtf8(text);
+            if (pieces++ == 0) {
+                firstPiece = text;
+                textStart = allText.size();
+            }
+            allText.put(text);
+        }
+
+        /** Makes one node of the pieces since the last tag. */
+        private void endText() {
+            if (pieces == 0) {
+                return;
+            }
+            Value text = pieces == 1
+                    ? firstPiece
+                    : Value.of(
+                            allText.toValue().slice(textStart, allText.size()).toBytes());
+            pieces = 0;
+            if (!isBlank(text)) {
+                isMixed |= hasText.pop();
+                hasText.push(true);
+                add(new Node(parent(), Kind.TEXT, Value.EMPTY, text));
+            }
+        }
+
+        private void checkUtf8(Value text) {
+            if (!isSingleByte && !isUtf8(text)) {
                 body.malformed("XML is not UTF-8");
             }
-            add(new Node(parent(), Kind.TEXT, Value.EMPTY, text));
         }
 
         private int parent() {
@@ -224,12 +291,12 @@ public final class XmlParser implements BodyParser {
         }
 
         private void add(Node node) {
-            if (nodes.size() == body.limits().maxArguments()) {
-                body.exceeds(
-                        "number of XML nodes", "maxArguments", body.limits().maxArguments());
+            int max = body.limits().maxXmlNodes();
+            if (nodes.size() == max) {
+                body.exceeds(BodyError.Kind.TOO_MANY, "number of XML nodes", "maxXmlNodes", max);
             } else if (node.name().length() > body.limits().maxNameBytes()) {
-                body.exceeds("XML name", "maxNameBytes", body.limits().maxNameBytes());
-            } else if (!body.hasFailed()) {
+                body.nameTooLong("XML name");
+            } else {
                 nodes.add(node);
             }
         }

@@ -2,10 +2,16 @@ package dev.portcullis.rules.body;
 
 import dev.portcullis.rules.Value;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** An XML document as a flat list of nodes in document order; a node's parent comes before it. Immutable. */
-public record XmlTree(List<Node> nodes) {
-    public static final XmlTree EMPTY = new XmlTree(List.of());
+/**
+ * An XML document as a flat list of nodes in document order; a node's parent comes before it. Immutable.
+ *
+ * @param mixedText the text of the whole document in one piece if some element has text on both sides of another element, else empty: applications join such
+ *     pieces
+ */
+public record XmlTree(List<Node> nodes, Value mixedText) {
+    public static final XmlTree EMPTY = new XmlTree(List.of(), Value.EMPTY);
 
     public XmlTree {
         nodes = List.copyOf(nodes);
@@ -24,9 +30,12 @@ public record XmlTree(List<Node> nodes) {
      */
     public record Node(int parent, Kind kind, Value name, Value value) {}
 
-    /** Every piece of text that is not only white space, as {@code XML:/*} has it. */
+    /** Every piece of text that is not only white space, as {@code XML:/*} has it, and behind them {@link #mixedText}. */
     public List<Value> texts() {
-        return values(Kind.TEXT);
+        List<Value> texts = values(Kind.TEXT);
+        return mixedText.isEmpty()
+                ? texts
+                : Stream.concat(texts.stream(), Stream.of(mixedText)).toList();
     }
 
     /** Every attribute value, as {@code XML://@*} has it. */

@@ -4,6 +4,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record ContentCharset(Kind kind, @Nullable Charset foreign) {
     /** What a charset means to somebody who looks for ASCII. */
     public enum Kind {
-        /** Bytes below 128 are ASCII, or no charset is named. */
+        /** Bytes below 128 are ASCII, or no charset is named, by an empty name too. */
         ASCII_BASED,
         /** ASCII is spelled in other bytes, as in UTF-16 and EBCDIC. */
         FOREIGN,
@@ -33,12 +34,7 @@ public record ContentCharset(Kind kind, @Nullable Charset foreign) {
 
     /** Reads the parameter {@code charset} of {@code contentType}, the whole field. */
     public static ContentCharset of(@Nullable String contentType) {
-        String name = name(contentType);
-        return name.isEmpty() && !isNamed(contentType) ? ASCII_BASED : named(name);
-    }
-
-    private static boolean isNamed(@Nullable String contentType) {
-        return contentType != null && parameter(contentType.toLowerCase(Locale.ROOT), 0) >= 0;
+        return named(name(contentType));
     }
 
     /** The name that {@code contentType} gives, in lower case; empty when it gives none, and a question mark when it gives several. */
@@ -49,6 +45,36 @@ public record ContentCharset(Kind kind, @Nullable Charset foreign) {
             return "";
         }
         return parameter(lower, first) >= 0 ? "?" : name(lower, first);
+    }
+
+    /** The worst that any charset in any of {@code contentTypes} means; several that all leave ASCII as it is are as good as one. */
+    public static Kind worst(List<String> contentTypes) {
+        Kind worst = Kind.ASCII_BASED;
+        for (String contentType : contentTypes) {
+            String lower = contentType.toLowerCase(Locale.ROOT);
+            for (int at = parameter(lower, 0); at >= 0; at = parameter(lower, at)) {
+                Kind kind = named(name(lower, at)).kind();
+                worst = kind.compareTo(worst) > 0 ? kind : worst;
+            }
+        }
+        return worst;
+    }
+
+    /** Whether {@code contentTypes} together name more than one charset, the same one twice included. */
+    public static boolean isNamedTwice(List<String> contentTypes) {
+        int count = 0;
+        for (String contentType : contentTypes) {
+            String lower = contentType.toLowerCase(Locale.ROOT);
+            for (int at = parameter(lower, 0); at >= 0; at = parameter(lower, at)) {
+                count++;
+            }
+        }
+        return count > 1;
+    }
+
+    /** Whether each byte is a character in the charset called {@code lowerCaseName}, and ASCII is ASCII: ISO-8859 and the Windows pages. */
+    public static boolean isSingleByte(String lowerCaseName) {
+        return lowerCaseName.startsWith("iso-8859-") || lowerCaseName.startsWith("windows-125");
     }
 
     /** {@code content} as UTF-8. */
@@ -77,12 +103,14 @@ public record ContentCharset(Kind kind, @Nullable Charset foreign) {
             end++;
         }
         String value = lower.substring(start, end).strip();
-        boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
-        return quoted ? value.substring(1, value.length() - 1) : value;
+        boolean quoted = value.length() > 1
+                && (value.charAt(0) == '"' || value.charAt(0) == '\'')
+                && value.charAt(0) == value.charAt(value.length() - 1);
+        return quoted ? value.substring(1, value.length() - 1).strip() : value;
     }
 
     private static ContentCharset named(String name) {
-        if (COMMON.contains(name)) {
+        if (name.isEmpty() || COMMON.contains(name)) {
             return ASCII_BASED;
         }
         try {

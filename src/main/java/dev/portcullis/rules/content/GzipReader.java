@@ -16,18 +16,22 @@ final class GzipReader implements CodingReader {
 
     @Override
     public Ending read(byte[] content, BoundedBytes out) {
-        return new Run(content, out).members();
+        try (Inflation inflation = new Inflation(true)) {
+            return new Run(content, out, inflation).members();
+        }
     }
 
     /** One pass over one content. One owner at a time. */
     private static final class Run {
         private final byte[] in;
         private final BoundedBytes out;
+        private final Inflation inflation;
         private int at;
 
-        Run(byte[] in, BoundedBytes out) {
+        Run(byte[] in, BoundedBytes out, Inflation inflation) {
             this.in = in;
             this.out = out;
+            this.inflation = inflation;
         }
 
         Ending members() {
@@ -44,7 +48,6 @@ final class GzipReader implements CodingReader {
                 return header;
             }
             CRC32 sum = new CRC32();
-            Inflation inflation = new Inflation(true);
             Ending data = inflation.read(in, at, out, sum);
             if (data != Ending.WHOLE) {
                 return data;

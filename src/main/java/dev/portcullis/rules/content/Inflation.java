@@ -5,22 +5,26 @@ import java.util.zip.Checksum;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** One deflate stream (RFC 1951) inside of some bytes. One owner at a time, used once. */
-final class Inflation {
-    private final boolean raw;
+/**
+ * Reads deflate streams (RFC 1951) inside of some bytes, one after the other: gzip may have thousands of empty members, and what one needs is too dear to be made anew
+ * for each. One owner at a time.
+ */
+final class Inflation implements AutoCloseable {
+    private final Inflater inflater;
+    private final byte[] piece = new byte[8_192];
     private int end;
     private long size;
 
     /** @param raw whether there is no zlib wrapping around it */
     Inflation(boolean raw) {
-        this.raw = raw;
+        this.inflater = new Inflater(raw);
     }
 
     Ending read(byte[] in, int from, BoundedBytes out, Checksum sum) {
-        Inflater inflater = new Inflater(raw);
+        inflater.reset();
+        inflater.setInput(in, from, in.length - from);
+        size = 0;
         try {
-            inflater.setInput(in, from, in.length - from);
-            byte[] piece = new byte[8_192];
             while (!inflater.finished()) {
                 int length = inflater.inflate(piece);
                 sum.update(piece, 0, length);
@@ -36,18 +40,22 @@ final class Inflation {
             return Ending.WHOLE;
         } catch (DataFormatException e) {
             return Ending.MALFORMED;
-        } finally {
-            inflater.end();
         }
     }
 
-    /** Where the stream ended, after {@link Ending#WHOLE}. */
+    /** Where the last stream ended, after {@link Ending#WHOLE}. */
     int end() {
         return end;
     }
 
-    /** How many bytes came out. */
+    /** How many bytes came out of it. */
     long size() {
         return size;
+    }
+
+    /** Gives back the memory outside of the heap. */
+    @Override
+    public void close() {
+        inflater.end();
     }
 }

@@ -6,8 +6,9 @@ import java.util.zip.CRC32;
 final class ZlibReader implements CodingReader {
     @Override
     public Ending read(byte[] content, BoundedBytes out) {
-        Inflation inflation = new Inflation(false);
-        Ending ending = inflation.read(content, 0, out, new CRC32());
-        return ending == Ending.WHOLE && inflation.end() < content.length ? Ending.MALFORMED : ending;
+        try (Inflation inflation = new Inflation(false)) {
+            Ending ending = inflation.read(content, 0, out, new CRC32());
+            return ending == Ending.WHOLE && inflation.end() < content.length ? Ending.MALFORMED : ending;
+        }
     }
 }

@@ -34,7 +34,7 @@ import org.xml.sax.ext.DefaultHandler2;
  * {@code pattern}, which it matches by backtracking, and the identity constraints, which it checks by comparing all pairs.
  */
 final class Schemas {
-    private static final BodyLimits OWN_FILES = new BodyLimits(1_000_000, 256, 4_096, 1);
+    private static final BodyLimits OWN_FILES = new BodyLimits(1_000_000, 256, 4_096, Integer.MAX_VALUE, 1, 1_000_000);
     private static final String DISALLOW_DOCTYPE = "http://apache.org/xml/features/disallow-doctype-decl";
     /** Validation looks at each byte a few times. */
     private static final int WORK_PER_BYTE = 8;

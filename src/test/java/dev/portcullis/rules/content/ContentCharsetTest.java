@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.rules.content.ContentCharset.Kind;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +23,10 @@ class ContentCharsetTest {
                 "text/html; Charset = UTF-16LE | FOREIGN",
                 "text/html; charset=ibm037 | FOREIGN",
                 "text/html; charset=utf-7 | UNKNOWN",
-                "text/html; charset= | UNKNOWN",
+                "text/html; charset= | ASCII_BASED",
+                "text/html; charset='utf-8' | ASCII_BASED",
+                "text/html; charset='utf-7' | UNKNOWN",
+                "text/html; charset=undefined | UNKNOWN",
                 "text/html; charset=utf-8; charset=utf-16 | UNKNOWN",
                 "text/html; x-charset=utf-16 | ASCII_BASED",
             })
@@ -38,6 +42,23 @@ class ContentCharsetTest {
                             ContentCharset.of("text/html; charset=" + name).toUtf8(page), StandardCharsets.UTF_8))
                     .isEqualTo("<script>\u00e4");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a/b; charset=utf-8; charset=iso-8859-1 | ASCII_BASED | true",
+                "a/b; charset=utf-8; charset=ibm037 | FOREIGN | true",
+                "a/b; charset=ibm037; charset=utf-7 | UNKNOWN | true",
+                "a/b; charset=utf-8 | ASCII_BASED | false",
+                "a/b | ASCII_BASED | false",
+            })
+    void saysTheWorstThatSeveralCharsetsMean(String contentType, Kind kind, boolean isTwice) {
+        assertThat(ContentCharset.worst(List.of(contentType))).isEqualTo(kind);
+        assertThat(ContentCharset.isNamedTwice(List.of(contentType))).isEqualTo(isTwice);
+        assertThat(ContentCharset.isNamedTwice(List.of(contentType, "c/d; charset=x")))
+                .isEqualTo(contentType.contains("charset"));
     }
 
     @Test

@@ -116,6 +116,22 @@ class DecodedTest {
         }
     }
 
+    /** Megabytes of members that hold nothing must not cost a decompressor each. */
+    @Test
+    void readsAHundredThousandEmptyMembers() {
+        byte[] empty = Coded.in("gzip", new byte[0]);
+        byte[] many = new byte[empty.length * 100_000];
+        for (int at = 0; at < many.length; at += empty.length) {
+            System.arraycopy(empty, 0, many, at, empty.length);
+        }
+
+        Decoded read = assertTimeoutPreemptively(
+                Duration.ofSeconds(30), () -> decoded("gzip", joined(many, Coded.in("gzip", TEXT))));
+
+        assertThat(read.outcome()).isEqualTo(Outcome.WHOLE);
+        assertThat(read.content()).isEqualTo(TEXT);
+    }
+
     @Test
     void refusesAWrongChecksumOrLength() {
         byte[] coded = Coded.in("gzip", TEXT);
@@ -156,7 +172,8 @@ class DecodedTest {
         int ratio = 50;
         long allowed = Math.max(DecodingPolicy.ALWAYS_ALLOWED, (long) coded.length * ratio);
 
-        Decoded bomb = Decoded.of(coded, List.of(coding), 100 << 20, false, new DecodingPolicy(true, ratio, true));
+        Decoded bomb =
+                Decoded.of(coded, List.of(coding), 100 << 20, false, new DecodingPolicy(true, ratio, true, false));
 
         assertThat(bomb.outcome()).isEqualTo(Outcome.OVER_RATIO);
         assertThat(bomb.content()).hasSize((int) allowed);

@@ -24,7 +24,7 @@ import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 
 class XPathTest {
-    private static final BodyLimits WIDE = new BodyLimits(1_000_000, 1_000, 1_000, 100);
+    private static final BodyLimits WIDE = new BodyLimits(1_000_000, 1_000, 1_000, 1 << 30, 100, 1_000_000);
     private static final String ORDER = "<o:order xmlns:o='urn:o' xmlns='urn:d' id='7'>"
             + "<item sku='a1'><price>5</price>tea</item>"
             + "<item sku='b2'><price>12</price>coffee</item>"
