@@ -65,16 +65,19 @@ class PrefilterTest {
         int script = builder.add(Requirement.anyOf(List.of("<script")));
         int other = builder.add(Requirement.anyOf(List.of("passwd")));
         Prefilter filter = builder.build();
-        Prefilter.Content all = filter.nothing();
-        assertThat(filter.mayMeet(all, union)).isFalse();
+        Prefilter.Union all = filter.union();
+        assertThat(all.mayMeet(union)).isFalse();
 
-        filter.gather(filter.scan(Value.ofLatin1("nothing here")), all);
-        filter.gather(filter.scan(Value.ofLatin1("a union of")), all);
-        filter.gather(filter.scan(Value.ofLatin1("<SCRIPT>")), all);
+        all.add(filter.scan(Value.ofLatin1("nothing here")));
+        all.add(filter.scan(Value.ofLatin1("a union of")));
+        all.add(filter.scan(Value.ofLatin1("<SCRIPT>")));
 
-        assertThat(filter.mayMeet(all, union)).isTrue();
-        assertThat(filter.mayMeet(all, script)).isTrue();
-        assertThat(filter.mayMeet(all, other)).isFalse();
+        assertThat(all.mayMeet(union)).isTrue();
+        assertThat(all.mayMeet(script)).isTrue();
+        assertThat(all.mayMeet(other)).isFalse();
+        assertThat(filter.mayMeet(all.content(), union)).isTrue();
+        all.clear();
+        assertThat(all.mayMeet(union)).isFalse();
     }
 
     @Test
