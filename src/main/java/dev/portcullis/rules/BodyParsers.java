@@ -5,9 +5,12 @@ import dev.portcullis.rules.body.JsonParser;
 import dev.portcullis.rules.body.MultipartParser;
 import dev.portcullis.rules.body.UrlEncodedParser;
 import dev.portcullis.rules.body.XmlParser;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The body parsers by the names that {@code ctl:requestBodyProcessor} uses, and which one a media type asks for. */
 final class BodyParsers {
@@ -15,8 +18,34 @@ final class BodyParsers {
     static final String MULTIPART = "MULTIPART";
     static final String JSON = "JSON";
     static final String XML = "XML";
+    /** Shown to rules whole, as REQUEST_BODY, and not taken apart. */
+    static final String RAW = "RAW";
 
     private BodyParsers() {}
+
+    /** Those that {@code ctl:requestBodyProcessor} may name. */
+    static Set<String> ofRequests() {
+        return Set.of(URLENCODED, MULTIPART, JSON, XML, RAW);
+    }
+
+    /** Those that {@code ctl:responseBodyProcessor} may name: no server answers with a form. */
+    static Set<String> ofResponses() {
+        return Set.of(JSON, XML, RAW);
+    }
+
+    /** Whether {@code REQUEST_BODY} is there although no rule asked for it. */
+    static boolean showsRequestBody(String name) {
+        return name.equals(URLENCODED) || name.equals(RAW);
+    }
+
+    /** The media type in {@code field}, a Content-Type, in lower case and without parameters. */
+    static String mediaType(@Nullable String field) {
+        if (field == null) {
+            return "";
+        }
+        int semicolon = field.indexOf(';');
+        return (semicolon < 0 ? field : field.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+    }
 
     static Map<String, BodyParser> standard() {
         return Stream.<BodyParser>of(new UrlEncodedParser(), new MultipartParser(), new JsonParser(), new XmlParser())

@@ -12,12 +12,12 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Makes effects of {@code ctl}. Rules that one names are looked up when the set is compiled, not on traffic. One owner at a time. */
 final class ControlCompiler {
-    private static final Set<String> PROCESSORS = Set.of("URLENCODED", "MULTIPART", "JSON", "XML");
     private static final List<String> KNOWN = List.of(
             "auditEngine",
             "auditLogParts",
@@ -28,6 +28,7 @@ final class ControlCompiler {
             "requestBodyProcessor",
             "responseBodyAccess",
             "responseBodyLimit",
+            "responseBodyProcessor",
             "ruleEngine",
             "ruleRemoveById",
             "ruleRemoveByMsg",
@@ -69,7 +70,10 @@ final class ControlCompiler {
             case "forceresponsebodyvariable" -> onOff(argument, name, (c, on) -> c.forcesResponseBody = on);
             case "requestbodylimit" -> limit(argument, name, (c, bytes) -> c.requestBodyLimitBytes = bytes);
             case "responsebodylimit" -> limit(argument, name, (c, bytes) -> c.responseBodyLimitBytes = bytes);
-            case "requestbodyprocessor" -> processor(argument);
+            case "requestbodyprocessor" ->
+                processor(argument, name, BodyParsers.ofRequests(), (c, parser) -> c.requestBodyProcessor = parser);
+            case "responsebodyprocessor" ->
+                processor(argument, name, BodyParsers.ofResponses(), (c, parser) -> c.responseBodyProcessor = parser);
             case "ruleremovebyid" -> removeRules(Directive.Choice.ID, argument);
             case "ruleremovebytag" -> removeRules(Directive.Choice.TAG, argument);
             case "ruleremovebymsg" -> removeRules(Directive.Choice.MSG, argument);
@@ -83,8 +87,6 @@ final class ControlCompiler {
             }
             case "hashengine", "hashenforcement" ->
                 bad(text, "ctl:" + name + " is not supported: link hashing is out of scope");
-            case "responsebodyprocessor" ->
-                bad(text, "ctl:" + name + " is not supported: response bodies are not taken apart");
             default -> bad(text, "\"" + name + "\" is nothing that ctl can change" + NearMiss.hint(name, KNOWN));
         };
     }
@@ -137,13 +139,19 @@ final class ControlCompiler {
         return e -> limit.set(e.controls(), bytes);
     }
 
-    private @Nullable Effect processor(Word value) {
-        String name = value.text().toUpperCase(Locale.ROOT);
-        if (!PROCESSORS.contains(name)) {
+    /** Names a parser. */
+    private interface ParserChoice {
+        void set(Controls controls, String parser);
+    }
+
+    private @Nullable Effect processor(Word value, String name, Set<String> known, ParserChoice choice) {
+        String parser = value.text().toUpperCase(Locale.ROOT);
+        if (!known.contains(parser)) {
             return bad(
-                    value, "ctl:requestBodyProcessor is \"" + value + "\", must be URLENCODED, MULTIPART, JSON or XML");
+                    value,
+                    "ctl:" + name + " is \"" + value + "\", must be one of " + String.join(", ", new TreeSet<>(known)));
         }
-        return e -> e.controls().requestBodyProcessor = name;
+        return e -> choice.set(e.controls(), parser);
     }
 
     private @Nullable Effect removeRules(Directive.Choice by, Word value) {

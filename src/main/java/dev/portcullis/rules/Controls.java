@@ -13,6 +13,7 @@ final class Controls {
     long requestBodyLimitBytes;
     String requestBodyProcessor = "";
     boolean forcesRequestBodyVariable;
+    String responseBodyProcessor = "";
     boolean readsResponseBody;
     boolean forcesResponseBody;
     long responseBodyLimitBytes;

@@ -119,24 +119,45 @@ final class Parts {
         return mapped(traffic.body().partHeaders(), h -> Entry.part("MULTIPART_PART_HEADERS", h.partName(), h.line()));
     }
 
-    /** The nodes under the name of the path that selects them: {@code XML:/*} or {@code XML://@*}. */
     Entry[] xml() {
-        XmlTree tree = traffic.body().xml();
-        Entry[] texts = mapped(tree.texts(), text -> Entry.part("XML", XmlPaths.TEXTS, text));
-        return concat(texts, mapped(tree.attributes(), value -> Entry.part("XML", XmlPaths.ATTRIBUTES, value)));
+        return xml(Variable.XML);
     }
 
-    Entry[] xml(Selection.Path path) {
+    Entry[] responseXml() {
+        return xml(Variable.RESPONSE_XML);
+    }
+
+    /** The nodes under the name of the path that selects them: {@code XML:/*} or {@code XML://@*}. */
+    private Entry[] xml(Variable variable) {
+        XmlTree tree = tree(variable);
+        Entry[] texts = mapped(tree.texts(), text -> Entry.part(variable.name(), XmlPaths.TEXTS, text));
+        return concat(
+                texts, mapped(tree.attributes(), value -> Entry.part(variable.name(), XmlPaths.ATTRIBUTES, value)));
+    }
+
+    Entry[] xml(Variable variable, Selection.Path path) {
         return mapped(
-                path.nodes().select(traffic.body().xml(), evaluation::spend),
-                value -> Entry.part("XML", path.text(), value));
+                path.nodes().select(tree(variable), evaluation::spend),
+                value -> Entry.part(variable.name(), path.text(), value));
+    }
+
+    private XmlTree tree(Variable variable) {
+        boolean isAnswer = variable == Variable.RESPONSE_XML;
+        return (isAnswer ? variables.response().parsed() : traffic.body()).xml();
     }
 
     /** The document as sent, also when it is broken: what {@code @validateSchema} looks at. */
-    Entry[] xmlDocument() {
-        boolean isXml = evaluation.controls().requestBodyProcessor.equals(BodyParsers.XML)
-                && !traffic.content().isEmpty();
-        return isXml ? Entry.scalar("XML", traffic.content()).alone() : Entry.NONE;
+    Entry[] xmlDocument(Variable variable) {
+        boolean isAnswer = variable == Variable.RESPONSE_XML;
+        String processor = isAnswer ? variables.response().processor() : evaluation.controls().requestBodyProcessor;
+        Value content = isAnswer ? traffic.responseContent() : traffic.content();
+        return processor.equals(BodyParsers.XML) && content != null && !content.isEmpty()
+                ? Entry.scalar(variable.name(), content).alone()
+                : Entry.NONE;
+    }
+
+    Entry[] responseArgs() {
+        return arguments("RESPONSE_ARGS", variables.response().parsed().arguments());
     }
 
     Entry[] responseHeaders() {

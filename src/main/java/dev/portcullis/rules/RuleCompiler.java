@@ -204,7 +204,8 @@ final class RuleCompiler {
             problems.warning(
                     draft.span,
                     "no-effect",
-                    "!XML:" + path.text().latin1() + " has no effect here: the rule does not look at this very path");
+                    "!" + excluded.variable().name() + ":" + path.text().latin1()
+                            + " has no effect here: the rule does not look at this very path");
         }
     }
 

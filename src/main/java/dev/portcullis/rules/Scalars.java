@@ -266,6 +266,22 @@ final class Scalars {
         return traffic.responseContent();
     }
 
+    @Nullable
+    Value resBodyProcessor() {
+        return traffic.responseFields() == null
+                ? null
+                : latin1(variables.response().processor());
+    }
+
+    Value resBodyError() {
+        return variables.response().parsed().error().isPresent() ? ONE : ZERO;
+    }
+
+    Value resBodyErrorMsg() {
+        return latin1(
+                variables.response().parsed().error().map(e -> e.message()).orElse(""));
+    }
+
     Value outboundDataError() {
         return traffic.hasOutboundError() ? ONE : ZERO;
     }

@@ -94,7 +94,8 @@ final class SelectionPool {
             XPath nodes = XPath.parse(text, namespaces);
             return Selection.along(all.size(), variable, new Selection.Path(Value.ofLatin1(text), nodes));
         } catch (XPathException e) {
-            problems.error(target.span(), "bad-selector", "XML:" + text + " cannot be used: " + e.getMessage());
+            problems.error(
+                    target.span(), "bad-selector", variable.name() + ":" + text + " cannot be used: " + e.getMessage());
             return null;
         }
     }

@@ -61,7 +61,7 @@ public final class Transaction {
             return;
         }
         evaluation.controls().requestBodyProcessor =
-                BodyParsers.forMediaType(mediaType(facts.fields().first(FieldName.CONTENT_TYPE)));
+                BodyParsers.forMediaType(BodyParsers.mediaType(facts.fields().first(FieldName.CONTENT_TYPE)));
         BodyParser parser = plan.bodyParsers().get(BodyParsers.URLENCODED);
         Value query = Value.ofLatin1(Traffic.rawQuery(facts));
         if (parser != null && !query.isEmpty()) {
@@ -139,7 +139,7 @@ public final class Transaction {
         ParsedBody parsed = parsed(Value.of(content));
         Controls controls = evaluation.controls();
         boolean isShown =
-                controls.forcesRequestBodyVariable || controls.requestBodyProcessor.equals(BodyParsers.URLENCODED);
+                controls.forcesRequestBodyVariable || BodyParsers.showsRequestBody(controls.requestBodyProcessor);
         evaluation.variables().traffic().requestBody(Value.of(content), parsed, isShown, taken.isCut());
         Interruption soFar = phase2(content, parsed);
         if (soFar == null && !taken.isCut() && plan.surroundings().decoding().refusesUnreadable()) {
@@ -223,7 +223,7 @@ public final class Transaction {
     public @Nullable Interruption responseHeaders(int status, String protocol, Fields fields) {
         evaluation.variables().traffic().response(status, protocol, fields);
         responseFields = fields;
-        responseType = mediaType(fields.first(FieldName.CONTENT_TYPE));
+        responseType = BodyParsers.mediaType(fields.first(FieldName.CONTENT_TYPE));
         evaluation.run(3);
         return decision(3);
     }
@@ -314,14 +314,6 @@ public final class Transaction {
                     Interruption.Reason.WORK_LIMIT, 403, phase, "the request costs more work than one may"));
         }
         return evaluation.interruption();
-    }
-
-    private static String mediaType(@Nullable String field) {
-        if (field == null) {
-            return "";
-        }
-        int semicolon = field.indexOf(';');
-        return (semicolon < 0 ? field : field.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
     }
 
     // ---- what it came to

@@ -82,7 +82,13 @@ enum Variable {
     REQUEST_PROTOCOL(1, Scalars::requestProtocol),
     REQUEST_URI(1, Scalars::requestUri),
     REQUEST_URI_RAW(1, Scalars::requestUriRaw),
+    RES_BODY_ERROR(4, Scalars::resBodyError),
+    RES_BODY_ERROR_MSG(4, Scalars::resBodyErrorMsg),
+    RES_BODY_PROCESSOR(0, Scalars::resBodyProcessor),
+    RES_BODY_PROCESSOR_ERROR(4, Scalars::resBodyError),
+    RES_BODY_PROCESSOR_ERROR_MSG(4, Scalars::resBodyErrorMsg),
     RESOURCE(true, 0, v -> v.persistent("resource")),
+    RESPONSE_ARGS(true, 4, Parts::responseArgs),
     RESPONSE_BODY(4, Scalars::responseBody),
     RESPONSE_CONTENT_LENGTH(3, Scalars::responseContentLength),
     RESPONSE_CONTENT_TYPE(3, Scalars::responseContentType),
@@ -90,6 +96,7 @@ enum Variable {
     RESPONSE_HEADERS_NAMES(true, 3, Parts::responseHeadersNames),
     RESPONSE_PROTOCOL(3, Scalars::responseProtocol),
     RESPONSE_STATUS(3, Scalars::responseStatus),
+    RESPONSE_XML(true, 4, Parts::responseXml),
     RULE(true, 0, Parts::rule),
     SERVER_ADDR(1, Scalars::serverAddr),
     SERVER_NAME(1, Scalars::serverName),
@@ -130,8 +137,6 @@ enum Variable {
             "FILES_TMPNAMES", "uploaded files are never written to disk; use FILES_TMP_CONTENT",
             "JSON", "values of JSON are in ARGS as json.name",
             "MODSEC_BUILD", "this is not ModSecurity",
-            "RESPONSE_ARGS", "response bodies are not taken apart; use RESPONSE_BODY",
-            "RESPONSE_XML", "response bodies are not taken apart; use RESPONSE_BODY",
             "WEBSERVER_ERROR_LOG", "there is no error log to read");
 
     private static final Map<String, Variable> BY_NAME = new HashMap<>(ALIASES);
@@ -181,8 +186,7 @@ enum Variable {
 
     /** Why {@code name}, a variable of other engines, is not here; null when no engine has it. */
     static @Nullable String whyMissing(String name) {
-        String upper = name.toUpperCase(Locale.ROOT);
-        return upper.startsWith("RES_BODY_") ? MISSING.get("RESPONSE_ARGS") : MISSING.get(upper);
+        return MISSING.get(name.toUpperCase(Locale.ROOT));
     }
 
     /** Whether parts of it can be selected by name. */
@@ -197,7 +201,7 @@ enum Variable {
 
     /** Whether its parts are nodes, selected by paths. */
     boolean hasPaths() {
-        return this == XML;
+        return this == XML || this == RESPONSE_XML;
     }
 
     int settledPhase() {

@@ -148,7 +148,7 @@ class LanguageSurfaceTest {
     }
 
     private static boolean hasValue(Trial trial, Variable variable) {
-        String count = variable == Variable.XML ? "XML:/*" : variable.name();
+        String count = variable.hasPaths() ? variable.name() + ":/*" : variable.name();
         return trial.run(SurfaceTrials.RULES + "SecRule UNIQUE_ID \"@unconditionalMatch\" \"id:1,phase:5,pass,chain\"\n"
                         + "SecRule &" + count + " \"@gt 0\"")
                 .ids()

@@ -237,9 +237,11 @@ final class SurfaceTable {
             requestBodyAccess ~ Off ~ works
             requestBodyLimit ~ 1000 ~ works
             requestBodyProcessor ~ XML ~ works
+            requestBodyProcessor ~ RAW ~ works
             responseBodyAccess ~ On ~ works
             responseBodyLimit ~ 1000 ~ works
-            responseBodyProcessor ~ XML ~ error ~ not taken apart
+            responseBodyProcessor ~ XML ~ works
+            responseBodyProcessor ~ MULTIPART ~ error ~ JSON, RAW, XML
             ruleEngine ~ Off ~ works
             ruleRemoveById ~ 1-999 ~ works
             ruleRemoveByMsg ~ nine hundred ~ works
@@ -255,13 +257,6 @@ final class SurfaceTable {
             MSC_PCRE_ERROR ~ MSC_PCRE_ERROR ~ notice ~ linear time
             MSC_PCRE_LIMITS_EXCEEDED ~ MSC_PCRE_LIMITS_EXCEEDED ~ notice ~ linear time
             MODSEC_BUILD ~ MODSEC_BUILD ~ error ~ not ModSecurity
-            RES_BODY_ERROR ~ RES_BODY_ERROR ~ error ~ not taken apart
-            RES_BODY_ERROR_MSG ~ RES_BODY_ERROR_MSG ~ error ~ not taken apart
-            RES_BODY_PROCESSOR ~ RES_BODY_PROCESSOR ~ error ~ not taken apart
-            RES_BODY_PROCESSOR_ERROR ~ RES_BODY_PROCESSOR_ERROR ~ error ~ not taken apart
-            RES_BODY_PROCESSOR_ERROR_MSG ~ RES_BODY_PROCESSOR_ERROR_MSG ~ error ~ not taken apart
-            RESPONSE_ARGS ~ RESPONSE_ARGS ~ error ~ not taken apart
-            RESPONSE_XML ~ RESPONSE_XML ~ error ~ not taken apart
             WEBSERVER_ERROR_LOG ~ WEBSERVER_ERROR_LOG ~ error ~ no error log""";
 
     /** Masking in logs, which a test of its own says more about. */

@@ -24,7 +24,7 @@ final class SurfaceTrials {
         return Trial.post("/dir/page?a=1", "application/x-www-form-urlencoded", "b=2")
                 .with("Cookie", "sid=1")
                 .with("Authorization", "Basic dTpw")
-                .answered(200, "text/html", "<p>hello</p>");
+                .answered(200, "application/json", "{\"a\":1}");
     }
 
     private static Trial multipart() {
