@@ -5,6 +5,7 @@ import dev.portcullis.config.InvalidConfigException;
 import dev.portcullis.config.Position;
 import dev.portcullis.config.ProxyConfig;
 import dev.portcullis.net.HostPort;
+import dev.portcullis.upstream.AddressQueries;
 import dev.portcullis.upstream.DnsLookup;
 import dev.portcullis.wire.Transport;
 import java.io.IOException;
@@ -28,6 +29,8 @@ public final class Portcullis implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Portcullis.class);
     /** Beyond the drain limit: connections that were cut need a moment to be gone. */
     private static final Duration CUT_TIME = Duration.ofSeconds(2);
+    /** How long a rule waits for a name server; the request waits with it. */
+    private static final Duration QUERY_TIME = Duration.ofSeconds(1);
 
     private final ConfigSource source;
     private final Foundation foundation;
@@ -60,14 +63,17 @@ public final class Portcullis implements AutoCloseable {
     }
 
     /** What generations stand on. */
-    private record Foundation(Transport transport, DnsLookup lookup, Probe probe) implements AutoCloseable {
+    private record Foundation(Transport transport, DnsLookup lookup, AddressQueries queries, Probe probe)
+            implements AutoCloseable {
         static Foundation lay(Probe probe) {
             Transport transport = Transport.open(Runtime.getRuntime().availableProcessors());
-            return new Foundation(transport, new DnsLookup(transport), probe);
+            AddressQueries queries = new AddressQueries(transport, QUERY_TIME);
+            return new Foundation(transport, new DnsLookup(transport), queries, probe);
         }
 
         @Override
         public void close() {
+            queries.close();
             lookup.close();
             transport.close();
         }
@@ -128,7 +134,7 @@ public final class Portcullis implements AutoCloseable {
     }
 
     private static Assembly assembly(ProxyConfig config, Foundation on, LimitTables earlier, FileWatch watch) {
-        return new Assembly(config, on.transport(), on.lookup(), earlier, watch, on.probe());
+        return new Assembly(config, on.transport(), on.lookup(), on.queries()::addresses, earlier, watch, on.probe());
     }
 
     private static void closeAll(

@@ -7,6 +7,7 @@ import dev.portcullis.config.RulesConfig;
 import dev.portcullis.rules.Compilation;
 import dev.portcullis.rules.EngineMode;
 import dev.portcullis.rules.EngineSurroundings;
+import dev.portcullis.rules.NameLookup;
 import dev.portcullis.rules.RuleSet;
 import dev.portcullis.rules.RuleSetCompiler;
 import dev.portcullis.rules.content.ContentCoding;
@@ -35,6 +36,7 @@ final class RuleSets implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RuleSets.class);
 
     private final RulesConfig config;
+    private final NameLookup names;
     private final List<Diagnostic> faults;
     private final FileWatch watch;
     private final Probe probe;
@@ -43,9 +45,13 @@ final class RuleSets implements AutoCloseable {
             new PatternCompiler(new StateBudget(StateBudget.STANDARD_BYTES), Boolean.getBoolean(VERIFY_EVERYTHING));
     private final BoundedThreads threads;
 
-    /** @param watch gets every file that is read */
-    RuleSets(RulesConfig config, List<Diagnostic> faults, FileWatch watch, Probe probe) {
+    /**
+     * @param names whom rules ask for names
+     * @param watch gets every file that is read
+     */
+    RuleSets(RulesConfig config, NameLookup names, List<Diagnostic> faults, FileWatch watch, Probe probe) {
         this.config = config;
+        this.names = names;
         this.faults = faults;
         this.watch = watch;
         LOG.debug("content codings that rules can see through: {}", ContentCoding.available());
@@ -154,6 +160,7 @@ final class RuleSets implements AutoCloseable {
 
     private EngineSurroundings surroundings() {
         return EngineSurroundings.standard()
+                .withNames(names)
                 .withDecoding(new DecodingPolicy(
                         config.decodesRequests(), config.maxDecodingRatio(), config.refusesUnreadable()));
     }

@@ -29,6 +29,7 @@ final class DirectiveNames {
             "SecDebugLogLevel",
             "SecDefaultAction",
             "SecDisableBackendCompression",
+            "SecHTTPBlKey",
             "SecInterceptOnError",
             "SecMarker",
             "SecPcreMatchLimit",

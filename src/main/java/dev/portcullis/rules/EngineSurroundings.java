@@ -9,9 +9,10 @@ import java.time.InstantSource;
  *
  * @param workLimit units, one being about one byte looked at once; beyond it a transaction is denied
  * @param decoding how far coded content is decoded for phases 2 and 4
+ * @param names where {@code @rbl} asks
  */
 public record EngineSurroundings(
-        InstantSource clock, CollectionStore collections, long workLimit, DecodingPolicy decoding) {
+        InstantSource clock, CollectionStore collections, long workLimit, DecodingPolicy decoding, NameLookup names) {
     /** Work for a body of the standard limit under a rule set of the size of the Core Rule Set. */
     public static final long STANDARD_WORK_LIMIT = 2_000_000_000L;
 
@@ -21,13 +22,17 @@ public record EngineSurroundings(
         }
     }
 
-    /** With the standard policy for coded content. */
+    /** With the standard policy for coded content, and nobody to ask for names. */
     public EngineSurroundings(InstantSource clock, CollectionStore collections, long workLimit) {
-        this(clock, collections, workLimit, DecodingPolicy.STANDARD);
+        this(clock, collections, workLimit, DecodingPolicy.STANDARD, NameLookup.NONE);
     }
 
     public EngineSurroundings withDecoding(DecodingPolicy policy) {
-        return new EngineSurroundings(clock, collections, workLimit, policy);
+        return new EngineSurroundings(clock, collections, workLimit, policy, names);
+    }
+
+    public EngineSurroundings withNames(NameLookup asked) {
+        return new EngineSurroundings(clock, collections, workLimit, decoding, asked);
     }
 
     /** The system's clock, collections in memory, the standard limit. */

@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Evaluation implements MatchContext {
     private static final int NO_SEVERITY = 255;
+    private static final int MAX_FAILURES = 8;
 
     private final Plan plan;
     private final Controls controls;
@@ -32,6 +35,8 @@ final class Evaluation implements MatchContext {
     private Map<String, Value> place = Map.of();
     private final MatchLog log = new MatchLog();
     private final @Nullable MatchTracer tracer;
+    private final Set<String> failures = new LinkedHashSet<>(0);
+    private boolean mayWait = true;
 
     private final @Nullable Value[] pendingGroups = new Value[MAX_GROUP + 1];
     private boolean wantsCapture;
@@ -302,6 +307,18 @@ final class Evaluation implements MatchContext {
         place = parts;
     }
 
+    @Override
+    public boolean mayWait() {
+        return mayWait;
+    }
+
+    @Override
+    public void failed(String why) {
+        if (failures.size() < MAX_FAILURES) {
+            failures.add(why);
+        }
+    }
+
     // ---- what effects, variables and the transaction see
 
     Value expand(MacroText text) {
@@ -355,6 +372,14 @@ final class Evaluation implements MatchContext {
 
     int highestSeverity() {
         return highestSeverity;
+    }
+
+    void forbidWaiting() {
+        mayWait = false;
+    }
+
+    Set<String> failures() {
+        return failures;
     }
 
     boolean isOutOfWork() {

@@ -5,10 +5,11 @@ import dev.portcullis.rules.body.BodyParser;
 import dev.portcullis.rules.plan.Prefilter;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Everything that evaluation needs of a compiled rule set: the rules of each phase in one array, the selections they use, and the tree of their
- * transformations. Immutable, but for what is remembered of recurring values.
+ * transformations. {@code waitingPhases} have rules that may wait for another host. Immutable, but for what is remembered of recurring values.
  *
  * @param conditions how many conditions are decided by a value alone; their numbers are {@link Link#number()}
  */
@@ -17,6 +18,7 @@ record Plan(
         Gates gates,
         List<Aim> aims,
         int conditions,
+        Set<Integer> waitingPhases,
         List<Selection> selections,
         Map<Variable, NamedSelections> named,
         TransformationTrie transformations,

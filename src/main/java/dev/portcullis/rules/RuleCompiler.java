@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link Rule} of a draft that no directive will change any more. One owner at a time. */
@@ -23,6 +25,7 @@ final class RuleCompiler {
     private final Prefilter.Builder prefilter;
     private final Problems problems;
     private int conditions;
+    private final Set<Integer> waitingPhases = new TreeSet<>();
 
     RuleCompiler(
             TransformationCatalog transformations,
@@ -144,6 +147,9 @@ final class RuleCompiler {
             }
         }
         Operator operator = link.operator == null ? null : operators.compile(link.operator);
+        if (operator != null && operator.mayWait()) {
+            waits(draft, link);
+        }
         return new Link(
                 aims(draft, link.targets, actions.namespaces),
                 trie.path(actions.transformations),
@@ -165,6 +171,21 @@ final class RuleCompiler {
     /** How many conditions have been numbered. */
     int conditions() {
         return conditions;
+    }
+
+    private void waits(RuleDraft draft, LinkDraft link) {
+        if (draft.phase == 5) {
+            problems.error(
+                    link.span,
+                    "cannot-wait",
+                    "the operator may wait for another host, and nothing can wait in phase 5; use an earlier phase");
+        }
+        waitingPhases.add(draft.phase);
+    }
+
+    /** The phases of rules compiled so far that may wait. */
+    Set<Integer> waitingPhases() {
+        return Set.copyOf(waitingPhases);
     }
 
     /** A negated operator matches what lacks everything: it is always asked. */

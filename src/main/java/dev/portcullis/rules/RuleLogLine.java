@@ -65,6 +65,17 @@ public final class RuleLogLine {
         return line.toString();
     }
 
+    /** The line for an operator that could not tell, see {@link Transaction#failures()}. */
+    public static String ofFailure(TransactionFacts facts, String failure) {
+        StringBuilder line = new StringBuilder(256);
+        line.append("[client \"")
+                .append(facts.connection().clientAddress().getHostAddress())
+                .append("\"] Portcullis: Error.");
+        field(line, "msg", failure);
+        end(line, facts);
+        return line.toString();
+    }
+
     private static void end(StringBuilder line, TransactionFacts facts) {
         String host = facts.fields().first(FieldName.HOST);
         field(line, "hostname", host == null ? "-" : host);

@@ -119,8 +119,9 @@ public final class RuleSetCompiler {
                 new OperatorCompiler(
                         operators,
                         loader,
-                        settingsDraft.datasets,
+                        settingsDraft,
                         files.geoDatabase(settingsDraft.geoDatabase),
+                        surroundings.names(),
                         knowing,
                         fingerprint,
                         problems),
@@ -146,6 +147,7 @@ public final class RuleSetCompiler {
                 new Gates(built),
                 compiler.distinctAims(),
                 compiler.conditions(),
+                compiler.waitingPhases(),
                 selections.all(),
                 selections.named(),
                 transformations,

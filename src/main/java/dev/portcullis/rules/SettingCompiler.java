@@ -28,7 +28,6 @@ final class SettingCompiler {
             Map.entry("secrulescript", "Lua is out of scope; write the check as SecRule"),
             Map.entry("secguardianlog", "piped logs are out of scope"),
             Map.entry("secgsblookupdb", "Google Safe Browsing is out of scope"),
-            Map.entry("sechttpblkey", "@rbl with a key is not supported"),
             Map.entry("secunicodemap", "write SecUnicodeMapFile, with the code page behind the file"),
             Map.entry("secxmlexternalentity", "external entities are never read; drop the line or set Off"),
             Map.entry("secuploadkeepfiles", "uploaded files are never written to disk; drop the line or set Off"),
@@ -124,6 +123,7 @@ final class SettingCompiler {
             case "secargumentseparator" -> separator(setting, first);
             case "secgeolookupdb" -> draft.geoDatabase = first;
             case "secunicodemapfile" -> unicodeMap(setting, first);
+            case "sechttpblkey" -> httpBlKey(first);
             case "secauditengine" -> auditEngine(setting, first);
             case "secauditlog",
                     "secauditlogdirmode",
@@ -231,6 +231,15 @@ final class SettingCompiler {
         } else {
             problems.error(
                     setting.span(), "argument-count", "SecUnicodeMapFile needs a file and a code page, such as 20127");
+        }
+    }
+
+    private void httpBlKey(Word word) {
+        String key = word.text().toLowerCase(Locale.ROOT);
+        if (key.length() == 12 && key.chars().allMatch(c -> c >= 'a' && c <= 'z')) {
+            draft.httpBlKey = key;
+        } else {
+            problems.error(word.span(), "bad-value", "SecHTTPBlKey must be the 12 letters that Project Honey Pot gave");
         }
     }
 

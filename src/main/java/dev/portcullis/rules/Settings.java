@@ -75,6 +75,10 @@ public record Settings(
         Word unicodeMapFile;
 
         String unicodeCodePage = "";
+
+        @Nullable
+        String httpBlKey;
+
         final List<String> componentSignatures = new ArrayList<>();
         final Map<String, List<String>> audit = new HashMap<>();
         final Map<String, String> datasets = new HashMap<>();

@@ -76,9 +76,20 @@ public final class Transaction {
      */
     public void refused() {
         onlyDetect();
+        forbidWaiting();
         requestHeaders();
         onlyDetect(); // a rule may have switched it back on
         requestBody(new byte[0]);
+    }
+
+    /** Whether {@code phase} may wait for another host, so that it must not run on an event loop. */
+    public boolean mayWait(int phase) {
+        return mode() != EngineMode.OFF && plan.waitingPhases().contains(phase);
+    }
+
+    /** From now on no rule waits: where one would, it does not match, and {@link #failures} tells. */
+    public void forbidWaiting() {
+        evaluation.forbidWaiting();
     }
 
     private void onlyDetect() {
@@ -350,6 +361,11 @@ public final class Transaction {
     /** The limits that were hit, also when the engine only detects: each belongs in the log. */
     public List<Interruption> limitsHit() {
         return List.copyOf(limitsHit);
+    }
+
+    /** Why operators could not tell, since another host did not: each belongs in the log. */
+    public List<String> failures() {
+        return List.copyOf(evaluation.failures());
     }
 
     /** The value of a transaction variable, {@code anomaly_score} say; null when no rule has set it. */

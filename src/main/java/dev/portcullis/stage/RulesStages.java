@@ -32,12 +32,13 @@ import org.jspecify.annotations.Nullable;
  * One rule set as stages: phases 1 and 2 before forwarding, 3 and 4 after, 5 when the exchange ends. All share one {@link Transaction} per exchange.
  *
  * <p>What has little to inspect is inspected on its event loop, since a hand-over costs more than most requests' rules; the rest goes to the inspection
- * threads. When those have too much to do, requests are refused with 503, never let through; where rules only detect, they run on the loop then. Immutable,
- * safe for concurrent use.
+ * threads, and so does every phase with a rule that may wait for another host. When those have too much to do, requests are refused with 503, never let through;
+ * where rules only detect, they run on the loop then, and wait for nobody. Immutable, safe for concurrent use.
  */
 public final class RulesStages {
     private static final String SOURCE = "rules";
     private static final int LIMIT_SEVERITY = 2;
+    private static final int FAILURE_SEVERITY = 3;
 
     private final Slot<Inspection> slot = Slot.of(Inspection.class);
     private final Function<TransactionFacts, Transaction> transactions;
@@ -85,7 +86,7 @@ public final class RulesStages {
             Instant start = Instant.ofEpochMilli(x.startEpochMillis());
             RequestHead head = x.received();
             Inspection inspection = begin(x, TransactionFacts.of(x.id(), connection(x), start, head, received(x)));
-            return verdict(x, inspection, inspection.transaction.requestHeaders());
+            return inspect(x, inspection, 1, 0, inspection.transaction::requestHeaders);
         }
 
         @Override
@@ -144,13 +145,14 @@ public final class RulesStages {
             Inspection inspection = inspection(x);
             Transaction transaction = inspection.transaction;
             if (!reads(x, transaction)) {
-                return verdict(x, inspection, transaction.requestBody(new byte[0]));
+                return inspect(x, inspection, 2, 0, () -> transaction.requestBody(new byte[0]));
             }
             boolean over = isOver(x.requestBody(), transaction.requestBodyLimitBytes());
             byte[] content = x.requestBody().bytes();
             return inspect(
                     x,
                     inspection,
+                    2,
                     transaction.requestCost(content.length),
                     () -> over ? transaction.requestBodyOverLimit(content) : transaction.requestBody(content));
         }
@@ -187,11 +189,13 @@ public final class RulesStages {
         public Verdict onResponse(Exchange x) {
             Inspection inspection = inspection(x);
             ResponseHead head = x.response();
-            return verdict(
+            String protocol = x.received().version().text();
+            return inspect(
                     x,
                     inspection,
-                    inspection.transaction.responseHeaders(
-                            head.status(), x.received().version().text(), head.fields()));
+                    3,
+                    0,
+                    () -> inspection.transaction.responseHeaders(head.status(), protocol, head.fields()));
         }
     }
 
@@ -222,13 +226,14 @@ public final class RulesStages {
             Inspection inspection = inspection(x);
             Transaction transaction = inspection.transaction;
             if (!reads(x, transaction)) {
-                return verdict(x, inspection, transaction.responseBody(new byte[0]));
+                return inspect(x, inspection, 4, 0, () -> transaction.responseBody(new byte[0]));
             }
             boolean over = isOver(x.responseBody(), transaction.responseBodyLimitBytes());
             byte[] content = x.responseBody().bytes();
             return inspect(
                     x,
                     inspection,
+                    4,
                     transaction.responseCost(content.length),
                     () -> over ? transaction.responseBodyOverLimit(content) : transaction.responseBody(content));
         }
@@ -250,17 +255,20 @@ public final class RulesStages {
         return inspection;
     }
 
-    private Verdict inspect(Exchange x, Inspection inspection, long bytes, Supplier<@Nullable Interruption> phase) {
-        if (bytes < inlineBelowBytes) {
-            return verdict(x, inspection, phase.get());
+    private Verdict inspect(
+            Exchange x, Inspection inspection, int phase, long bytes, Supplier<@Nullable Interruption> rules) {
+        if (bytes < inlineBelowBytes && !inspection.transaction.mayWait(phase)) {
+            return verdict(x, inspection, rules.get());
         }
         try {
             return new Verdict.Pending(
-                    CompletableFuture.supplyAsync(() -> verdict(x, inspection, phase.get()), threads));
+                    CompletableFuture.supplyAsync(() -> verdict(x, inspection, rules.get()), threads));
         } catch (RejectedExecutionException e) {
-            return inspection.transaction.mode() == EngineMode.ON
-                    ? Verdict.deny(503, new Denial(SOURCE, "inspection-queue-full"))
-                    : verdict(x, inspection, phase.get());
+            if (inspection.transaction.mode() == EngineMode.ON) {
+                return Verdict.deny(503, new Denial(SOURCE, "inspection-queue-full"));
+            }
+            inspection.transaction.forbidWaiting();
+            return verdict(x, inspection, rules.get());
         }
     }
 
@@ -305,6 +313,10 @@ public final class RulesStages {
         for (Interruption limit : transaction.limitsHit()) {
             String line = RuleLogLine.of(facts, limit, limit.equals(inspection.interruption));
             x.addRuleEvent(new RuleEvent(limit.reason().label(), LIMIT_SEVERITY, limit.message(), line));
+        }
+        for (String failure : transaction.failures()) {
+            String line = RuleLogLine.ofFailure(facts, failure);
+            x.addRuleEvent(new RuleEvent("lookup-failed", FAILURE_SEVERITY, failure, line));
         }
     }
 

@@ -99,7 +99,7 @@ class LanguageSurfaceTest {
     }
 
     private static String rule(String targets, String operator, String actions) {
-        String phase = actions.startsWith("phase") ? "" : "phase:5,";
+        String phase = actions.startsWith("phase") ? "" : operator.startsWith("@rbl") ? "phase:2," : "phase:5,";
         return "SecRule " + targets + " \"" + operator + "\" \"id:1," + phase + actions + "\"\n";
     }
 

@@ -63,7 +63,8 @@ final class SurfaceTable {
             SecHashMethodPm ~ SecHashMethodPm x ~ error ~ out of scope
             SecHashMethodRx ~ SecHashMethodRx x ~ error ~ out of scope
             SecHashParam ~ SecHashParam x ~ error ~ out of scope
-            SecHTTPBlKey ~ SecHTTPBlKey x ~ error ~ not supported
+            SecHTTPBlKey ~ SecHTTPBlKey abcdefghijkl ~ works
+            SecHTTPBlKey ~ SecHTTPBlKey x ~ error ~ 12 letters
             SecIgnoreRuleCompilationErrors ~ SecIgnoreRuleCompilationErrors On ~ error ~ always an error
             SecIgnoreRuleCompilationErrors ~ SecIgnoreRuleCompilationErrors Off ~ works
             SecInterceptOnError ~ SecInterceptOnError Off ~ notice ~ always refuses
@@ -155,7 +156,8 @@ final class SurfaceTable {
             pmf ~ words.data ~ works
             pmFromDataset ~ words ~ works
             pmFromFile ~ words.data ~ works
-            rbl ~ zen.example.org ~ error ~ not supported yet
+            rbl ~ list.example ~ works
+            rbl ~ list ~ error ~ name of a list
             restpath ~ /users/{id} ~ works
             rsub ~ s/a/b/ ~ error ~ changes content
             rx ~ a+ ~ works
