@@ -59,9 +59,11 @@ final class DirectiveNames {
             "SecServerSignature",
             "SecStatusEngine",
             "SecTmpDir",
+            "SecTmpSaveUploadedFiles",
             "SecUploadDir",
             "SecUploadFileLimit",
             "SecUploadFileMode",
+            "SecUploadKeepFiles",
             "SecWebAppId");
 
     private DirectiveNames() {}

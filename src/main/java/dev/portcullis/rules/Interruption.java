@@ -35,6 +35,8 @@ public record Interruption(
         ENCODED_REQUEST("encoded-request"),
         /** Request content that its parser cannot read to the end, or in a charset that is no superset of ASCII. */
         UNREADABLE_REQUEST("unreadable-request"),
+        /** An uploaded file could not be put into {@code SecUploadDir}. */
+        UPLOAD_NOT_SAVED("upload-not-saved"),
         /** A content coding or charset of the response that cannot be undone, or unpacks to too much. */
         ENCODED_RESPONSE("encoded-response"),
         /** More work than one transaction may cost. */

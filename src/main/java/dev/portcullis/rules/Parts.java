@@ -3,6 +3,7 @@ package dev.portcullis.rules;
 import dev.portcullis.http.Fields;
 import dev.portcullis.rules.body.ParsedBody;
 import dev.portcullis.rules.body.XmlTree;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -105,6 +106,18 @@ final class Parts {
 
     Entry[] filesContent() {
         return mapped(traffic.body().files(), f -> Entry.part("FILES_TMP_CONTENT", f.name(), f.content()));
+    }
+
+    /** Where the files lie in the folder for uploads, while their exchange lasts. */
+    Entry[] filesTmpNames() {
+        List<ParsedBody.FilePart> files = traffic.body().files();
+        List<Path> saved = traffic.uploads().files();
+        Entry[] entries = new Entry[Math.min(files.size(), saved.size())];
+        for (int i = 0; i < entries.length; i++) {
+            Value path = Value.ofUtf8(saved.get(i).toString());
+            entries[i] = Entry.part("FILES_TMPNAMES", files.get(i).name(), path);
+        }
+        return entries;
     }
 
     Entry[] multipartFileName() {

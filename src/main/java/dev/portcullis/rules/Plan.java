@@ -6,12 +6,15 @@ import dev.portcullis.rules.plan.Prefilter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that evaluation needs of a compiled rule set: the rules of each phase in one array, the selections they use, and the tree of their
- * transformations. {@code waitingPhases} have rules that may wait for another host. Immutable, but for what is remembered of recurring values.
+ * transformations. Immutable, but for what is remembered of recurring values.
  *
  * @param conditions how many conditions are decided by a value alone; their numbers are {@link Link#number()}
+ * @param waitingPhases those with rules that may wait for another host
+ * @param uploads null where uploaded files stay in memory
  */
 record Plan(
         List<Rule[]> phases,
@@ -28,6 +31,7 @@ record Plan(
         Settings settings,
         BodyLimits bodyLimits,
         Map<String, BodyParser> bodyParsers,
+        @Nullable UploadFolder uploads,
         EngineSurroundings surroundings) {
     /** The rules of {@code phase}, 1 to 5; never write to the array. */
     Rule[] phase(int phase) {

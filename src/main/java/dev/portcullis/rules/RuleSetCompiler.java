@@ -109,7 +109,8 @@ public final class RuleSetCompiler {
                 .filter(rule -> rule != null)
                 .toList();
         PatternCompiler knowing = patterns.knowing(expressions(drafts));
-        SelectionPool selections = new SelectionPool(knowing, problems);
+        boolean savesUploads = settingsDraft.savesUploads || settingsDraft.keptUploads != UploadFolder.Keep.NONE;
+        SelectionPool selections = new SelectionPool(knowing, savesUploads, problems);
         Prefilter.Builder prefilter = new Prefilter.Builder();
         TransformationTrie.Builder trie = new TransformationTrie.Builder();
         SettingFiles files = new SettingFiles(loader, fingerprint, problems);
@@ -161,6 +162,7 @@ public final class RuleSetCompiler {
                         BodyLimits.STANDARD.maxNameBytes(),
                         settings.uploadFileLimit()),
                 parsers(settingsDraft.argumentSeparator),
+                files.uploads(settingsDraft),
                 surroundings);
         return Optional.of(new RuleSet(plan, fingerprint.text(), index));
     }

@@ -21,10 +21,13 @@ final class SelectionPool {
     private final Map<String, Selection> byKey = new HashMap<>();
     private final List<Selection> all = new ArrayList<>();
     private final PatternCompiler patterns;
+    private final boolean savesUploads;
     private final Problems problems;
 
-    SelectionPool(PatternCompiler patterns, Problems problems) {
+    /** @param savesUploads whether uploaded files have names on disk */
+    SelectionPool(PatternCompiler patterns, boolean savesUploads, Problems problems) {
         this.patterns = patterns;
+        this.savesUploads = savesUploads;
         this.problems = problems;
     }
 
@@ -40,6 +43,14 @@ final class SelectionPool {
         Variable variable = Variable.find(target.variable());
         if (variable == null) {
             unknown(target);
+            return null;
+        }
+        if (variable == Variable.FILES_TMPNAMES && !savesUploads) {
+            problems.error(
+                    target.span(),
+                    "missing-setting",
+                    "FILES_TMPNAMES needs SecTmpSaveUploadedFiles On and SecUploadDir; the content is in FILES_TMP_CONTENT"
+                            + " without them");
             return null;
         }
         if (variable.isNeedless()) {

@@ -30,8 +30,6 @@ final class SettingCompiler {
             Map.entry("secgsblookupdb", "Google Safe Browsing is out of scope"),
             Map.entry("secunicodemap", "write SecUnicodeMapFile, with the code page behind the file"),
             Map.entry("secxmlexternalentity", "external entities are never read; drop the line or set Off"),
-            Map.entry("secuploadkeepfiles", "uploaded files are never written to disk; drop the line or set Off"),
-            Map.entry("sectmpsaveuploadedfiles", "uploaded files are never written to disk; drop the line or set Off"),
             Map.entry("secignorerulecompilationerrors", "a rule that cannot be used is always an error"),
             Map.entry("seccookieformat", "only version 0 cookies are read; drop the line or set 0"),
             Map.entry("secconnengine", "connections are limited in the configuration of the listener"),
@@ -44,8 +42,6 @@ final class SettingCompiler {
     /** Directives of the refused ones, and some more, that are harmless with this value. */
     private static final Map<String, String> HARMLESS = Map.ofEntries(
             Map.entry("secxmlexternalentity", "off"),
-            Map.entry("secuploadkeepfiles", "off"),
-            Map.entry("sectmpsaveuploadedfiles", "off"),
             Map.entry("seccontentinjection", "off"),
             Map.entry("sechashengine", "off"),
             Map.entry("secconnengine", "off"),
@@ -63,8 +59,6 @@ final class SettingCompiler {
             Map.entry("secdebugloglevel", NO_FILES),
             Map.entry("secdatadir", NO_FILES),
             Map.entry("sectmpdir", NO_FILES),
-            Map.entry("secuploaddir", NO_FILES),
-            Map.entry("secuploadfilemode", NO_FILES),
             Map.entry("secpcrematchlimit", LINEAR),
             Map.entry("secpcrematchlimitrecursion", LINEAR),
             Map.entry("secrxprefilter", LINEAR),
@@ -124,6 +118,10 @@ final class SettingCompiler {
             case "secgeolookupdb" -> draft.geoDatabase = first;
             case "secunicodemapfile" -> unicodeMap(setting, first);
             case "sechttpblkey" -> httpBlKey(first);
+            case "secuploaddir" -> draft.uploadFolder = first;
+            case "secuploadfilemode" -> uploadMode(first);
+            case "secuploadkeepfiles" -> keptUploads(first);
+            case "sectmpsaveuploadedfiles" -> draft.savesUploads = onOff(setting, first);
             case "secauditengine" -> auditEngine(setting, first);
             case "secauditlog",
                     "secauditlogdirmode",
@@ -231,6 +229,26 @@ final class SettingCompiler {
         } else {
             problems.error(
                     setting.span(), "argument-count", "SecUnicodeMapFile needs a file and a code page, such as 20127");
+        }
+    }
+
+    private void uploadMode(Word word) {
+        String text = word.text();
+        if (text.equalsIgnoreCase("default")) {
+            draft.uploadMode = 0600;
+        } else if (text.matches("0?[0-7]{3}")) {
+            draft.uploadMode = Integer.parseInt(text, 8);
+        } else {
+            bad("SecUploadFileMode", word, "default or three octal digits, such as 0600");
+        }
+    }
+
+    private void keptUploads(Word word) {
+        switch (word.text().toLowerCase(Locale.ROOT)) {
+            case "on" -> draft.keptUploads = UploadFolder.Keep.ALL;
+            case "off" -> draft.keptUploads = UploadFolder.Keep.NONE;
+            case "relevantonly" -> draft.keptUploads = UploadFolder.Keep.RELEVANT;
+            default -> bad("SecUploadKeepFiles", word, "On, Off or RelevantOnly");
         }
     }
 

@@ -4,9 +4,12 @@ import dev.portcullis.rules.operator.GeoDatabase;
 import dev.portcullis.rules.transform.TransformationCatalog;
 import dev.portcullis.rules.transform.UnicodeMap;
 import dev.portcullis.seclang.SourceLoader;
+import dev.portcullis.seclang.SourceSpan;
 import dev.portcullis.seclang.Word;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +52,36 @@ final class SettingFiles {
             return standard;
         }
         return standard.with(map.get());
+    }
+
+    /** Where uploaded files go; null when nothing asks for that, or, with a problem, when they cannot go there. */
+    @Nullable
+    UploadFolder uploads(Settings.Draft settings) {
+        Word folder = settings.uploadFolder;
+        boolean isAsked = settings.savesUploads || settings.keptUploads != UploadFolder.Keep.NONE;
+        if (!isAsked) {
+            if (folder != null) {
+                problems.warning(
+                        folder.span(),
+                        "no-effect",
+                        "SecUploadDir has no effect here: nothing is put there without SecTmpSaveUploadedFiles On"
+                                + " or SecUploadKeepFiles");
+            }
+            return null;
+        }
+        if (folder == null) {
+            problems.error(
+                    new SourceSpan("rules", 1, 1),
+                    "missing-setting",
+                    "SecTmpSaveUploadedFiles and SecUploadKeepFiles need SecUploadDir, a folder for the files");
+            return null;
+        }
+        try {
+            return UploadFolder.open(Path.of(folder.text()), settings.uploadMode, settings.keptUploads);
+        } catch (IOException | InvalidPathException e) {
+            unusable("SecUploadDir", folder, String.valueOf(e.getMessage()));
+            return null;
+        }
     }
 
     private byte @Nullable [] read(String directive, Word file) {

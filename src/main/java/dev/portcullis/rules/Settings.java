@@ -79,6 +79,13 @@ public record Settings(
         @Nullable
         String httpBlKey;
 
+        @Nullable
+        Word uploadFolder;
+
+        int uploadMode = 0600;
+        boolean savesUploads;
+        UploadFolder.Keep keptUploads = UploadFolder.Keep.NONE;
+
         final List<String> componentSignatures = new ArrayList<>();
         final Map<String, List<String>> audit = new HashMap<>();
         final Map<String, String> datasets = new HashMap<>();

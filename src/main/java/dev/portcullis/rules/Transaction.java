@@ -7,6 +7,8 @@ import dev.portcullis.rules.body.BodyParser;
 import dev.portcullis.rules.body.ParsedBody;
 import dev.portcullis.rules.content.ContentCharset;
 import dev.portcullis.rules.content.Decoded;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -82,9 +84,12 @@ public final class Transaction {
         requestBody(new byte[0]);
     }
 
-    /** Whether {@code phase} may wait for another host, so that it must not run on an event loop. */
+    /** Whether {@code phase} may wait for another host or a disk, so that it must not run on an event loop. */
     public boolean mayWait(int phase) {
-        return mode() != EngineMode.OFF && plan.waitingPhases().contains(phase);
+        boolean savesFiles = phase == 2
+                && plan.uploads() != null
+                && evaluation.controls().requestBodyProcessor.equals(BodyParsers.MULTIPART);
+        return mode() != EngineMode.OFF && (savesFiles || plan.waitingPhases().contains(phase));
     }
 
     /** From now on no rule waits: where one would, it does not match, and {@link #failures} tells. */
@@ -152,11 +157,33 @@ public final class Transaction {
         boolean isShown =
                 controls.forcesRequestBodyVariable || BodyParsers.showsRequestBody(controls.requestBodyProcessor);
         evaluation.variables().traffic().requestBody(Value.of(content), parsed, isShown, taken.isCut());
+        saveUploads(parsed);
+        if (evaluation.interruption() != null) {
+            return evaluation.interruption();
+        }
         Interruption soFar = phase2(content, parsed);
         if (soFar == null && !taken.isCut() && plan.surroundings().decoding().refusesUnreadable()) {
             limitUnreadable(parsed);
         }
         return decision(2);
+    }
+
+    /** A rule that has a file looked at must not be led to think that there is none. */
+    private void saveUploads(ParsedBody parsed) {
+        UploadFolder folder = plan.uploads();
+        if (folder == null || parsed.files().isEmpty()) {
+            return;
+        }
+        if (!evaluation.mayWait()) {
+            evaluation.failed("uploaded files were not saved, since there is no time to wait for it");
+            return;
+        }
+        try {
+            evaluation.variables().traffic().uploads().save(folder, facts.uniqueId(), parsed.files());
+        } catch (IOException e) {
+            limit(Interruption.byLimit(
+                    Interruption.Reason.UPLOAD_NOT_SAVED, 500, 2, "an uploaded file could not be saved: " + e));
+        }
     }
 
     /** What a parser could not read to the end, a more forgiving backend may, and would see what no rule has seen. */
@@ -309,6 +336,27 @@ public final class Transaction {
         evaluation.run(5);
         evaluation.clearInterruption();
         evaluation.collections().commit();
+    }
+
+    /** Whether {@link #removeFiles} has something to do, which must not be on an event loop; known after phase 5. */
+    public boolean hasFilesToRemove() {
+        UploadFolder folder = plan.uploads();
+        SavedUploads uploads = evaluation.variables().traffic().uploads();
+        if (folder == null || uploads.isEmpty()) {
+            return false;
+        }
+        boolean isRelevant = !limitsHit.isEmpty() || !evaluation.log().matches().isEmpty();
+        boolean stays =
+                folder.keep() == UploadFolder.Keep.ALL || (folder.keep() == UploadFolder.Keep.RELEVANT && isRelevant);
+        if (stays) {
+            uploads.keep();
+        }
+        return !stays;
+    }
+
+    /** Removes the uploaded files that were saved and are not kept; returns those that could not be removed. */
+    public List<Path> removeFiles() {
+        return evaluation.variables().traffic().uploads().remove();
     }
 
     private void limit(Interruption decided) {

@@ -27,6 +27,7 @@ enum Variable {
     FILES_NAMES(true, 2, Parts::filesNames),
     FILES_SIZES(true, 2, Parts::filesSizes),
     FILES_TMP_CONTENT(true, 2, Parts::filesContent),
+    FILES_TMPNAMES(true, 2, Parts::filesTmpNames),
     FULL_REQUEST(2, Scalars::fullRequest),
     FULL_REQUEST_LENGTH(2, Scalars::fullRequestLength),
     GEO(true, 0, Parts::geo),
@@ -134,7 +135,6 @@ enum Variable {
 
     /** Names that other engines have and this one does not, with the reason. */
     private static final Map<String, String> MISSING = Map.of(
-            "FILES_TMPNAMES", "uploaded files are never written to disk; use FILES_TMP_CONTENT",
             "JSON", "values of JSON are in ARGS as json.name",
             "MODSEC_BUILD", "this is not ModSecurity",
             "WEBSERVER_ERROR_LOG", "there is no error log to read");

@@ -19,6 +19,7 @@ import dev.portcullis.rules.RuleLogLine;
 import dev.portcullis.rules.RuleMatch;
 import dev.portcullis.rules.Transaction;
 import dev.portcullis.rules.TransactionFacts;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One rule set as stages: phases 1 and 2 before forwarding, 3 and 4 after, 5 when the exchange ends. All share one {@link Transaction} per exchange.
@@ -36,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * where rules only detect, they run on the loop then, and wait for nobody. Immutable, safe for concurrent use.
  */
 public final class RulesStages {
+    private static final Logger LOG = LoggerFactory.getLogger(RulesStages.class);
     private static final String SOURCE = "rules";
     private static final int LIMIT_SEVERITY = 2;
     private static final int FAILURE_SEVERITY = 3;
@@ -103,6 +107,9 @@ public final class RulesStages {
             if (inspection != null) {
                 inspection.transaction.logging();
                 log(x, inspection);
+                if (inspection.transaction.hasFilesToRemove()) {
+                    removeFiles(inspection.transaction);
+                }
             }
         }
     }
@@ -317,6 +324,21 @@ public final class RulesStages {
         for (String failure : transaction.failures()) {
             String line = RuleLogLine.ofFailure(facts, failure);
             x.addRuleEvent(new RuleEvent("lookup-failed", FAILURE_SEVERITY, failure, line));
+        }
+    }
+
+    /** On the inspection threads; at once if those have too much to do, since nobody would come back to it. */
+    private void removeFiles(Transaction transaction) {
+        Runnable removal = () -> {
+            List<Path> left = transaction.removeFiles();
+            if (!left.isEmpty()) {
+                LOG.warn("uploaded files could not be removed: {}", left);
+            }
+        };
+        try {
+            threads.execute(removal);
+        } catch (RejectedExecutionException e) {
+            removal.run();
         }
     }
 

@@ -103,15 +103,15 @@ final class SurfaceTable {
             SecStreamInBodyInspection ~ SecStreamInBodyInspection On ~ error ~ whole
             SecStreamOutBodyInspection ~ SecStreamOutBodyInspection On ~ error ~ whole
             SecTmpDir ~ SecTmpDir /tmp ~ notice ~ nothing is kept in files
-            SecTmpSaveUploadedFiles ~ SecTmpSaveUploadedFiles On ~ error ~ never written
+            SecTmpSaveUploadedFiles ~ SecTmpSaveUploadedFiles On ~ error ~ need SecUploadDir
             SecTmpSaveUploadedFiles ~ SecTmpSaveUploadedFiles Off ~ works
             SecUnicodeMap ~ SecUnicodeMap 20127 ~ error ~ SecUnicodeMapFile
             SecUnicodeMapFile ~ SecUnicodeMapFile unicode.mapping 20127 ~ works
             SecUnicodeMapFile ~ SecUnicodeMapFile unicode.mapping 1252 ~ error ~ no pairs
-            SecUploadDir ~ SecUploadDir /tmp ~ notice ~ nothing is kept in files
+            SecUploadDir ~ SecUploadDir /tmp ~ notice ~ SecTmpSaveUploadedFiles
             SecUploadFileLimit ~ SecUploadFileLimit 10 ~ works
-            SecUploadFileMode ~ SecUploadFileMode 0600 ~ notice ~ nothing is kept in files
-            SecUploadKeepFiles ~ SecUploadKeepFiles On ~ error ~ never written
+            SecUploadFileMode ~ SecUploadFileMode 0600 ~ works
+            SecUploadKeepFiles ~ SecUploadKeepFiles On ~ error ~ need SecUploadDir
             SecUploadKeepFiles ~ SecUploadKeepFiles Off ~ works
             SecWebAppID ~ SecWebAppID shop ~ works
             SecXmlExternalEntity ~ SecXmlExternalEntity On ~ error ~ never read
@@ -254,7 +254,7 @@ final class SurfaceTable {
 
     /** Variables that no rule can name, with the reason; all others of the reference work. */
     static final String REFUSED_VARIABLES = """
-            FILES_TMPNAMES ~ FILES_TMPNAMES ~ error ~ never written to disk
+            FILES_TMPNAMES ~ FILES_TMPNAMES ~ error ~ needs SecTmpSaveUploadedFiles
             JSON ~ JSON ~ error ~ ARGS as json.name
             MSC_PCRE_ERROR ~ MSC_PCRE_ERROR ~ notice ~ linear time
             MSC_PCRE_LIMITS_EXCEEDED ~ MSC_PCRE_LIMITS_EXCEEDED ~ notice ~ linear time

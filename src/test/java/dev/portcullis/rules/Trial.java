@@ -129,6 +129,10 @@ final class Trial {
                 canonical);
     }
 
+    byte[] content() {
+        return body;
+    }
+
     /** What came of it. */
     record Outcome(Transaction transaction, @Nullable Interruption interruption) {
         List<Long> ids() {
