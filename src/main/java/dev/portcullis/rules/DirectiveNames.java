@@ -30,6 +30,7 @@ final class DirectiveNames {
             "SecDefaultAction",
             "SecDisableBackendCompression",
             "SecHTTPBlKey",
+            "SecIgnoreRuleCompilationErrors",
             "SecInterceptOnError",
             "SecMarker",
             "SecPcreMatchLimit",

@@ -137,7 +137,7 @@ public final class RuleSetCompiler {
             if (item.marker() != null) {
                 phases.marker(item.marker());
             } else if (item.rule() != null) {
-                phases.rule(compiler.compile(item.rule(), index++));
+                add(item.rule(), index++, compiler, phases, problems);
             }
         }
         Settings settings = settingsDraft.build();
@@ -165,6 +165,18 @@ public final class RuleSetCompiler {
                 files.uploads(settingsDraft),
                 surroundings);
         return Optional.of(new RuleSet(plan, fingerprint.text(), index));
+    }
+
+    /** Under {@code SecIgnoreRuleCompilationErrors On} a rule that cannot be used is left out, with a warning, instead of the whole set. */
+    private static void add(RuleDraft draft, int index, RuleCompiler compiler, PhaseBuilder phases, Problems problems) {
+        int before = problems.count();
+        RuleCompiler.Compiled compiled = compiler.compile(draft, index);
+        if (draft.mayBeLeftOut && problems.hasErrorsSince(before)) {
+            problems.soften(before, "rule " + draft.id + " is left out: ");
+            phases.marker(Long.toString(draft.id));
+        } else {
+            phases.rule(compiled);
+        }
     }
 
     private Map<String, BodyParser> parsers(char argumentSeparator) {

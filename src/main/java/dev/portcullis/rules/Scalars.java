@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Scalars {
     private static final Value ZERO = Numbers.decimal(0);
     private static final Value ONE = Numbers.decimal(1);
+    private static final Value BUILD = Value.ofLatin1("030013100");
 
     private final Evaluation evaluation;
     private final Traffic traffic;
@@ -179,6 +180,11 @@ final class Scalars {
 
     Value reqbodyErrorMsg() {
         return latin1(traffic.body().error().map(e -> e.message()).orElse(""));
+    }
+
+    /** The release of ModSecurity whose language is spoken, 3.0.13, as it writes it: for rules that ask before they use something. */
+    Value build() {
+        return BUILD;
     }
 
     /** What can go wrong elsewhere and cannot here. */

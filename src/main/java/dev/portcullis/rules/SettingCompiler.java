@@ -30,7 +30,6 @@ final class SettingCompiler {
             Map.entry("secgsblookupdb", "Google Safe Browsing is out of scope"),
             Map.entry("secunicodemap", "write SecUnicodeMapFile, with the code page behind the file"),
             Map.entry("secxmlexternalentity", "external entities are never read; drop the line or set Off"),
-            Map.entry("secignorerulecompilationerrors", "a rule that cannot be used is always an error"),
             Map.entry("seccookieformat", "only version 0 cookies are read; drop the line or set 0"),
             Map.entry("secconnengine", "connections are limited in the configuration of the listener"),
             Map.entry("secconnreadstatelimit", "connections are limited in the configuration of the listener"),
@@ -47,8 +46,9 @@ final class SettingCompiler {
             Map.entry("secconnengine", "off"),
             Map.entry("seccookieformat", "0"),
             Map.entry("secdisablebackendcompression", "off"),
-            Map.entry("secruleinheritance", "off"),
-            Map.entry("secignorerulecompilationerrors", "off"));
+            Map.entry("secrxprefilter", "on"),
+            Map.entry("secstatusengine", "off"),
+            Map.entry("secruleinheritance", "off"));
 
     private static final String NO_FILES = "nothing is kept in files";
     private static final String LINEAR = "every pattern runs in linear time";
@@ -61,7 +61,7 @@ final class SettingCompiler {
             Map.entry("sectmpdir", NO_FILES),
             Map.entry("secpcrematchlimit", LINEAR),
             Map.entry("secpcrematchlimitrecursion", LINEAR),
-            Map.entry("secrxprefilter", LINEAR),
+            Map.entry("secrxprefilter", "what a pattern requires is always looked for first"),
             Map.entry("seccachetransformations", "equal values are always decoded once, in linear time"),
             Map.entry("secrequestbodyinmemorylimit", "bodies are kept in memory up to SecRequestBodyLimit"),
             Map.entry("secserversignature", "the Server field of backends is removed, and none is written"),
@@ -118,6 +118,7 @@ final class SettingCompiler {
             case "secgeolookupdb" -> draft.geoDatabase = first;
             case "secunicodemapfile" -> unicodeMap(setting, first);
             case "sechttpblkey" -> httpBlKey(first);
+            case "secignorerulecompilationerrors" -> draft.leavesOutRules = onOff(setting, first);
             case "secuploaddir" -> draft.uploadFolder = first;
             case "secuploadfilemode" -> uploadMode(first);
             case "secuploadkeepfiles" -> keptUploads(first);

@@ -84,6 +84,7 @@ public record Settings(
 
         int uploadMode = 0600;
         boolean savesUploads;
+        boolean leavesOutRules;
         UploadFolder.Keep keptUploads = UploadFolder.Keep.NONE;
 
         final List<String> componentSignatures = new ArrayList<>();

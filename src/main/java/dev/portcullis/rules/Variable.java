@@ -39,6 +39,7 @@ enum Variable {
     MATCHED_VAR_NAME(0, Scalars::matchedVarName),
     MATCHED_VARS(true, 0, Parts::matchedVars),
     MATCHED_VARS_NAMES(true, 0, Parts::matchedVarsNames),
+    MODSEC_BUILD(1, Scalars::build),
     MSC_PCRE_ERROR(1, Scalars::never),
     MSC_PCRE_LIMITS_EXCEEDED(1, Scalars::never),
     MULTIPART_BOUNDARY_QUOTED(2, Scalars::bodyFlag),
@@ -136,7 +137,6 @@ enum Variable {
     /** Names that other engines have and this one does not, with the reason. */
     private static final Map<String, String> MISSING = Map.of(
             "JSON", "values of JSON are in ARGS as json.name",
-            "MODSEC_BUILD", "this is not ModSecurity",
             "WEBSERVER_ERROR_LOG", "there is no error log to read");
 
     private static final Map<String, Variable> BY_NAME = new HashMap<>(ALIASES);

@@ -65,7 +65,7 @@ final class SurfaceTable {
             SecHashParam ~ SecHashParam x ~ error ~ out of scope
             SecHTTPBlKey ~ SecHTTPBlKey abcdefghijkl ~ works
             SecHTTPBlKey ~ SecHTTPBlKey x ~ error ~ 12 letters
-            SecIgnoreRuleCompilationErrors ~ SecIgnoreRuleCompilationErrors On ~ error ~ always an error
+            SecIgnoreRuleCompilationErrors ~ SecIgnoreRuleCompilationErrors On ~ works
             SecIgnoreRuleCompilationErrors ~ SecIgnoreRuleCompilationErrors Off ~ works
             SecInterceptOnError ~ SecInterceptOnError Off ~ notice ~ always refuses
             SecMarker ~ SecMarker X ~ works
@@ -97,8 +97,10 @@ final class SurfaceTable {
             SecRuleUpdateTargetByID ~ SecRuleUpdateTargetByID 900 "!ARGS:a" ~ works
             SecRuleUpdateTargetByMsg ~ SecRuleUpdateTargetByMsg "nine hundred" "!ARGS:a" ~ works
             SecRuleUpdateTargetByTag ~ SecRuleUpdateTargetByTag nine "!ARGS:a" ~ works
-            SecRxPreFilter ~ SecRxPreFilter On ~ notice ~ linear time
+            SecRxPreFilter ~ SecRxPreFilter On ~ works
+            SecRxPreFilter ~ SecRxPreFilter Off ~ notice ~ always looked for
             SecServerSignature ~ SecServerSignature x ~ notice ~ Server field
+            SecStatusEngine ~ SecStatusEngine Off ~ works
             SecStatusEngine ~ SecStatusEngine On ~ notice ~ nobody is told
             SecStreamInBodyInspection ~ SecStreamInBodyInspection On ~ error ~ whole
             SecStreamOutBodyInspection ~ SecStreamOutBodyInspection On ~ error ~ whole
@@ -258,7 +260,6 @@ final class SurfaceTable {
             JSON ~ JSON ~ error ~ ARGS as json.name
             MSC_PCRE_ERROR ~ MSC_PCRE_ERROR ~ notice ~ linear time
             MSC_PCRE_LIMITS_EXCEEDED ~ MSC_PCRE_LIMITS_EXCEEDED ~ notice ~ linear time
-            MODSEC_BUILD ~ MODSEC_BUILD ~ error ~ not ModSecurity
             WEBSERVER_ERROR_LOG ~ WEBSERVER_ERROR_LOG ~ error ~ no error log""";
 
     /** Masking in logs, which a test of its own says more about. */
