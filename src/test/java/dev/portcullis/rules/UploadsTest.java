@@ -22,12 +22,20 @@ class UploadsTest {
     @TempDir
     private Path folder;
 
+    private static final String CONTENT = """
+            --x
+            Content-Disposition: form-data; name="photo"; filename="../../a.png"
+
+            pixels
+            --x
+            Content-Disposition: form-data; name="text"
+
+            hello
+            --x--
+            """;
+
     private static Trial upload() {
-        return Trial.post(
-                "/upload",
-                "multipart/form-data; boundary=x",
-                "--x\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"../../a.png\"\r\n\r\npixels\r\n"
-                        + "--x\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nhello\r\n--x--\r\n");
+        return Trial.post("/upload", "multipart/form-data; boundary=x", CONTENT.replace("\n", "\r\n"));
     }
 
     private String saving(String more) {
