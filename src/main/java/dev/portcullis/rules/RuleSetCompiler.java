@@ -109,8 +109,7 @@ public final class RuleSetCompiler {
                 .filter(rule -> rule != null)
                 .toList();
         PatternCompiler knowing = patterns.knowing(expressions(drafts));
-        boolean savesUploads = settingsDraft.savesUploads || settingsDraft.keptUploads != UploadFolder.Keep.NONE;
-        SelectionPool selections = new SelectionPool(knowing, savesUploads, problems);
+        SelectionPool selections = new SelectionPool(knowing, Prerequisites.of(settingsDraft, drafts), problems);
         Prefilter.Builder prefilter = new Prefilter.Builder();
         TransformationTrie.Builder trie = new TransformationTrie.Builder();
         SettingFiles files = new SettingFiles(loader, fingerprint, problems);

@@ -21,13 +21,12 @@ final class SelectionPool {
     private final Map<String, Selection> byKey = new HashMap<>();
     private final List<Selection> all = new ArrayList<>();
     private final PatternCompiler patterns;
-    private final boolean savesUploads;
+    private final Prerequisites prerequisites;
     private final Problems problems;
 
-    /** @param savesUploads whether uploaded files have names on disk */
-    SelectionPool(PatternCompiler patterns, boolean savesUploads, Problems problems) {
+    SelectionPool(PatternCompiler patterns, Prerequisites prerequisites, Problems problems) {
         this.patterns = patterns;
-        this.savesUploads = savesUploads;
+        this.prerequisites = prerequisites;
         this.problems = problems;
     }
 
@@ -45,12 +44,7 @@ final class SelectionPool {
             unknown(target);
             return null;
         }
-        if (variable == Variable.FILES_TMPNAMES && !savesUploads) {
-            problems.error(
-                    target.span(),
-                    "missing-setting",
-                    "FILES_TMPNAMES needs SecTmpSaveUploadedFiles On and SecUploadDir; the content is in FILES_TMP_CONTENT"
-                            + " without them");
+        if (!prerequisites.allow(target, variable, problems)) {
             return null;
         }
         if (variable.isNeedless()) {
