@@ -14,7 +14,6 @@ import dev.portcullis.exchange.RouteTable;
 import dev.portcullis.exchange.Stage;
 import dev.portcullis.http.FieldName;
 import dev.portcullis.net.HostPort;
-import dev.portcullis.rules.NameLookup;
 import dev.portcullis.stage.BackendNames;
 import dev.portcullis.stage.RequestScrubStage;
 import dev.portcullis.stage.ResponseScrubStage;
@@ -43,7 +42,7 @@ final class Assembly {
     private final ProxyConfig config;
     private final Transport transport;
     private final HostLookup lookup;
-    private final NameLookup names;
+    private final RuleSets.Outside outside;
     private final LimitTables limits;
     private final FileWatch watch;
     private final Probe probe;
@@ -51,7 +50,7 @@ final class Assembly {
     private final List<Diagnostic> faults = new ArrayList<>();
 
     /**
-     * @param names whom rules ask for names
+     * @param outside what rules reach beyond traffic
      * @param earlier what is taken over from the generation before
      * @param watch gets every file that is read
      */
@@ -59,14 +58,14 @@ final class Assembly {
             ProxyConfig config,
             Transport transport,
             HostLookup lookup,
-            NameLookup names,
+            RuleSets.Outside outside,
             LimitTables earlier,
             FileWatch watch,
             Probe probe) {
         this.config = config;
         this.transport = transport;
         this.lookup = lookup;
-        this.names = names;
+        this.outside = outside;
         this.watch = watch;
         this.probe = probe;
         this.limits = earlier.forLimits(config.limits());
@@ -75,7 +74,7 @@ final class Assembly {
     /** Builds everything, or closes what it has built and tells why not. */
     Generation build() throws InvalidConfigException {
         Map<String, Cluster> clusters = clusters();
-        RuleSets ruleSets = new RuleSets(config.rules(), names, faults, watch, probe);
+        RuleSets ruleSets = new RuleSets(config.rules(), outside, faults, watch, probe);
         parts.add(ruleSets);
         IdentityParts identity = new IdentityParts(config.identity(), faults);
         parts.add(identity);

@@ -5,11 +5,13 @@ import dev.portcullis.config.InvalidConfigException;
 import dev.portcullis.config.Position;
 import dev.portcullis.config.ProxyConfig;
 import dev.portcullis.net.HostPort;
+import dev.portcullis.observe.DebugLogs;
 import dev.portcullis.upstream.AddressQueries;
 import dev.portcullis.upstream.DnsLookup;
 import dev.portcullis.wire.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,16 +65,18 @@ public final class Portcullis implements AutoCloseable {
     }
 
     /** What generations stand on. */
-    private record Foundation(Transport transport, DnsLookup lookup, AddressQueries queries, Probe probe)
+    private record Foundation(
+            Transport transport, DnsLookup lookup, AddressQueries queries, DebugLogs debugLogs, Probe probe)
             implements AutoCloseable {
         static Foundation lay(Probe probe) {
             Transport transport = Transport.open(Runtime.getRuntime().availableProcessors());
             AddressQueries queries = new AddressQueries(transport, QUERY_TIME);
-            return new Foundation(transport, new DnsLookup(transport), queries, probe);
+            return new Foundation(transport, new DnsLookup(transport), queries, new DebugLogs(), probe);
         }
 
         @Override
         public void close() {
+            debugLogs.close();
             queries.close();
             lookup.close();
             transport.close();
@@ -134,7 +138,9 @@ public final class Portcullis implements AutoCloseable {
     }
 
     private static Assembly assembly(ProxyConfig config, Foundation on, LimitTables earlier, FileWatch watch) {
-        return new Assembly(config, on.transport(), on.lookup(), on.queries()::addresses, earlier, watch, on.probe());
+        RuleSets.Outside outside = new RuleSets.Outside(
+                on.queries()::addresses, file -> on.debugLogs().open(Path.of(file))::accept);
+        return new Assembly(config, on.transport(), on.lookup(), outside, earlier, watch, on.probe());
     }
 
     private static void closeAll(
@@ -210,6 +216,7 @@ public final class Portcullis implements AutoCloseable {
     /** Has log files opened anew by their names, after they were moved away. Returns at once. */
     public void reopenLogs() {
         logs.reopen();
+        foundation.debugLogs().reopen();
     }
 
     private void replace(ProxyConfig next, FileWatch files) throws InvalidConfigException {

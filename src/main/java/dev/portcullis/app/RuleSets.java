@@ -5,6 +5,7 @@ import dev.portcullis.config.Located;
 import dev.portcullis.config.Position;
 import dev.portcullis.config.RulesConfig;
 import dev.portcullis.rules.Compilation;
+import dev.portcullis.rules.DebugLog;
 import dev.portcullis.rules.EngineMode;
 import dev.portcullis.rules.EngineSurroundings;
 import dev.portcullis.rules.NameLookup;
@@ -36,7 +37,7 @@ final class RuleSets implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RuleSets.class);
 
     private final RulesConfig config;
-    private final NameLookup names;
+    private final Outside outside;
     private final List<Diagnostic> faults;
     private final FileWatch watch;
     private final Probe probe;
@@ -45,13 +46,16 @@ final class RuleSets implements AutoCloseable {
             new PatternCompiler(new StateBudget(StateBudget.STANDARD_BYTES), Boolean.getBoolean(VERIFY_EVERYTHING));
     private final BoundedThreads threads;
 
+    /** What rules reach beyond traffic: name servers, and files that they write. Safe for concurrent use. */
+    record Outside(NameLookup names, DebugLog.Opener debugLogs) {}
+
     /**
-     * @param names whom rules ask for names
+     * @param outside what rules reach beyond traffic
      * @param watch gets every file that is read
      */
-    RuleSets(RulesConfig config, NameLookup names, List<Diagnostic> faults, FileWatch watch, Probe probe) {
+    RuleSets(RulesConfig config, Outside outside, List<Diagnostic> faults, FileWatch watch, Probe probe) {
         this.config = config;
-        this.names = names;
+        this.outside = outside;
         this.faults = faults;
         this.watch = watch;
         LOG.debug("content codings that rules can see through: {}", ContentCoding.available());
@@ -160,7 +164,8 @@ final class RuleSets implements AutoCloseable {
 
     private EngineSurroundings surroundings() {
         return EngineSurroundings.standard()
-                .withNames(names)
+                .withNames(outside.names())
+                .withDebugLogs(outside.debugLogs())
                 .withDecoding(new DecodingPolicy(
                         config.decodesRequests(), config.maxDecodingRatio(), config.refusesUnreadable()));
     }

@@ -1,6 +1,5 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.seclang.ActionText;
 import dev.portcullis.seclang.Diagnostic;
 import dev.portcullis.seclang.Directive;
 import dev.portcullis.seclang.SecLangParser;
@@ -21,6 +20,7 @@ final class ControlCompiler {
     private static final List<String> KNOWN = List.of(
             "auditEngine",
             "auditLogParts",
+            "debugLogLevel",
             "forceRequestBodyVariable",
             "forceResponseBodyVariable",
             "requestBodyAccess",
@@ -49,7 +49,7 @@ final class ControlCompiler {
     }
 
     @Nullable
-    Effect compile(ActionText action, Word text) {
+    Effect compile(Word text) {
         int equals = text.text().indexOf('=');
         if (equals < 0) {
             return bad(text, "ctl needs a name and a value: ctl:ruleEngine=Off");
@@ -80,11 +80,7 @@ final class ControlCompiler {
             case "ruleremovetargetbyid" -> removeTargets(Directive.Choice.ID, argument);
             case "ruleremovetargetbytag" -> removeTargets(Directive.Choice.TAG, argument);
             case "ruleremovetargetbymsg" -> removeTargets(Directive.Choice.MSG, argument);
-            case "debugloglevel" -> {
-                problems.warning(
-                        action.span(), "no-effect", "ctl:debugLogLevel has no effect here: there is no debug log");
-                yield null;
-            }
+            case "debugloglevel" -> debugLevel(argument);
             case "hashengine", "hashenforcement" ->
                 bad(text, "ctl:" + name + " is not supported: link hashing is out of scope");
             default -> bad(text, "\"" + name + "\" is nothing that ctl can change" + NearMiss.hint(name, KNOWN));
@@ -111,6 +107,14 @@ final class ControlCompiler {
             return e -> e.controls().auditEngine = text;
         }
         return bad(value, "ctl:auditEngine is \"" + value + "\", must be On, Off or RelevantOnly");
+    }
+
+    private @Nullable Effect debugLevel(Word value) {
+        long level = Numbers.parseDecimal(value.text());
+        if (level < 0 || level > 9) {
+            return bad(value, "ctl:debugLogLevel is \"" + value + "\", must be a number from 0 to 9");
+        }
+        return e -> e.controls().debugLevel = (int) level;
     }
 
     /** Sets one switch. */

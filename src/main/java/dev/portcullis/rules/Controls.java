@@ -17,6 +17,7 @@ final class Controls {
     boolean readsResponseBody;
     boolean forcesResponseBody;
     long responseBodyLimitBytes;
+    int debugLevel;
 
     @Nullable
     String auditEngine;
@@ -39,6 +40,7 @@ final class Controls {
         requestBodyLimitBytes = settings.requestBodyLimitBytes();
         readsResponseBody = settings.readsResponseBody();
         responseBodyLimitBytes = settings.responseBodyLimitBytes();
+        debugLevel = settings.debugLevel();
     }
 
     /** Selections that the rules of a set no longer look at. Immutable. */

@@ -10,9 +10,15 @@ import java.time.InstantSource;
  * @param workLimit units, one being about one byte looked at once; beyond it a transaction is denied
  * @param decoding how far coded content is decoded for phases 2 and 4
  * @param names where {@code @rbl} asks
+ * @param debugLogs opens what {@code SecDebugLog} names
  */
 public record EngineSurroundings(
-        InstantSource clock, CollectionStore collections, long workLimit, DecodingPolicy decoding, NameLookup names) {
+        InstantSource clock,
+        CollectionStore collections,
+        long workLimit,
+        DecodingPolicy decoding,
+        NameLookup names,
+        DebugLog.Opener debugLogs) {
     /** Work for a body of the standard limit under a rule set of the size of the Core Rule Set. */
     public static final long STANDARD_WORK_LIMIT = 2_000_000_000L;
 
@@ -22,17 +28,21 @@ public record EngineSurroundings(
         }
     }
 
-    /** With the standard policy for coded content, and nobody to ask for names. */
+    /** With the standard policy for coded content, nobody to ask for names and no debug log. */
     public EngineSurroundings(InstantSource clock, CollectionStore collections, long workLimit) {
-        this(clock, collections, workLimit, DecodingPolicy.STANDARD, NameLookup.NONE);
+        this(clock, collections, workLimit, DecodingPolicy.STANDARD, NameLookup.NONE, DebugLog.Opener.NONE);
     }
 
     public EngineSurroundings withDecoding(DecodingPolicy policy) {
-        return new EngineSurroundings(clock, collections, workLimit, policy, names);
+        return new EngineSurroundings(clock, collections, workLimit, policy, names, debugLogs);
     }
 
     public EngineSurroundings withNames(NameLookup asked) {
-        return new EngineSurroundings(clock, collections, workLimit, decoding, asked);
+        return new EngineSurroundings(clock, collections, workLimit, decoding, asked, debugLogs);
+    }
+
+    public EngineSurroundings withDebugLogs(DebugLog.Opener opener) {
+        return new EngineSurroundings(clock, collections, workLimit, decoding, names, opener);
     }
 
     /** The system's clock, collections in memory, the standard limit. */

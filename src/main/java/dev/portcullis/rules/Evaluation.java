@@ -35,6 +35,7 @@ final class Evaluation implements MatchContext {
     private Map<String, Value> place = Map.of();
     private final MatchLog log = new MatchLog();
     private final @Nullable MatchTracer tracer;
+    private final @Nullable DebugTrace debug;
     private final Set<String> failures = new LinkedHashSet<>(0);
     private boolean mayWait = true;
 
@@ -50,6 +51,7 @@ final class Evaluation implements MatchContext {
         this.plan = plan;
         this.tracer = listener == null ? null : new MatchTracer(listener);
         this.controls = new Controls(plan.settings(), override);
+        this.debug = DebugTrace.of(plan.debugLog(), this, controls, facts);
         this.variables = new Variables(this, facts, plan.selections().size());
         this.targets = new TargetValues(this, plan);
         this.candidates = new Candidates(targets, plan);
@@ -69,18 +71,33 @@ final class Evaluation implements MatchContext {
         candidates.enter();
         Rule[] rules = plan.phase(phase);
         int[] gates = plan.gates().ofPhase(phase);
+        if (debug != null) {
+            debug.phase(phase);
+        }
         int at = 0;
         while (at < rules.length && interruption == null && workLeft > 0 && !controls.skips(phase)) {
             int gate = gates[at];
             Rule rule = rules[at++];
-            if (mayMatch(gate) && !controls.isRemoved(rule) && matches(rule) && rule.skipTo() >= 0) {
-                at = rule.skipTo();
+            if (debug == null
+                    ? mayMatch(gate) && !controls.isRemoved(rule) && matches(rule)
+                    : isMatchToldOf(rule, gate, debug)) {
+                at = rule.skipTo() >= 0 ? rule.skipTo() : at;
             }
         }
     }
 
     private boolean mayMatch(int gate) {
         return gate == Gates.NONE || plan.verifiesEverything() || candidates.mayMatch(gate);
+    }
+
+    private boolean isMatchToldOf(Rule rule, int gate, DebugTrace told) {
+        if (controls.isRemoved(rule)) {
+            told.leftOut(rule);
+            return false;
+        }
+        boolean matches = mayMatch(gate) && matches(rule);
+        told.asked(rule, matches);
+        return matches;
     }
 
     private boolean matches(Rule rule) {
@@ -153,6 +170,9 @@ final class Evaluation implements MatchContext {
             return false;
         }
         matched.add(entry, form.value());
+        if (debug != null) {
+            debug.met(rule, link, entry.name(), form.value());
+        }
         if (tracer != null) {
             List<String> steps = plan.transformations().names(node);
             tracer.met(rule, MatchTracer.condition(link, entry.name(), entry.value(), steps, form.value()));
@@ -200,6 +220,9 @@ final class Evaluation implements MatchContext {
         String label = "&" + aim.selection().variable().name();
         String counted = name == null ? label : label + ":" + name;
         matched.addCount(counted, value);
+        if (debug != null) {
+            debug.met(rule, link, counted, value);
+        }
         if (tracer != null) {
             tracer.met(rule, MatchTracer.condition(link, counted, value, List.of(), value));
         }
@@ -237,10 +260,13 @@ final class Evaluation implements MatchContext {
             highestSeverity = Math.min(highestSeverity, rule.words().severity());
         }
         boolean interrupts = rule.disruption().interrupts() && rule.phase() < 5;
+        if (debug != null) {
+            debug.matched(rule);
+        }
         // an allow is a decision too: while detecting, the log shows what the rules behind it would have said
         if (controls.mode() == EngineMode.ON && rule.phase() < 5) {
             if (interrupts) {
-                interruption = interruptionBy(rule);
+                interrupt(interruptionBy(rule));
             } else if (rule.disruption() != Rule.Disruption.PASS) {
                 controls.allow(rule.disruption(), rule.phase());
             }
@@ -316,6 +342,14 @@ final class Evaluation implements MatchContext {
     public void failed(String why) {
         if (failures.size() < MAX_FAILURES) {
             failures.add(why);
+        }
+        tell(why);
+    }
+
+    /** Writes to the debug log, if there is one, what goes wrong outside of rules. */
+    void tell(String problem) {
+        if (debug != null) {
+            debug.problem(problem);
         }
     }
 
@@ -394,6 +428,9 @@ final class Evaluation implements MatchContext {
     /** Lets nothing more run but the logging phase. */
     void interrupt(Interruption decided) {
         interruption = decided;
+        if (debug != null) {
+            debug.ends(decided);
+        }
     }
 
     /** Opens the way for the logging phase after an interruption. */

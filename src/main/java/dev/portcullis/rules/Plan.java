@@ -32,6 +32,7 @@ record Plan(
         BodyLimits bodyLimits,
         Map<String, BodyParser> bodyParsers,
         @Nullable UploadFolder uploads,
+        @Nullable DebugLog debugLog,
         EngineSurroundings surroundings) {
     /** The rules of {@code phase}, 1 to 5; never write to the array. */
     Rule[] phase(int phase) {

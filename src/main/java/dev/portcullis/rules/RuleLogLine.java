@@ -92,6 +92,13 @@ public final class RuleLogLine {
         }
     }
 
+    /** {@code value}, cut, as it may stand in a log. */
+    static String escaped(String value) {
+        StringBuilder out = new StringBuilder();
+        escape(out, value, MAX_VALUE);
+        return out.toString();
+    }
+
     /** Appends printable ASCII as it is, a quote and a backslash behind a backslash, and every other byte as {@code \xhh}. */
     private static void escape(StringBuilder out, String value, int max) {
         int end = Math.min(value.length(), max);

@@ -162,6 +162,7 @@ public final class RuleSetCompiler {
                         settings.uploadFileLimit()),
                 parsers(settingsDraft.argumentSeparator),
                 files.uploads(settingsDraft),
+                files.debugLog(settingsDraft, drafts, surroundings.debugLogs()),
                 surroundings);
         return Optional.of(new RuleSet(plan, fingerprint.text(), index));
     }

@@ -55,8 +55,6 @@ final class SettingCompiler {
 
     /** Directives that may stay as they are, and why there is nothing for them to do. */
     private static final Map<String, String> NEEDLESS = Map.ofEntries(
-            Map.entry("secdebuglog", NO_FILES),
-            Map.entry("secdebugloglevel", NO_FILES),
             Map.entry("secdatadir", NO_FILES),
             Map.entry("sectmpdir", NO_FILES),
             Map.entry("secpcrematchlimit", LINEAR),
@@ -119,6 +117,8 @@ final class SettingCompiler {
             case "secunicodemapfile" -> unicodeMap(setting, first);
             case "sechttpblkey" -> httpBlKey(first);
             case "secignorerulecompilationerrors" -> draft.leavesOutRules = onOff(setting, first);
+            case "secdebuglog" -> draft.debugLog = first;
+            case "secdebugloglevel" -> draft.debugLevel = number(setting, first, 0, 9);
             case "secuploaddir" -> draft.uploadFolder = first;
             case "secuploadfilemode" -> uploadMode(first);
             case "secuploadkeepfiles" -> keptUploads(first);

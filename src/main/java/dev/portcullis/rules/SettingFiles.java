@@ -10,11 +10,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the files that directives name, {@code SecGeoLookupDb} and {@code SecUnicodeMapFile}. One owner at a time. */
 final class SettingFiles {
+    /** The place of what is missing. */
+    private static final SourceSpan NOWHERE = new SourceSpan("rules", 1, 1);
+
     private final SourceLoader loader;
     private final Fingerprint fingerprint;
     private final Problems problems;
@@ -71,7 +76,7 @@ final class SettingFiles {
         }
         if (folder == null) {
             problems.error(
-                    new SourceSpan("rules", 1, 1),
+                    NOWHERE,
                     "missing-setting",
                     "SecTmpSaveUploadedFiles and SecUploadKeepFiles need SecUploadDir, a folder for the files");
             return null;
@@ -80,6 +85,33 @@ final class SettingFiles {
             return UploadFolder.open(Path.of(folder.text()), settings.uploadMode, settings.keptUploads);
         } catch (IOException | InvalidPathException e) {
             unusable("SecUploadDir", folder, String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    /** The debug log of {@code settings}; null when nothing is written to one, or, with a problem, when it cannot be written. */
+    @Nullable
+    DebugLog debugLog(Settings.Draft settings, List<RuleDraft> rules, DebugLog.Opener opener) {
+        Word file = settings.debugLog;
+        boolean isAsked = settings.debugLevel > 0
+                || rules.stream()
+                        .flatMap(rule -> rule.values("ctl").stream())
+                        .anyMatch(control ->
+                                control.strip().toLowerCase(Locale.ROOT).startsWith("debugloglevel"));
+        if (!isAsked) {
+            return null;
+        }
+        if (file == null) {
+            problems.warning(
+                    NOWHERE,
+                    "no-effect",
+                    "a level of the debug log has no effect here: SecDebugLog names no file for it");
+            return null;
+        }
+        try {
+            return opener.open(file.text());
+        } catch (IOException | InvalidPathException e) {
+            unusable("SecDebugLog", file, "cannot be written: " + e.getMessage());
             return null;
         }
     }

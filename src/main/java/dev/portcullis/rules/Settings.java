@@ -34,6 +34,7 @@ public record Settings(
         long responseBodyLimitBytes,
         boolean rejectsOversizeResponse,
         long collectionTimeoutSeconds,
+        int debugLevel,
         String webAppId,
         String sensorId,
         List<String> componentSignatures,
@@ -85,6 +86,11 @@ public record Settings(
         int uploadMode = 0600;
         boolean savesUploads;
         boolean leavesOutRules;
+
+        @Nullable
+        Word debugLog;
+
+        long debugLevel;
         UploadFolder.Keep keptUploads = UploadFolder.Keep.NONE;
 
         final List<String> componentSignatures = new ArrayList<>();
@@ -106,6 +112,7 @@ public record Settings(
                     responseBodyLimitBytes,
                     rejectsOversizeResponse,
                     collectionTimeoutSeconds,
+                    (int) debugLevel,
                     webAppId,
                     sensorId,
                     componentSignatures,

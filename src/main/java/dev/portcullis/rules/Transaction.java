@@ -361,6 +361,7 @@ public final class Transaction {
 
     private void limit(Interruption decided) {
         limitsHit.add(decided);
+        evaluation.tell(decided.message());
         if (evaluation.interruption() == null && evaluation.controls().mode() == EngineMode.ON) {
             evaluation.interrupt(decided);
         }

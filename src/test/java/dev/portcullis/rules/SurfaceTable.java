@@ -48,8 +48,9 @@ final class SurfaceTable {
             SecCookieV0Separator ~ SecCookieV0Separator , ~ error ~ separated by ;
             SecDataDir ~ SecDataDir /tmp ~ notice ~ nothing is kept in files
             SecDataset ~ SecDataset x `a` ~ works
-            SecDebugLog ~ SecDebugLog x ~ notice ~ nothing is kept in files
-            SecDebugLogLevel ~ SecDebugLogLevel 3 ~ notice ~ nothing is kept in files
+            SecDebugLog ~ SecDebugLog x ~ works
+            SecDebugLogLevel ~ SecDebugLogLevel 3 ~ notice ~ names no file
+            SecDebugLogLevel ~ SecDebugLogLevel 0 ~ works
             SecDefaultAction ~ SecDefaultAction "phase:1,pass" ~ works
             SecDisableBackendCompression ~ SecDisableBackendCompression Off ~ works
             SecDisableBackendCompression ~ SecDisableBackendCompression On ~ notice ~ decoded for inspection
@@ -233,7 +234,7 @@ final class SurfaceTable {
     static final String CONTROLS = """
             auditEngine ~ Off ~ works
             auditLogParts ~ +E ~ works
-            debugLogLevel ~ 3 ~ notice ~ no debug log
+            debugLogLevel ~ 3 ~ notice ~ names no file
             forceRequestBodyVariable ~ On ~ works
             forceResponseBodyVariable ~ On ~ works
             hashEnforcement ~ On ~ error ~ out of scope

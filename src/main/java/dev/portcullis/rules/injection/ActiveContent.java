@@ -48,7 +48,7 @@ final class ActiveContent {
     /** How often a URL is looked at: decoded, squeezed, and searched for a few schemes. */
     private static final long URL_PASSES = 6;
     /** How often a style sheet is looked at: decoded, squeezed with and without comments, and searched for each danger both times. */
-    private static final long STYLE_PASSES = 6 + 2 * (STYLES.length + 1);
+    private static final long STYLE_PASSES = 6 + 2L * (STYLES.length + 1);
 
     private ActiveContent() {}
 
