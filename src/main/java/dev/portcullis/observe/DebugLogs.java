@@ -17,7 +17,7 @@ public final class DebugLogs implements AutoCloseable {
     /** Made for the first file: most rule sets have none, and need no thread. */
     private @Nullable LogWriter writer;
 
-    /** @return takes lines in printable ASCII, without their end */
+    /** Opens {@code file} for appending; what is returned takes lines in printable ASCII, without their end. */
     public synchronized Consumer<String> open(Path file) throws IOException {
         Path place = file.toAbsolutePath().normalize();
         LogFile known = files.get(place);

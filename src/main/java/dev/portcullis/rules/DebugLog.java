@@ -14,7 +14,11 @@ public interface DebugLog {
         /** For tools that check rules and write nothing. */
         Opener NONE = file -> line -> {};
 
-        /** @throws IOException when it cannot be written */
+        /**
+         * Opens {@code file} for appending.
+         *
+         * @throws IOException when it cannot be written
+         */
         DebugLog open(String file) throws IOException;
     }
 }

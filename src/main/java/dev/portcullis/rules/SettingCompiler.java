@@ -50,13 +50,12 @@ final class SettingCompiler {
             Map.entry("secstatusengine", "off"),
             Map.entry("secruleinheritance", "off"));
 
-    private static final String NO_FILES = "nothing is kept in files";
     private static final String LINEAR = "every pattern runs in linear time";
 
     /** Directives that may stay as they are, and why there is nothing for them to do. */
     private static final Map<String, String> NEEDLESS = Map.ofEntries(
-            Map.entry("secdatadir", NO_FILES),
-            Map.entry("sectmpdir", NO_FILES),
+            Map.entry("secdatadir", "collections live in memory"),
+            Map.entry("sectmpdir", "there are no temporary files but those of SecUploadDir"),
             Map.entry("secpcrematchlimit", LINEAR),
             Map.entry("secpcrematchlimitrecursion", LINEAR),
             Map.entry("secrxprefilter", "what a pattern requires is always looked for first"),

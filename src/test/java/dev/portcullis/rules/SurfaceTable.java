@@ -46,7 +46,7 @@ final class SurfaceTable {
             SecCookieFormat ~ SecCookieFormat 0 ~ works
             SecCookieFormat ~ SecCookieFormat 1 ~ error ~ version 0
             SecCookieV0Separator ~ SecCookieV0Separator , ~ error ~ separated by ;
-            SecDataDir ~ SecDataDir /tmp ~ notice ~ nothing is kept in files
+            SecDataDir ~ SecDataDir /tmp ~ notice ~ live in memory
             SecDataset ~ SecDataset x `a` ~ works
             SecDebugLog ~ SecDebugLog x ~ works
             SecDebugLogLevel ~ SecDebugLogLevel 3 ~ notice ~ names no file
@@ -105,7 +105,7 @@ final class SurfaceTable {
             SecStatusEngine ~ SecStatusEngine On ~ notice ~ nobody is told
             SecStreamInBodyInspection ~ SecStreamInBodyInspection On ~ error ~ whole
             SecStreamOutBodyInspection ~ SecStreamOutBodyInspection On ~ error ~ whole
-            SecTmpDir ~ SecTmpDir /tmp ~ notice ~ nothing is kept in files
+            SecTmpDir ~ SecTmpDir /tmp ~ notice ~ those of SecUploadDir
             SecTmpSaveUploadedFiles ~ SecTmpSaveUploadedFiles On ~ error ~ need SecUploadDir
             SecTmpSaveUploadedFiles ~ SecTmpSaveUploadedFiles Off ~ works
             SecUnicodeMap ~ SecUnicodeMap 20127 ~ error ~ SecUnicodeMapFile
