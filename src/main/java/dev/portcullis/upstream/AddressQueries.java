@@ -23,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Questions to DNS whose answers are waited for, by threads that may wait: is this name there, and with which IPv4 addresses?
@@ -37,10 +39,13 @@ public final class AddressQueries implements AutoCloseable {
     private static final int MAX_KEEP_SECONDS = 3_600;
     private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private final DnsNameResolver resolver;
+    private final Transport transport;
+    private final Supplier<DnsServerAddressStreamProvider> servers;
     private final long timeoutMillis;
     private final LongSupplier nanos;
     private volatile long pausedUntil;
+    /** Made for the first question, with its socket: most rule sets never ask. */
+    private @Nullable DnsNameResolver resolver;
 
     /** The answers, the one that was asked for longest ago first; its lock is held for look-ups alone. */
     private final Map<String, Answer> kept = new LinkedHashMap<>(64, 0.75f, true) {
@@ -53,21 +58,35 @@ public final class AddressQueries implements AutoCloseable {
     /** Addresses, none for a name that is not there, and until when they count. */
     private record Answer(List<InetAddress> addresses, long until) {}
 
-    /** Asks the name servers of the system; reads their file, so never call it on an event loop. */
+    /** Asks the name servers of the system. */
     public AddressQueries(Transport transport, Duration timeout) {
-        this(transport, DnsLookup.nameServers(), timeout, System::nanoTime);
+        this(transport, DnsLookup::nameServers, timeout, System::nanoTime);
     }
 
-    AddressQueries(Transport transport, DnsServerAddressStreamProvider servers, Duration timeout, LongSupplier nanos) {
+    AddressQueries(
+            Transport transport,
+            Supplier<DnsServerAddressStreamProvider> servers,
+            Duration timeout,
+            LongSupplier nanos) {
+        this.transport = transport;
+        this.servers = servers;
         this.timeoutMillis = timeout.toMillis();
         this.nanos = nanos;
         this.pausedUntil = nanos.getAsLong();
-        this.resolver = new DnsNameResolverBuilder(transport.loops().next())
-                .datagramChannelType(transport.datagramChannel())
-                .socketChannelType(transport.socketChannel())
-                .nameServerProvider(servers)
-                .queryTimeoutMillis(timeoutMillis)
-                .build();
+    }
+
+    private synchronized DnsNameResolver resolver() {
+        DnsNameResolver known = resolver;
+        if (known == null) {
+            known = new DnsNameResolverBuilder(transport.loops().next())
+                    .datagramChannelType(transport.datagramChannel())
+                    .socketChannelType(transport.socketChannel())
+                    .nameServerProvider(servers.get())
+                    .queryTimeoutMillis(timeoutMillis)
+                    .build();
+            resolver = known;
+        }
+        return known;
     }
 
     /**
@@ -95,7 +114,7 @@ public final class AddressQueries implements AutoCloseable {
 
     private Answer ask(String name) throws IOException {
         Future<AddressedEnvelope<DnsResponse, InetSocketAddress>> asked =
-                resolver.query(new DefaultDnsQuestion(name + ".", DnsRecordType.A));
+                resolver().query(new DefaultDnsQuestion(name + ".", DnsRecordType.A));
         asked.addListener(done -> {
             if (!done.isSuccess()) {
                 pausedUntil = nanos.getAsLong() + PAUSE_NANOS;
@@ -153,7 +172,9 @@ public final class AddressQueries implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        resolver.close();
+    public synchronized void close() {
+        if (resolver != null) {
+            resolver.close();
+        }
     }
 }

@@ -28,7 +28,7 @@ class AddressQueriesTest {
         transport = Transport.open(1);
         queries = new AddressQueries(
                 transport,
-                new SingletonDnsServerAddressStreamProvider(server.address()),
+                () -> new SingletonDnsServerAddressStreamProvider(server.address()),
                 Duration.ofMillis(300),
                 nanos::get);
     }
