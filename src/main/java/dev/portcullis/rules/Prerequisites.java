@@ -1,7 +1,7 @@
 package dev.portcullis.rules;
 
 import dev.portcullis.seclang.ActionText;
-import dev.portcullis.seclang.Target;
+import dev.portcullis.seclang.SourceSpan;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,20 +44,20 @@ record Prerequisites(boolean savesUploads, Set<String> openedCollections) {
         }
     }
 
-    /** Whether rules can use {@code variable}, which {@code target} names; what is wrong goes to {@code problems}. */
-    boolean allow(Target target, Variable variable, Problems problems) {
+    /** Whether rules can use {@code variable}, which is named at {@code place}; what is wrong goes to {@code problems}. */
+    boolean allow(SourceSpan place, Variable variable, Problems problems) {
         if (variable == Variable.FILES_TMPNAMES && !savesUploads) {
             problems.error(
-                    target.span(),
+                    place,
                     "missing-setting",
                     "FILES_TMPNAMES needs SecTmpSaveUploadedFiles On and SecUploadDir; the content is in FILES_TMP_CONTENT"
                             + " without them");
             return false;
         }
         String collection = COLLECTIONS.get(variable);
-        if (collection != null && !target.isExcluded() && !openedCollections.contains(collection)) {
+        if (collection != null && !openedCollections.contains(collection)) {
             problems.warning(
-                    target.span(),
+                    place,
                     "never-opened",
                     variable.name() + " is empty: no rule opens it, as initcol:" + collection
                             + "=... does with a key such as %{REMOTE_ADDR}");

@@ -139,6 +139,7 @@ final class RuleCompiler {
     }
 
     private Link link(RuleDraft draft, LinkDraft link, Actions actions) {
+        checkMacros(link);
         List<Effect> made = new ArrayList<>(actions.effects.size());
         for (ActionText action : actions.effects) {
             Effect effect = effects.compile(action);
@@ -171,6 +172,18 @@ final class RuleCompiler {
     /** How many conditions have been numbered. */
     int conditions() {
         return conditions;
+    }
+
+    private void checkMacros(LinkDraft link) {
+        for (ActionText action : link.actions) {
+            String value = action.value();
+            if (value != null) {
+                selections.checkMacros(value, action.valueSpan());
+            }
+        }
+        if (link.operator != null) {
+            selections.checkMacros(link.operator.argument(), link.operator.argumentSpan());
+        }
     }
 
     private void waits(RuleDraft draft, LinkDraft link) {

@@ -4,6 +4,7 @@ import dev.portcullis.rules.regex.PatternCompiler;
 import dev.portcullis.rules.regex.PatternException;
 import dev.portcullis.rules.xpath.XPath;
 import dev.portcullis.rules.xpath.XPathException;
+import dev.portcullis.seclang.SourceSpan;
 import dev.portcullis.seclang.Target;
 import dev.portcullis.text.NearMiss;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ final class SelectionPool {
             unknown(target);
             return null;
         }
-        if (!prerequisites.allow(target, variable, problems)) {
+        if (!target.isExcluded() && !prerequisites.allow(target.span(), variable, problems)) {
             return null;
         }
         if (variable.isNeedless()) {
@@ -75,6 +76,16 @@ final class SelectionPool {
             }
         }
         return known;
+    }
+
+    /** Looks whether the macros in {@code text} name variables that ever hold something; unknown ones are somebody else's business. */
+    void checkMacros(String text, SourceSpan place) {
+        for (MacroText.Reference reference : MacroText.parse(text).references()) {
+            Variable variable = Variable.find(reference.collection());
+            if (variable != null) {
+                prerequisites.allow(place, variable, problems);
+            }
+        }
     }
 
     private @Nullable Selection create(Target target, Variable variable) {

@@ -55,6 +55,37 @@ class RuleLanguageIT {
         assertThat(Files.readString(folder.resolve("rules.log"))).isEmpty();
     }
 
+    // ---- phases that may wait
+
+    /** Nobody is asked, since no value is an address; each phase is handed over all the same. */
+    @ParameterizedTest
+    @CsvSource({"1, 403", "2, 403", "3, 403", "4, 403"})
+    void phasesThatMayWaitDecideAsThoseThatDoNot(int phase, int status) throws Exception {
+        String rules = """
+                SecResponseBodyAccess On
+                SecRule REQUEST_HEADERS:X-Client "@rbl list.invalid" "id:1,phase:%1$d,deny,status:500"
+                SecRule REQUEST_HEADERS:X-Client "@streq attacker" "id:2,phase:%1$d,deny,status:403,log"
+                """.formatted(phase);
+        try (InspectedProxy proxy = InspectedProxy.with(folder, rules)) {
+            proxy.answering("Content-Type: text/html\r\n", "hello".getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(proxy.get("X-Client: friend\r\n").status()).isEqualTo(200);
+            assertThat(proxy.get("X-Client: attacker\r\n").status()).isEqualTo(status);
+            byte[] content = "a=b".getBytes(StandardCharsets.US_ASCII);
+            String type = "Content-Type: application/x-www-form-urlencoded\r\n";
+            assertThat(proxy.post(type + "X-Client: friend\r\n", content).status())
+                    .isEqualTo(200);
+            assertThat(proxy.post(type + "X-Client: attacker\r\n", content).status())
+                    .isEqualTo(status);
+            try (RawClient client = RawClient.connect(proxy.address())) {
+                String friend = "GET / HTTP/1.1\r\nHost: a.example\r\nX-Client: friend\r\n\r\n";
+                client.send((friend + friend).getBytes(StandardCharsets.US_ASCII));
+                assertThat(client.readResponse().status()).isEqualTo(200);
+                assertThat(client.readResponse().status()).isEqualTo(200);
+            }
+        }
+    }
+
     // ---- uploaded files
 
     private static final String UPLOAD =

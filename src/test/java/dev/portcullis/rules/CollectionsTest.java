@@ -162,6 +162,21 @@ class CollectionsTest {
     @CsvSource(
             delimiter = '~',
             value = {
+                "SecRule ARGS \"@streq %{ip.n}\" \"id:1,phase:1,pass\" ~ initcol:ip=",
+                "SecAction \"id:1,phase:1,pass,msg:'%{USER.name}'\" ~ initcol:user=",
+                "SecAction \"id:1,phase:1,pass,initcol:ip=a,setvar:tx.a=%{session.n}\" ~ initcol:session=",
+                "SecAction \"id:1,phase:1,pass,initcol:ip=a,setvar:tx.a=%{ip.n}\" ~ -",
+            })
+    void saysWhenAMacroStandsForWhatIsNeverOpened(String rules, String reason) {
+        assertThat(Trial.compile(rules).diagnostics())
+                .hasSize(reason.equals("-") ? 0 : 1)
+                .allMatch(d -> !d.isError() && d.message().contains(reason), reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {
                 "initcol:ip ~ initcol:ip=%{REMOTE_ADDR}",
                 "initcol:nothing=a ~ initcol needs ip",
                 "setvar:request.a=1 ~ no variable that can be changed",
