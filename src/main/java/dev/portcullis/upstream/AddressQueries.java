@@ -115,11 +115,6 @@ public final class AddressQueries implements AutoCloseable {
     private Answer ask(String name) throws IOException {
         Future<AddressedEnvelope<DnsResponse, InetSocketAddress>> asked =
                 resolver().query(new DefaultDnsQuestion(name + ".", DnsRecordType.A));
-        asked.addListener(done -> {
-            if (!done.isSuccess()) {
-                pausedUntil = nanos.getAsLong() + PAUSE_NANOS;
-            }
-        });
         try {
             asked.await(timeoutMillis * 2);
         } catch (InterruptedException e) {
@@ -131,9 +126,11 @@ public final class AddressQueries implements AutoCloseable {
                     asked.getNow().release();
                 }
             });
+            pausedUntil = nanos.getAsLong() + PAUSE_NANOS;
             throw new IOException("no answer within " + timeoutMillis * 2 + " ms");
         }
         if (!asked.isSuccess()) {
+            pausedUntil = nanos.getAsLong() + PAUSE_NANOS;
             throw new IOException("no answer within " + timeoutMillis + " ms");
         }
         AddressedEnvelope<DnsResponse, InetSocketAddress> envelope = asked.getNow();
