@@ -42,6 +42,7 @@ final class Assembly {
     private final ProxyConfig config;
     private final Transport transport;
     private final HostLookup lookup;
+    private final RuleSets.Outside outside;
     private final LimitTables limits;
     private final FileWatch watch;
     private final Probe probe;
@@ -49,6 +50,7 @@ final class Assembly {
     private final List<Diagnostic> faults = new ArrayList<>();
 
     /**
+     * @param outside what rules reach beyond traffic
      * @param earlier what is taken over from the generation before
      * @param watch gets every file that is read
      */
@@ -56,12 +58,14 @@ final class Assembly {
             ProxyConfig config,
             Transport transport,
             HostLookup lookup,
+            RuleSets.Outside outside,
             LimitTables earlier,
             FileWatch watch,
             Probe probe) {
         this.config = config;
         this.transport = transport;
         this.lookup = lookup;
+        this.outside = outside;
         this.watch = watch;
         this.probe = probe;
         this.limits = earlier.forLimits(config.limits());
@@ -70,7 +74,7 @@ final class Assembly {
     /** Builds everything, or closes what it has built and tells why not. */
     Generation build() throws InvalidConfigException {
         Map<String, Cluster> clusters = clusters();
-        RuleSets ruleSets = new RuleSets(config.rules(), faults, watch, probe);
+        RuleSets ruleSets = new RuleSets(config.rules(), outside, faults, watch, probe);
         parts.add(ruleSets);
         IdentityParts identity = new IdentityParts(config.identity(), faults);
         parts.add(identity);

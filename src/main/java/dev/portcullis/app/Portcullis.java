@@ -5,10 +5,13 @@ import dev.portcullis.config.InvalidConfigException;
 import dev.portcullis.config.Position;
 import dev.portcullis.config.ProxyConfig;
 import dev.portcullis.net.HostPort;
+import dev.portcullis.observe.DebugLogs;
+import dev.portcullis.upstream.AddressQueries;
 import dev.portcullis.upstream.DnsLookup;
 import dev.portcullis.wire.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +31,8 @@ public final class Portcullis implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Portcullis.class);
     /** Beyond the drain limit: connections that were cut need a moment to be gone. */
     private static final Duration CUT_TIME = Duration.ofSeconds(2);
+    /** How long a rule waits for a name server; the request waits with it. */
+    private static final Duration QUERY_TIME = Duration.ofSeconds(1);
 
     private final ConfigSource source;
     private final Foundation foundation;
@@ -60,14 +65,19 @@ public final class Portcullis implements AutoCloseable {
     }
 
     /** What generations stand on. */
-    private record Foundation(Transport transport, DnsLookup lookup, Probe probe) implements AutoCloseable {
+    private record Foundation(
+            Transport transport, DnsLookup lookup, AddressQueries queries, DebugLogs debugLogs, Probe probe)
+            implements AutoCloseable {
         static Foundation lay(Probe probe) {
             Transport transport = Transport.open(Runtime.getRuntime().availableProcessors());
-            return new Foundation(transport, new DnsLookup(transport), probe);
+            AddressQueries queries = new AddressQueries(transport, QUERY_TIME);
+            return new Foundation(transport, new DnsLookup(transport), queries, new DebugLogs(), probe);
         }
 
         @Override
         public void close() {
+            debugLogs.close();
+            queries.close();
             lookup.close();
             transport.close();
         }
@@ -128,7 +138,9 @@ public final class Portcullis implements AutoCloseable {
     }
 
     private static Assembly assembly(ProxyConfig config, Foundation on, LimitTables earlier, FileWatch watch) {
-        return new Assembly(config, on.transport(), on.lookup(), earlier, watch, on.probe());
+        RuleSets.Outside outside = new RuleSets.Outside(
+                on.queries()::addresses, file -> on.debugLogs().open(Path.of(file))::accept);
+        return new Assembly(config, on.transport(), on.lookup(), outside, earlier, watch, on.probe());
     }
 
     private static void closeAll(
@@ -204,6 +216,7 @@ public final class Portcullis implements AutoCloseable {
     /** Has log files opened anew by their names, after they were moved away. Returns at once. */
     public void reopenLogs() {
         logs.reopen();
+        foundation.debugLogs().reopen();
     }
 
     private void replace(ProxyConfig next, FileWatch files) throws InvalidConfigException {

@@ -6,8 +6,10 @@ import dev.portcullis.config.Position;
 import dev.portcullis.config.RulesConfig;
 import dev.portcullis.rules.Compilation;
 import dev.portcullis.rules.ContentLimits;
+import dev.portcullis.rules.DebugLog;
 import dev.portcullis.rules.EngineMode;
 import dev.portcullis.rules.EngineSurroundings;
+import dev.portcullis.rules.NameLookup;
 import dev.portcullis.rules.RuleSet;
 import dev.portcullis.rules.RuleSetCompiler;
 import dev.portcullis.rules.content.ContentCoding;
@@ -36,6 +38,7 @@ final class RuleSets implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RuleSets.class);
 
     private final RulesConfig config;
+    private final Outside outside;
     private final List<Diagnostic> faults;
     private final FileWatch watch;
     private final Probe probe;
@@ -44,9 +47,16 @@ final class RuleSets implements AutoCloseable {
             new PatternCompiler(new StateBudget(StateBudget.STANDARD_BYTES), Boolean.getBoolean(VERIFY_EVERYTHING));
     private final BoundedThreads threads;
 
-    /** @param watch gets every file that is read */
-    RuleSets(RulesConfig config, List<Diagnostic> faults, FileWatch watch, Probe probe) {
+    /** What rules reach beyond traffic: name servers, and files that they write. Safe for concurrent use. */
+    record Outside(NameLookup names, DebugLog.Opener debugLogs) {}
+
+    /**
+     * @param outside what rules reach beyond traffic
+     * @param watch gets every file that is read
+     */
+    RuleSets(RulesConfig config, Outside outside, List<Diagnostic> faults, FileWatch watch, Probe probe) {
         this.config = config;
+        this.outside = outside;
         this.faults = faults;
         this.watch = watch;
         LOG.debug("content codings that rules can see through: {}", ContentCoding.available());
@@ -156,6 +166,8 @@ final class RuleSets implements AutoCloseable {
     private EngineSurroundings surroundings() {
         RulesConfig.Limits limits = config.limits();
         return EngineSurroundings.standard()
+                .withNames(outside.names())
+                .withDebugLogs(outside.debugLogs())
                 .withDecoding(new DecodingPolicy(
                         config.decodesRequests(),
                         config.maxDecodingRatio(),

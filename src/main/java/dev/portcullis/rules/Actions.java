@@ -297,16 +297,12 @@ final class Actions {
     static MacroText checkedMacros(ActionText action, String value, Problems problems) {
         MacroText text = MacroText.parse(value);
         for (MacroText.Reference reference : text.references()) {
-            if (Variable.find(reference.collection()) == null) {
-                problems.error(
-                        action.valueSpan(),
-                        "unknown-macro",
-                        "%{" + reference.collection() + "}: there is no such variable");
-            } else if (Variable.find(reference.collection()) == Variable.XML && !XmlPaths.isKnown(reference.key())) {
-                problems.error(
-                        action.valueSpan(),
-                        "unknown-macro",
-                        "%{" + reference.collection() + "} needs the path " + XmlPaths.known());
+            Variable variable = Variable.find(reference.collection());
+            String macro = "%{" + reference.collection() + "}";
+            if (variable == null) {
+                problems.error(action.valueSpan(), "unknown-macro", macro + ": there is no such variable");
+            } else if (variable.hasPaths() && !XmlPaths.isKnown(reference.key())) {
+                problems.error(action.valueSpan(), "unknown-macro", macro + " needs the path " + XmlPaths.known());
             }
         }
         return text;

@@ -7,6 +7,7 @@ import dev.portcullis.rules.body.UrlEncodedParser;
 import dev.portcullis.rules.body.XmlParser;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,25 @@ final class BodyParsers {
     static final String MULTIPART = "MULTIPART";
     static final String JSON = "JSON";
     static final String XML = "XML";
+    /** Shown to rules whole, as REQUEST_BODY, and not taken apart. */
+    static final String RAW = "RAW";
 
     private BodyParsers() {}
+
+    /** Those that {@code ctl:requestBodyProcessor} may name. */
+    static Set<String> ofRequests() {
+        return Set.of(URLENCODED, MULTIPART, JSON, XML, RAW);
+    }
+
+    /** Those that {@code ctl:responseBodyProcessor} may name: no server answers with a form. */
+    static Set<String> ofResponses() {
+        return Set.of(JSON, XML, RAW);
+    }
+
+    /** Whether {@code REQUEST_BODY} is there although no rule asked for it. */
+    static boolean showsRequestBody(String name) {
+        return name.equals(URLENCODED) || name.equals(RAW);
+    }
 
     static Map<String, BodyParser> standard() {
         return Stream.<BodyParser>of(new UrlEncodedParser(), new MultipartParser(), new JsonParser(), new XmlParser())

@@ -1,6 +1,5 @@
 package dev.portcullis.rules;
 
-import dev.portcullis.seclang.ActionText;
 import dev.portcullis.seclang.Diagnostic;
 import dev.portcullis.seclang.Directive;
 import dev.portcullis.seclang.SecLangParser;
@@ -12,15 +11,16 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Makes effects of {@code ctl}. Rules that one names are looked up when the set is compiled, not on traffic. One owner at a time. */
 final class ControlCompiler {
-    private static final Set<String> PROCESSORS = Set.of("URLENCODED", "MULTIPART", "JSON", "XML");
     private static final List<String> KNOWN = List.of(
             "auditEngine",
             "auditLogParts",
+            "debugLogLevel",
             "forceRequestBodyVariable",
             "forceResponseBodyVariable",
             "requestBodyAccess",
@@ -28,6 +28,7 @@ final class ControlCompiler {
             "requestBodyProcessor",
             "responseBodyAccess",
             "responseBodyLimit",
+            "responseBodyProcessor",
             "ruleEngine",
             "ruleRemoveById",
             "ruleRemoveByMsg",
@@ -48,7 +49,7 @@ final class ControlCompiler {
     }
 
     @Nullable
-    Effect compile(ActionText action, Word text) {
+    Effect compile(Word text) {
         int equals = text.text().indexOf('=');
         if (equals < 0) {
             return bad(text, "ctl needs a name and a value: ctl:ruleEngine=Off");
@@ -69,22 +70,19 @@ final class ControlCompiler {
             case "forceresponsebodyvariable" -> onOff(argument, name, (c, on) -> c.forcesResponseBody = on);
             case "requestbodylimit" -> limit(argument, name, (c, bytes) -> c.requestBodyLimitBytes = bytes);
             case "responsebodylimit" -> limit(argument, name, (c, bytes) -> c.responseBodyLimitBytes = bytes);
-            case "requestbodyprocessor" -> processor(argument);
+            case "requestbodyprocessor" ->
+                processor(argument, name, BodyParsers.ofRequests(), (c, parser) -> c.requestBodyProcessor = parser);
+            case "responsebodyprocessor" ->
+                processor(argument, name, BodyParsers.ofResponses(), (c, parser) -> c.responseBodyProcessor = parser);
             case "ruleremovebyid" -> removeRules(Directive.Choice.ID, argument);
             case "ruleremovebytag" -> removeRules(Directive.Choice.TAG, argument);
             case "ruleremovebymsg" -> removeRules(Directive.Choice.MSG, argument);
             case "ruleremovetargetbyid" -> removeTargets(Directive.Choice.ID, argument);
             case "ruleremovetargetbytag" -> removeTargets(Directive.Choice.TAG, argument);
             case "ruleremovetargetbymsg" -> removeTargets(Directive.Choice.MSG, argument);
-            case "debugloglevel" -> {
-                problems.warning(
-                        action.span(), "no-effect", "ctl:debugLogLevel has no effect here: there is no debug log");
-                yield null;
-            }
+            case "debugloglevel" -> debugLevel(argument);
             case "hashengine", "hashenforcement" ->
                 bad(text, "ctl:" + name + " is not supported: link hashing is out of scope");
-            case "responsebodyprocessor" ->
-                bad(text, "ctl:" + name + " is not supported: response bodies are not taken apart");
             default -> bad(text, "\"" + name + "\" is nothing that ctl can change" + NearMiss.hint(name, KNOWN));
         };
     }
@@ -109,6 +107,14 @@ final class ControlCompiler {
             return e -> e.controls().auditEngine = text;
         }
         return bad(value, "ctl:auditEngine is \"" + value + "\", must be On, Off or RelevantOnly");
+    }
+
+    private @Nullable Effect debugLevel(Word value) {
+        long level = Numbers.parseDecimal(value.text());
+        if (level < 0 || level > 9) {
+            return bad(value, "ctl:debugLogLevel is \"" + value + "\", must be a number from 0 to 9");
+        }
+        return e -> e.controls().debugLevel = (int) level;
     }
 
     /** Sets one switch. */
@@ -137,13 +143,19 @@ final class ControlCompiler {
         return e -> limit.set(e.controls(), bytes);
     }
 
-    private @Nullable Effect processor(Word value) {
-        String name = value.text().toUpperCase(Locale.ROOT);
-        if (!PROCESSORS.contains(name)) {
+    /** Names a parser. */
+    private interface ParserChoice {
+        void set(Controls controls, String parser);
+    }
+
+    private @Nullable Effect processor(Word value, String name, Set<String> known, ParserChoice choice) {
+        String parser = value.text().toUpperCase(Locale.ROOT);
+        if (!known.contains(parser)) {
             return bad(
-                    value, "ctl:requestBodyProcessor is \"" + value + "\", must be URLENCODED, MULTIPART, JSON or XML");
+                    value,
+                    "ctl:" + name + " is \"" + value + "\", must be one of " + String.join(", ", new TreeSet<>(known)));
         }
-        return e -> e.controls().requestBodyProcessor = name;
+        return e -> choice.set(e.controls(), parser);
     }
 
     private @Nullable Effect removeRules(Directive.Choice by, Word value) {

@@ -13,9 +13,11 @@ final class Controls {
     long requestBodyLimitBytes;
     String requestBodyProcessor = "";
     boolean forcesRequestBodyVariable;
+    String responseBodyProcessor = "";
     boolean readsResponseBody;
     boolean forcesResponseBody;
     long responseBodyLimitBytes;
+    int debugLevel;
 
     @Nullable
     String auditEngine;
@@ -38,6 +40,7 @@ final class Controls {
         requestBodyLimitBytes = settings.requestBodyLimitBytes();
         readsResponseBody = settings.readsResponseBody();
         responseBodyLimitBytes = settings.responseBodyLimitBytes();
+        debugLevel = settings.debugLevel();
     }
 
     /** Selections that the rules of a set no longer look at. Immutable. */

@@ -29,6 +29,8 @@ final class DirectiveNames {
             "SecDebugLogLevel",
             "SecDefaultAction",
             "SecDisableBackendCompression",
+            "SecHTTPBlKey",
+            "SecIgnoreRuleCompilationErrors",
             "SecInterceptOnError",
             "SecMarker",
             "SecPcreMatchLimit",
@@ -58,9 +60,11 @@ final class DirectiveNames {
             "SecServerSignature",
             "SecStatusEngine",
             "SecTmpDir",
+            "SecTmpSaveUploadedFiles",
             "SecUploadDir",
             "SecUploadFileLimit",
             "SecUploadFileMode",
+            "SecUploadKeepFiles",
             "SecWebAppId");
 
     private DirectiveNames() {}

@@ -40,7 +40,7 @@ final class EffectCompiler {
             case "setrsc" -> identify(action, value, "resource");
             case "expirevar" -> expire(action, value);
             case "deprecatevar" -> deprecate(action, value);
-            case "ctl" -> controls.compile(action, new Word(value, action.valueSpan()));
+            case "ctl" -> controls.compile(new Word(value, action.valueSpan()));
             default -> throw new IllegalArgumentException(action.name() + " has no effect");
         };
     }

@@ -10,13 +10,17 @@ import java.time.InstantSource;
  * @param workLimit units, one being about one byte looked at once; beyond it a transaction is denied
  * @param decoding how far coded content is decoded for phases 2 and 4
  * @param limits how much queries and content may hold
+ * @param names where {@code @rbl} asks
+ * @param debugLogs opens what {@code SecDebugLog} names
  */
 public record EngineSurroundings(
         InstantSource clock,
         CollectionStore collections,
         long workLimit,
         DecodingPolicy decoding,
-        ContentLimits limits) {
+        ContentLimits limits,
+        NameLookup names,
+        DebugLog.Opener debugLogs) {
     /** Work for a body of the standard limit under a rule set of the size of the Core Rule Set. */
     public static final long STANDARD_WORK_LIMIT = 2_000_000_000L;
 
@@ -26,17 +30,32 @@ public record EngineSurroundings(
         }
     }
 
-    /** With the standard policy and limits for content. */
+    /** With the standard policy and limits for content, nobody to ask for names and no debug log. */
     public EngineSurroundings(InstantSource clock, CollectionStore collections, long workLimit) {
-        this(clock, collections, workLimit, DecodingPolicy.STANDARD, ContentLimits.STANDARD);
+        this(
+                clock,
+                collections,
+                workLimit,
+                DecodingPolicy.STANDARD,
+                ContentLimits.STANDARD,
+                NameLookup.NONE,
+                DebugLog.Opener.NONE);
     }
 
     public EngineSurroundings withDecoding(DecodingPolicy policy) {
-        return new EngineSurroundings(clock, collections, workLimit, policy, limits);
+        return new EngineSurroundings(clock, collections, workLimit, policy, limits, names, debugLogs);
     }
 
     public EngineSurroundings withLimits(ContentLimits others) {
-        return new EngineSurroundings(clock, collections, workLimit, decoding, others);
+        return new EngineSurroundings(clock, collections, workLimit, decoding, others, names, debugLogs);
+    }
+
+    public EngineSurroundings withNames(NameLookup asked) {
+        return new EngineSurroundings(clock, collections, workLimit, decoding, limits, asked, debugLogs);
+    }
+
+    public EngineSurroundings withDebugLogs(DebugLog.Opener opener) {
+        return new EngineSurroundings(clock, collections, workLimit, decoding, limits, names, opener);
     }
 
     /** The system's clock, collections in memory, the standard limit. */

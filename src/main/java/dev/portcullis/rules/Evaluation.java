@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Evaluation implements MatchContext {
     private static final int NO_SEVERITY = 255;
+    private static final int MAX_FAILURES = 8;
 
     private final Plan plan;
     private final Controls controls;
@@ -36,6 +39,9 @@ final class Evaluation implements MatchContext {
     private Map<String, Value> place = Map.of();
     private final MatchLog log = new MatchLog();
     private final @Nullable MatchTracer tracer;
+    private final @Nullable DebugTrace debug;
+    private final Set<String> failures = new LinkedHashSet<>(0);
+    private boolean mayWait = true;
 
     private final @Nullable Value[] pendingGroups = new Value[MAX_GROUP + 1];
     private boolean wantsCapture;
@@ -49,8 +55,9 @@ final class Evaluation implements MatchContext {
         this.plan = plan;
         this.tracer = listener == null ? null : new MatchTracer(listener);
         this.controls = new Controls(plan.settings(), override);
-        boolean sees = listener != null || plan.verifiesEverything() || controls.mode() == EngineMode.OFF;
-        this.shortcuts = sees ? null : plan.shortcuts();
+        this.debug = DebugTrace.of(plan.debugLog(), this, controls, facts);
+        boolean isWatched = listener != null || debug != null || plan.verifiesEverything();
+        this.shortcuts = isWatched || controls.mode() == EngineMode.OFF ? null : plan.shortcuts();
         this.tx = shortcuts == null
                 ? new TxCollection(plan.txNames())
                 : new TxCollection(plan.txNames(), shortcuts.start());
@@ -74,11 +81,16 @@ final class Evaluation implements MatchContext {
         int at = shortcuts == null ? 0 : runShort(phase, shortcuts);
         Rule[] rules = plan.phase(phase);
         int[] gates = plan.gates().ofPhase(phase);
+        if (debug != null) {
+            debug.phase(phase);
+        }
         while (at < rules.length && goesOn(phase)) {
             int gate = gates[at];
             Rule rule = rules[at++];
-            if (mayMatch(gate) && !controls.isRemoved(rule) && matches(rule) && rule.skipTo() >= 0) {
-                at = rule.skipTo();
+            if (debug == null
+                    ? mayMatch(gate) && !controls.isRemoved(rule) && matches(rule)
+                    : isMatchToldOf(rule, gate, debug)) {
+                at = rule.skipTo() >= 0 ? rule.skipTo() : at;
             }
         }
         current = null;
@@ -153,6 +165,16 @@ final class Evaluation implements MatchContext {
         return gate == Gates.NONE || plan.verifiesEverything() || candidates.mayMatch(gate);
     }
 
+    private boolean isMatchToldOf(Rule rule, int gate, DebugTrace told) {
+        if (controls.isRemoved(rule)) {
+            told.leftOut(rule);
+            return false;
+        }
+        boolean matches = mayMatch(gate) && matches(rule);
+        told.asked(rule, matches);
+        return matches;
+    }
+
     boolean matches(Rule rule) {
         current = rule;
         Link[] links = rule.links();
@@ -223,6 +245,9 @@ final class Evaluation implements MatchContext {
             return false;
         }
         matched.add(entry, form.value());
+        if (debug != null) {
+            debug.met(rule, link, entry.name(), form.value());
+        }
         if (tracer != null) {
             List<String> steps = plan.transformations().names(node);
             tracer.met(rule, MatchTracer.condition(link, entry.name(), entry.value(), steps, form.value()));
@@ -270,6 +295,9 @@ final class Evaluation implements MatchContext {
         String label = "&" + aim.selection().variable().name();
         String counted = name == null ? label : label + ":" + name;
         matched.addCount(counted, value);
+        if (debug != null) {
+            debug.met(rule, link, counted, value);
+        }
         if (tracer != null) {
             tracer.met(rule, MatchTracer.condition(link, counted, value, List.of(), value));
         }
@@ -306,10 +334,13 @@ final class Evaluation implements MatchContext {
             highestSeverity = Math.min(highestSeverity, rule.words().severity());
         }
         boolean interrupts = rule.disruption().interrupts() && rule.phase() < 5;
+        if (debug != null) {
+            debug.matched(rule);
+        }
         // an allow is a decision too: while detecting, the log shows what the rules behind it would have said
         if (controls.mode() == EngineMode.ON && rule.phase() < 5) {
             if (interrupts) {
-                interruption = interruptionBy(rule);
+                interrupt(interruptionBy(rule));
             } else if (rule.disruption() != Rule.Disruption.PASS) {
                 controls.allow(rule.disruption(), rule.phase());
             }
@@ -374,6 +405,26 @@ final class Evaluation implements MatchContext {
     @Override
     public void located(Map<String, Value> parts) {
         place = parts;
+    }
+
+    @Override
+    public boolean mayWait() {
+        return mayWait;
+    }
+
+    @Override
+    public void failed(String why) {
+        if (failures.size() < MAX_FAILURES) {
+            failures.add(why);
+        }
+        tell(why);
+    }
+
+    /** Writes to the debug log, if there is one, what goes wrong outside of rules. */
+    void tell(String problem) {
+        if (debug != null) {
+            debug.problem(problem);
+        }
     }
 
     // ---- what effects, variables and the transaction see
@@ -449,6 +500,14 @@ final class Evaluation implements MatchContext {
         return highestSeverity;
     }
 
+    void forbidWaiting() {
+        mayWait = false;
+    }
+
+    Set<String> failures() {
+        return failures;
+    }
+
     boolean isOutOfWork() {
         return workLeft <= 0;
     }
@@ -461,6 +520,9 @@ final class Evaluation implements MatchContext {
     /** Lets nothing more run but the logging phase. */
     void interrupt(Interruption decided) {
         interruption = decided;
+        if (debug != null) {
+            debug.ends(decided);
+        }
     }
 
     /** Opens the way for the logging phase after an interruption. */

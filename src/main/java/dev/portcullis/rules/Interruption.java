@@ -43,6 +43,8 @@ public record Interruption(
         UNREADABLE_REQUEST("unreadable-request"),
         /** Request content whose Content-Type is missing, doubtful, or another than what the content looks like. */
         MISLABELLED_REQUEST("mislabelled-request"),
+        /** An uploaded file could not be put into {@code SecUploadDir}. */
+        UPLOAD_NOT_SAVED("upload-not-saved"),
         /** A content coding or charset of the response that cannot be undone, or unpacks to too much, or a slice of a response. */
         ENCODED_RESPONSE("encoded-response"),
         /** More work than one transaction may cost. */

@@ -31,6 +31,8 @@ final class OperatorCompiler {
     private final SourceLoader loader;
     private final Map<String, String> datasets;
     private final @Nullable GeoDatabase geoDatabase;
+    private final NameLookup names;
+    private final @Nullable String httpBlKey;
     private final PatternCompiler patterns;
     private final Fingerprint fingerprint;
     private final Problems problems;
@@ -38,15 +40,18 @@ final class OperatorCompiler {
     OperatorCompiler(
             OperatorCatalog catalog,
             SourceLoader loader,
-            Map<String, String> datasets,
+            Settings.Draft settings,
             @Nullable GeoDatabase geoDatabase,
+            NameLookup names,
             PatternCompiler patterns,
             Fingerprint fingerprint,
             Problems problems) {
         this.catalog = catalog;
         this.loader = loader;
-        this.datasets = datasets;
+        this.datasets = settings.datasets;
+        this.httpBlKey = settings.httpBlKey;
         this.geoDatabase = geoDatabase;
+        this.names = names;
         this.patterns = patterns;
         this.fingerprint = fingerprint;
         this.problems = problems;
@@ -116,6 +121,16 @@ final class OperatorCompiler {
         @Override
         public Optional<GeoDatabase> geoDatabase() {
             return Optional.ofNullable(geoDatabase);
+        }
+
+        @Override
+        public NameLookup names() {
+            return names;
+        }
+
+        @Override
+        public Optional<String> httpBlKey() {
+            return Optional.ofNullable(httpBlKey);
         }
 
         @Override

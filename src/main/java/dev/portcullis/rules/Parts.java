@@ -3,6 +3,7 @@ package dev.portcullis.rules;
 import dev.portcullis.http.Fields;
 import dev.portcullis.rules.body.ParsedBody;
 import dev.portcullis.rules.body.XmlTree;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -107,6 +108,18 @@ final class Parts {
         return mapped(traffic.body().files(), f -> Entry.part("FILES_TMP_CONTENT", f.name(), f.content()));
     }
 
+    /** Where the files lie in the folder for uploads, while their exchange lasts. */
+    Entry[] filesTmpNames() {
+        List<ParsedBody.FilePart> files = traffic.body().files();
+        List<Path> saved = traffic.uploads().files();
+        Entry[] entries = new Entry[Math.min(files.size(), saved.size())];
+        for (int i = 0; i < entries.length; i++) {
+            Value path = Value.ofUtf8(saved.get(i).toString());
+            entries[i] = Entry.part("FILES_TMPNAMES", files.get(i).name(), path);
+        }
+        return entries;
+    }
+
     Entry[] multipartFileName() {
         return mapped(traffic.body().files(), f -> Entry.part("MULTIPART_FILENAME", f.name(), f.fileName()));
     }
@@ -119,24 +132,45 @@ final class Parts {
         return mapped(traffic.body().partHeaders(), h -> Entry.part("MULTIPART_PART_HEADERS", h.partName(), h.line()));
     }
 
-    /** The nodes under the name of the path that selects them: {@code XML:/*} or {@code XML://@*}. */
     Entry[] xml() {
-        XmlTree tree = traffic.body().xml();
-        Entry[] texts = mapped(tree.texts(), text -> Entry.part("XML", XmlPaths.TEXTS, text));
-        return concat(texts, mapped(tree.attributes(), value -> Entry.part("XML", XmlPaths.ATTRIBUTES, value)));
+        return xml(Variable.XML);
     }
 
-    Entry[] xml(Selection.Path path) {
+    Entry[] responseXml() {
+        return xml(Variable.RESPONSE_XML);
+    }
+
+    /** The nodes under the name of the path that selects them: {@code XML:/*} or {@code XML://@*}. */
+    private Entry[] xml(Variable variable) {
+        XmlTree tree = tree(variable);
+        Entry[] texts = mapped(tree.texts(), text -> Entry.part(variable.name(), XmlPaths.TEXTS, text));
+        return concat(
+                texts, mapped(tree.attributes(), value -> Entry.part(variable.name(), XmlPaths.ATTRIBUTES, value)));
+    }
+
+    Entry[] xml(Variable variable, Selection.Path path) {
         return mapped(
-                path.nodes().select(traffic.body().xml(), evaluation::spend),
-                value -> Entry.part("XML", path.text(), value));
+                path.nodes().select(tree(variable), evaluation::spend),
+                value -> Entry.part(variable.name(), path.text(), value));
+    }
+
+    private XmlTree tree(Variable variable) {
+        boolean isAnswer = variable == Variable.RESPONSE_XML;
+        return (isAnswer ? variables.response().parsed() : traffic.body()).xml();
     }
 
     /** The document as sent, also when it is broken: what {@code @validateSchema} looks at. */
-    Entry[] xmlDocument() {
-        boolean isXml = evaluation.controls().requestBodyProcessor.equals(BodyParsers.XML)
-                && !traffic.content().isEmpty();
-        return isXml ? Entry.scalar("XML", traffic.content()).alone() : Entry.NONE;
+    Entry[] xmlDocument(Variable variable) {
+        boolean isAnswer = variable == Variable.RESPONSE_XML;
+        String processor = isAnswer ? variables.response().processor() : evaluation.controls().requestBodyProcessor;
+        Value content = isAnswer ? traffic.responseContent() : traffic.content();
+        return processor.equals(BodyParsers.XML) && content != null && !content.isEmpty()
+                ? Entry.scalar(variable.name(), content).alone()
+                : Entry.NONE;
+    }
+
+    Entry[] responseArgs() {
+        return arguments("RESPONSE_ARGS", variables.response().parsed().arguments());
     }
 
     Entry[] responseHeaders() {

@@ -5,6 +5,7 @@ import dev.portcullis.rules.body.BodyParser;
 import dev.portcullis.rules.plan.Prefilter;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +14,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param shortcuts null while they are worked out
  * @param conditions how many conditions are decided by a value alone; their numbers are {@link Link#number()}
+ * @param waitingPhases those with rules that may wait for another host
+ * @param uploads null where uploaded files stay in memory
  */
 record Plan(
         List<Rule[]> phases,
         Gates gates,
         List<Aim> aims,
         int conditions,
+        Set<Integer> waitingPhases,
         List<Selection> selections,
         Map<Variable, NamedSelections> named,
         TxNames txNames,
@@ -29,6 +33,8 @@ record Plan(
         Settings settings,
         BodyLimits bodyLimits,
         Map<String, BodyParser> bodyParsers,
+        @Nullable UploadFolder uploads,
+        @Nullable DebugLog debugLog,
         EngineSurroundings surroundings,
         @Nullable Shortcuts shortcuts) {
     /** The rules of {@code phase}, 1 to 5; never write to the array. */
@@ -43,6 +49,7 @@ record Plan(
                 gates,
                 aims,
                 conditions,
+                waitingPhases,
                 selections,
                 named,
                 txNames,
@@ -53,6 +60,8 @@ record Plan(
                 settings,
                 bodyLimits,
                 bodyParsers,
+                uploads,
+                debugLog,
                 surroundings,
                 new Shortcuts(this));
     }

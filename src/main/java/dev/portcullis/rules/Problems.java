@@ -18,6 +18,22 @@ final class Problems {
         found.add(Diagnostic.warning(span, code, message));
     }
 
+    /** How many there are: a place to look back to. */
+    int count() {
+        return found.size();
+    }
+
+    boolean hasErrorsSince(int place) {
+        return found.subList(place, found.size()).stream().anyMatch(Diagnostic::isError);
+    }
+
+    /** Makes warnings of the errors since {@code place}: what has them is left out, which {@code prefix} says. */
+    void soften(int place, String prefix) {
+        found.subList(place, found.size())
+                .replaceAll(each ->
+                        each.isError() ? Diagnostic.warning(each.span(), each.code(), prefix + each.message()) : each);
+    }
+
     void addAll(List<Diagnostic> diagnostics) {
         found.addAll(diagnostics);
     }

@@ -100,7 +100,8 @@ final class RuleAssembler {
     private RuleDraft start(LinkDraft link) {
         int phase = phase(link);
         long id = id(link);
-        RuleDraft rule = new RuleDraft(id, phase, link.span, defaults.getOrDefault(phase, List.of()));
+        RuleDraft rule = new RuleDraft(
+                id, phase, link.span, defaults.getOrDefault(phase, List.of()), settingsDraft.leavesOutRules);
         RuleDraft same = id > 0 ? byId.putIfAbsent(id, rule) : null;
         if (same != null) {
             problems.error(link.span, "duplicate-id", "id " + id + " is taken by the rule at " + same.span);

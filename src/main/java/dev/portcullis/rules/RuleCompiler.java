@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link Rule} of a draft that no directive will change any more. One owner at a time. */
@@ -23,6 +25,7 @@ final class RuleCompiler {
     private final Prefilter.Builder prefilter;
     private final Problems problems;
     private int conditions;
+    private final Set<Integer> waitingPhases = new TreeSet<>();
 
     RuleCompiler(
             TransformationCatalog transformations,
@@ -136,6 +139,7 @@ final class RuleCompiler {
     }
 
     private Link link(RuleDraft draft, LinkDraft link, Actions actions) {
+        checkMacros(link);
         List<Effect> made = new ArrayList<>(actions.effects.size());
         for (ActionText action : actions.effects) {
             Effect effect = effects.compile(action);
@@ -144,6 +148,9 @@ final class RuleCompiler {
             }
         }
         Operator operator = link.operator == null ? null : operators.compile(link.operator);
+        if (operator != null && operator.mayWait()) {
+            waits(draft, link);
+        }
         return new Link(
                 aims(draft, link.targets, actions.namespaces).toArray(Aim[]::new),
                 trie.path(actions.transformations),
@@ -165,6 +172,33 @@ final class RuleCompiler {
     /** How many conditions have been numbered. */
     int conditions() {
         return conditions;
+    }
+
+    private void checkMacros(LinkDraft link) {
+        for (ActionText action : link.actions) {
+            String value = action.value();
+            if (value != null) {
+                selections.checkMacros(value, action.valueSpan());
+            }
+        }
+        if (link.operator != null) {
+            selections.checkMacros(link.operator.argument(), link.operator.argumentSpan());
+        }
+    }
+
+    private void waits(RuleDraft draft, LinkDraft link) {
+        if (draft.phase == 5) {
+            problems.error(
+                    link.span,
+                    "cannot-wait",
+                    "the operator may wait for another host, and nothing can wait in phase 5; use an earlier phase");
+        }
+        waitingPhases.add(draft.phase);
+    }
+
+    /** The phases of rules compiled so far that may wait. */
+    Set<Integer> waitingPhases() {
+        return Set.copyOf(waitingPhases);
     }
 
     /** A negated operator matches what lacks everything: it is always asked. */
@@ -204,7 +238,8 @@ final class RuleCompiler {
             problems.warning(
                     draft.span,
                     "no-effect",
-                    "!XML:" + path.text().latin1() + " has no effect here: the rule does not look at this very path");
+                    "!" + excluded.variable().name() + ":" + path.text().latin1()
+                            + " has no effect here: the rule does not look at this very path");
         }
     }
 

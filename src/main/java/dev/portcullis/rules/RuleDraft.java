@@ -16,13 +16,17 @@ final class RuleDraft {
     /** The actions of {@code SecDefaultAction} for its phase, as they stood when the rule was read. */
     final List<ActionText> defaults;
 
+    /** Whether the set can do without it, should it be of no use. */
+    final boolean mayBeLeftOut;
+
     final List<LinkDraft> links = new ArrayList<>(1);
 
-    RuleDraft(long id, int phase, SourceSpan span, List<ActionText> defaults) {
+    RuleDraft(long id, int phase, SourceSpan span, List<ActionText> defaults, boolean mayBeLeftOut) {
         this.id = id;
         this.phase = phase;
         this.span = span;
         this.defaults = defaults;
+        this.mayBeLeftOut = mayBeLeftOut;
     }
 
     /** One condition; {@code operator} is null for {@code SecAction}. */

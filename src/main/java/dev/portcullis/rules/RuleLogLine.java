@@ -65,6 +65,17 @@ public final class RuleLogLine {
         return line.toString();
     }
 
+    /** The line for an operator that could not tell, see {@link Transaction#failures()}. */
+    public static String ofFailure(TransactionFacts facts, String failure) {
+        StringBuilder line = new StringBuilder(256);
+        line.append("[client \"")
+                .append(facts.connection().clientAddress().getHostAddress())
+                .append("\"] Portcullis: Error.");
+        field(line, "msg", failure);
+        end(line, facts);
+        return line.toString();
+    }
+
     private static void end(StringBuilder line, TransactionFacts facts) {
         String host = facts.fields().first(FieldName.HOST);
         field(line, "hostname", host == null ? "-" : host);
@@ -79,6 +90,13 @@ public final class RuleLogLine {
             escape(line, value, MAX_VALUE);
             line.append("\"]");
         }
+    }
+
+    /** {@code value}, cut, as it may stand in a log. */
+    static String escaped(String value) {
+        StringBuilder out = new StringBuilder();
+        escape(out, value, MAX_VALUE);
+        return out.toString();
     }
 
     /** Appends printable ASCII as it is, a quote and a backslash behind a backslash, and every other byte as {@code \xhh}. */

@@ -109,7 +109,8 @@ public final class RuleSetCompiler {
                 .toList();
         PatternCompiler knowing = patterns.knowing(expressions(drafts));
         TxNames txNames = new TxNames();
-        SelectionPool selections = new SelectionPool(knowing, txNames, problems);
+        SelectionPool selections =
+                new SelectionPool(knowing, txNames, Prerequisites.of(settingsDraft, drafts), problems);
         Prefilter.Builder prefilter = new Prefilter.Builder();
         TransformationTrie.Builder trie = new TransformationTrie.Builder();
         SettingFiles files = new SettingFiles(loader, fingerprint, problems);
@@ -119,8 +120,9 @@ public final class RuleSetCompiler {
                 new OperatorCompiler(
                         operators,
                         loader,
-                        settingsDraft.datasets,
+                        settingsDraft,
                         files.geoDatabase(settingsDraft.geoDatabase),
+                        surroundings.names(),
                         knowing,
                         fingerprint,
                         problems),
@@ -135,7 +137,7 @@ public final class RuleSetCompiler {
             if (item.marker() != null) {
                 phases.marker(item.marker());
             } else if (item.rule() != null) {
-                phases.rule(compiler.compile(item.rule(), index++));
+                add(item.rule(), index++, compiler, phases, problems);
             }
         }
         txNames.prepare(selections.all());
@@ -147,6 +149,7 @@ public final class RuleSetCompiler {
                 new Gates(built),
                 compiler.distinctAims(),
                 compiler.conditions(),
+                compiler.waitingPhases(),
                 selections.all(),
                 selections.named(),
                 txNames,
@@ -157,11 +160,25 @@ public final class RuleSetCompiler {
                 settings,
                 surroundings.limits().over(settings),
                 parsers(settingsDraft.argumentSeparator),
+                files.uploads(settingsDraft),
+                files.debugLog(settingsDraft, drafts, surroundings.debugLogs()),
                 surroundings,
                 null);
         // with mistakes in it there may be rules without conditions, and nothing will be run
         Plan whole = problems.hasErrors() ? plan : plan.withShortcuts();
         return Optional.of(new RuleSet(whole, fingerprint.text(), index));
+    }
+
+    /** Under {@code SecIgnoreRuleCompilationErrors On} a rule that cannot be used is left out, with a warning, instead of the whole set. */
+    private static void add(RuleDraft draft, int index, RuleCompiler compiler, PhaseBuilder phases, Problems problems) {
+        int before = problems.count();
+        RuleCompiler.Compiled compiled = compiler.compile(draft, index);
+        if (draft.mayBeLeftOut && problems.hasErrorsSince(before)) {
+            problems.soften(before, "rule " + draft.id + " is left out: ");
+            phases.marker(Long.toString(draft.id));
+        } else {
+            phases.rule(compiled);
+        }
     }
 
     private Map<String, BodyParser> parsers(char argumentSeparator) {

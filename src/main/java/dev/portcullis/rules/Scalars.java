@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Scalars {
     private static final Value ZERO = Numbers.decimal(0);
     private static final Value ONE = Numbers.decimal(1);
+    private static final Value BUILD = Value.ofLatin1("030013100");
 
     private final Evaluation evaluation;
     private final Traffic traffic;
@@ -181,6 +182,11 @@ final class Scalars {
         return latin1(traffic.body().error().map(e -> e.message()).orElse(""));
     }
 
+    /** The release of ModSecurity whose language is spoken, 3.0.13, as it writes it: for rules that ask before they use something. */
+    Value build() {
+        return BUILD;
+    }
+
     /** What can go wrong elsewhere and cannot here. */
     Value never() {
         return ZERO;
@@ -264,6 +270,22 @@ final class Scalars {
     @Nullable
     Value responseBody() {
         return traffic.responseContent();
+    }
+
+    @Nullable
+    Value resBodyProcessor() {
+        return traffic.responseFields() == null
+                ? null
+                : latin1(variables.response().processor());
+    }
+
+    Value resBodyError() {
+        return variables.response().parsed().error().isPresent() ? ONE : ZERO;
+    }
+
+    Value resBodyErrorMsg() {
+        return latin1(
+                variables.response().parsed().error().map(e -> e.message()).orElse(""));
     }
 
     Value outboundDataError() {

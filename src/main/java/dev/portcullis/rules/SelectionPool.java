@@ -4,6 +4,7 @@ import dev.portcullis.rules.regex.PatternCompiler;
 import dev.portcullis.rules.regex.PatternException;
 import dev.portcullis.rules.xpath.XPath;
 import dev.portcullis.rules.xpath.XPathException;
+import dev.portcullis.seclang.SourceSpan;
 import dev.portcullis.seclang.Target;
 import dev.portcullis.text.NearMiss;
 import java.util.ArrayList;
@@ -22,11 +23,13 @@ final class SelectionPool {
     private final List<Selection> all = new ArrayList<>();
     private final PatternCompiler patterns;
     private final TxNames txNames;
+    private final Prerequisites prerequisites;
     private final Problems problems;
 
-    SelectionPool(PatternCompiler patterns, TxNames txNames, Problems problems) {
+    SelectionPool(PatternCompiler patterns, TxNames txNames, Prerequisites prerequisites, Problems problems) {
         this.patterns = patterns;
         this.txNames = txNames;
+        this.prerequisites = prerequisites;
         this.problems = problems;
     }
 
@@ -42,6 +45,9 @@ final class SelectionPool {
         Variable variable = Variable.find(target.variable());
         if (variable == null) {
             unknown(target);
+            return null;
+        }
+        if (!target.isExcluded() && !prerequisites.allow(target.span(), variable, problems)) {
             return null;
         }
         if (variable.isNeedless()) {
@@ -74,6 +80,16 @@ final class SelectionPool {
         return known;
     }
 
+    /** Looks whether the macros in {@code text} name variables that ever hold something; unknown ones are somebody else's business. */
+    void checkMacros(String text, SourceSpan place) {
+        for (MacroText.Reference reference : MacroText.parse(text).references()) {
+            Variable variable = Variable.find(reference.collection());
+            if (variable != null) {
+                prerequisites.allow(place, variable, problems);
+            }
+        }
+    }
+
     private @Nullable Selection create(Target target, Variable variable) {
         String selector = target.selector();
         if (selector == null) {
@@ -98,7 +114,8 @@ final class SelectionPool {
             XPath nodes = XPath.parse(text, namespaces);
             return Selection.along(all.size(), variable, new Selection.Path(Value.ofLatin1(text), nodes));
         } catch (XPathException e) {
-            problems.error(target.span(), "bad-selector", "XML:" + text + " cannot be used: " + e.getMessage());
+            problems.error(
+                    target.span(), "bad-selector", variable.name() + ":" + text + " cannot be used: " + e.getMessage());
             return null;
         }
     }

@@ -28,12 +28,8 @@ final class SettingCompiler {
             Map.entry("secrulescript", "Lua is out of scope; write the check as SecRule"),
             Map.entry("secguardianlog", "piped logs are out of scope"),
             Map.entry("secgsblookupdb", "Google Safe Browsing is out of scope"),
-            Map.entry("sechttpblkey", "@rbl with a key is not supported"),
             Map.entry("secunicodemap", "write SecUnicodeMapFile, with the code page behind the file"),
             Map.entry("secxmlexternalentity", "external entities are never read; drop the line or set Off"),
-            Map.entry("secuploadkeepfiles", "uploaded files are never written to disk; drop the line or set Off"),
-            Map.entry("sectmpsaveuploadedfiles", "uploaded files are never written to disk; drop the line or set Off"),
-            Map.entry("secignorerulecompilationerrors", "a rule that cannot be used is always an error"),
             Map.entry("seccookieformat", "only version 0 cookies are read; drop the line or set 0"),
             Map.entry("secconnengine", "connections are limited in the configuration of the listener"),
             Map.entry("secconnreadstatelimit", "connections are limited in the configuration of the listener"),
@@ -45,30 +41,24 @@ final class SettingCompiler {
     /** Directives of the refused ones, and some more, that are harmless with this value. */
     private static final Map<String, String> HARMLESS = Map.ofEntries(
             Map.entry("secxmlexternalentity", "off"),
-            Map.entry("secuploadkeepfiles", "off"),
-            Map.entry("sectmpsaveuploadedfiles", "off"),
             Map.entry("seccontentinjection", "off"),
             Map.entry("sechashengine", "off"),
             Map.entry("secconnengine", "off"),
             Map.entry("seccookieformat", "0"),
             Map.entry("secdisablebackendcompression", "off"),
-            Map.entry("secruleinheritance", "off"),
-            Map.entry("secignorerulecompilationerrors", "off"));
+            Map.entry("secrxprefilter", "on"),
+            Map.entry("secstatusengine", "off"),
+            Map.entry("secruleinheritance", "off"));
 
-    private static final String NO_FILES = "nothing is kept in files";
     private static final String LINEAR = "every pattern runs in linear time";
 
     /** Directives that may stay as they are, and why there is nothing for them to do. */
     private static final Map<String, String> NEEDLESS = Map.ofEntries(
-            Map.entry("secdebuglog", NO_FILES),
-            Map.entry("secdebugloglevel", NO_FILES),
-            Map.entry("secdatadir", NO_FILES),
-            Map.entry("sectmpdir", NO_FILES),
-            Map.entry("secuploaddir", NO_FILES),
-            Map.entry("secuploadfilemode", NO_FILES),
+            Map.entry("secdatadir", "collections live in memory"),
+            Map.entry("sectmpdir", "there are no temporary files but those of SecUploadDir"),
             Map.entry("secpcrematchlimit", LINEAR),
             Map.entry("secpcrematchlimitrecursion", LINEAR),
-            Map.entry("secrxprefilter", LINEAR),
+            Map.entry("secrxprefilter", "what a pattern requires is always looked for first"),
             Map.entry("seccachetransformations", "equal values are always decoded once, in linear time"),
             Map.entry("secrequestbodyinmemorylimit", "bodies are kept in memory up to SecRequestBodyLimit"),
             Map.entry("secserversignature", "the Server field of backends is removed, and none is written"),
@@ -124,6 +114,14 @@ final class SettingCompiler {
             case "secargumentseparator" -> separator(setting, first);
             case "secgeolookupdb" -> draft.geoDatabase = first;
             case "secunicodemapfile" -> unicodeMap(setting, first);
+            case "sechttpblkey" -> httpBlKey(first);
+            case "secignorerulecompilationerrors" -> draft.leavesOutRules = onOff(setting, first);
+            case "secdebuglog" -> draft.debugLog = first;
+            case "secdebugloglevel" -> draft.debugLevel = number(setting, first, 0, 9);
+            case "secuploaddir" -> draft.uploadFolder = first;
+            case "secuploadfilemode" -> uploadMode(first);
+            case "secuploadkeepfiles" -> keptUploads(first);
+            case "sectmpsaveuploadedfiles" -> draft.savesUploads = onOff(setting, first);
             case "secauditengine" -> auditEngine(setting, first);
             case "secauditlog",
                     "secauditlogdirmode",
@@ -231,6 +229,35 @@ final class SettingCompiler {
         } else {
             problems.error(
                     setting.span(), "argument-count", "SecUnicodeMapFile needs a file and a code page, such as 20127");
+        }
+    }
+
+    private void uploadMode(Word word) {
+        String text = word.text();
+        if (text.equalsIgnoreCase("default")) {
+            draft.uploadMode = 0600;
+        } else if (text.matches("0?[0-7]{3}")) {
+            draft.uploadMode = Integer.parseInt(text, 8);
+        } else {
+            bad("SecUploadFileMode", word, "default or three octal digits, such as 0600");
+        }
+    }
+
+    private void keptUploads(Word word) {
+        switch (word.text().toLowerCase(Locale.ROOT)) {
+            case "on" -> draft.keptUploads = UploadFolder.Keep.ALL;
+            case "off" -> draft.keptUploads = UploadFolder.Keep.NONE;
+            case "relevantonly" -> draft.keptUploads = UploadFolder.Keep.RELEVANT;
+            default -> bad("SecUploadKeepFiles", word, "On, Off or RelevantOnly");
+        }
+    }
+
+    private void httpBlKey(Word word) {
+        String key = word.text().toLowerCase(Locale.ROOT);
+        if (key.length() == 12 && key.chars().allMatch(c -> c >= 'a' && c <= 'z')) {
+            draft.httpBlKey = key;
+        } else {
+            problems.error(word.span(), "bad-value", "SecHTTPBlKey must be the 12 letters that Project Honey Pot gave");
         }
     }
 

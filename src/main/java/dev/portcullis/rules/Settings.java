@@ -34,6 +34,7 @@ public record Settings(
         long responseBodyLimitBytes,
         boolean rejectsOversizeResponse,
         long collectionTimeoutSeconds,
+        int debugLevel,
         String webAppId,
         String sensorId,
         List<String> componentSignatures,
@@ -75,6 +76,23 @@ public record Settings(
         Word unicodeMapFile;
 
         String unicodeCodePage = "";
+
+        @Nullable
+        String httpBlKey;
+
+        @Nullable
+        Word uploadFolder;
+
+        int uploadMode = 0600;
+        boolean savesUploads;
+        boolean leavesOutRules;
+
+        @Nullable
+        Word debugLog;
+
+        long debugLevel;
+        UploadFolder.Keep keptUploads = UploadFolder.Keep.NONE;
+
         final List<String> componentSignatures = new ArrayList<>();
         final Map<String, List<String>> audit = new HashMap<>();
         final Map<String, String> datasets = new HashMap<>();
@@ -94,6 +112,7 @@ public record Settings(
                     responseBodyLimitBytes,
                     rejectsOversizeResponse,
                     collectionTimeoutSeconds,
+                    (int) debugLevel,
                     webAppId,
                     sensorId,
                     componentSignatures,

@@ -10,6 +10,7 @@ final class Traffic {
     private ParsedBody query = ParsedBody.EMPTY;
     private ParsedBody body = ParsedBody.EMPTY;
     private Value content = Value.EMPTY;
+    private final SavedUploads uploads = new SavedUploads();
     private boolean showsRequestBody;
     private boolean hasInboundError;
     private int responseStatus;
@@ -55,6 +56,11 @@ final class Traffic {
 
     ParsedBody body() {
         return body;
+    }
+
+    /** The files of {@link #body} that lie on disk. */
+    SavedUploads uploads() {
+        return uploads;
     }
 
     Value content() {

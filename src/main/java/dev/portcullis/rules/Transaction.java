@@ -8,6 +8,8 @@ import dev.portcullis.rules.body.ParsedBody;
 import dev.portcullis.rules.content.ContentCharset;
 import dev.portcullis.rules.content.Decoded;
 import dev.portcullis.rules.content.DecodingPolicy;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -78,9 +80,23 @@ public final class Transaction {
      */
     public void refused() {
         onlyDetect();
+        forbidWaiting();
         requestHeaders();
         onlyDetect(); // a rule may have switched it back on
         requestBody(new byte[0]);
+    }
+
+    /** Whether {@code phase} may wait for another host or a disk, so that it must not run on an event loop. */
+    public boolean mayWait(int phase) {
+        boolean savesFiles = phase == 2
+                && plan.uploads() != null
+                && evaluation.controls().requestBodyProcessor.equals(BodyParsers.MULTIPART);
+        return mode() != EngineMode.OFF && (savesFiles || plan.waitingPhases().contains(phase));
+    }
+
+    /** From now on no rule waits: where one would, it does not match, and {@link #failures} tells. */
+    public void forbidWaiting() {
+        evaluation.forbidWaiting();
     }
 
     private void onlyDetect() {
@@ -142,8 +158,12 @@ public final class Transaction {
         ParsedBody parsed = reading.parsed();
         Controls controls = evaluation.controls();
         boolean isShown =
-                controls.forcesRequestBodyVariable || controls.requestBodyProcessor.equals(BodyParsers.URLENCODED);
+                controls.forcesRequestBodyVariable || BodyParsers.showsRequestBody(controls.requestBodyProcessor);
         evaluation.variables().traffic().requestBody(Value.of(content), parsed, isShown, taken.isCut());
+        saveUploads(parsed);
+        if (evaluation.interruption() != null) {
+            return evaluation.interruption();
+        }
         Interruption soFar = phase2(content, parsed);
         limitArguments(reading.beyondLimit(), 2);
         if (soFar == null && !taken.isCut()) {
@@ -161,6 +181,24 @@ public final class Transaction {
         ContentReading.Doubt doubt = reading.doubt();
         if (doubt != null && (policy.refusesMislabelled() || (doubt.isBlinding() && policy.refusesUnreadable()))) {
             limit(doubt.refusal());
+        }
+    }
+
+    /** A rule that has a file looked at must not be led to think that there is none. */
+    private void saveUploads(ParsedBody parsed) {
+        UploadFolder folder = plan.uploads();
+        if (folder == null || parsed.files().isEmpty()) {
+            return;
+        }
+        if (!evaluation.mayWait()) {
+            evaluation.failed("uploaded files were not saved, since there is no time to wait for it");
+            return;
+        }
+        try {
+            evaluation.variables().traffic().uploads().save(folder, facts.uniqueId(), parsed.files());
+        } catch (IOException e) {
+            limit(Interruption.byLimit(
+                    Interruption.Reason.UPLOAD_NOT_SAVED, 500, 2, "an uploaded file could not be saved: " + e));
         }
     }
 
@@ -245,7 +283,7 @@ public final class Transaction {
     public @Nullable Interruption responseHeaders(int status, String protocol, Fields fields) {
         evaluation.variables().traffic().response(status, protocol, fields);
         responseFields = fields;
-        responseType = mediaType(fields.first(FieldName.CONTENT_TYPE));
+        responseType = BodyParsers.mediaType(fields.first(FieldName.CONTENT_TYPE));
         evaluation.run(3);
         limitSlice(status);
         return decision(3);
@@ -335,8 +373,30 @@ public final class Transaction {
         evaluation.collections().commit();
     }
 
+    /** Whether {@link #removeFiles} has something to do, which must not be on an event loop; known after phase 5. */
+    public boolean hasFilesToRemove() {
+        UploadFolder folder = plan.uploads();
+        SavedUploads uploads = evaluation.variables().traffic().uploads();
+        if (folder == null || uploads.isEmpty()) {
+            return false;
+        }
+        boolean isRelevant = !limitsHit.isEmpty() || !evaluation.log().matches().isEmpty();
+        boolean stays =
+                folder.keep() == UploadFolder.Keep.ALL || (folder.keep() == UploadFolder.Keep.RELEVANT && isRelevant);
+        if (stays) {
+            uploads.keep();
+        }
+        return !stays;
+    }
+
+    /** Removes the uploaded files that were saved and are not kept; returns those that could not be removed. */
+    public List<Path> removeFiles() {
+        return evaluation.variables().traffic().uploads().remove();
+    }
+
     private void limit(Interruption decided) {
         limitsHit.add(decided);
+        evaluation.tell(decided.message());
         if (evaluation.interruption() == null && evaluation.controls().mode() == EngineMode.ON) {
             evaluation.interrupt(decided);
         }
@@ -349,14 +409,6 @@ public final class Transaction {
                     Interruption.Reason.WORK_LIMIT, 403, phase, "the request costs more work than one may"));
         }
         return evaluation.interruption();
-    }
-
-    private static String mediaType(@Nullable String field) {
-        if (field == null) {
-            return "";
-        }
-        int semicolon = field.indexOf(';');
-        return (semicolon < 0 ? field : field.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
     }
 
     // ---- what it came to
@@ -399,6 +451,11 @@ public final class Transaction {
     /** The limits that were hit, also when the engine only detects: each belongs in the log. */
     public List<Interruption> limitsHit() {
         return List.copyOf(limitsHit);
+    }
+
+    /** Why operators could not tell, since another host did not: each belongs in the log. */
+    public List<String> failures() {
+        return List.copyOf(evaluation.failures());
     }
 
     /** The value of a transaction variable, {@code anomaly_score} say; null when no rule has set it. */

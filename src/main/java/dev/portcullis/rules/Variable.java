@@ -27,6 +27,7 @@ enum Variable {
     FILES_NAMES(true, 2, Parts::filesNames),
     FILES_SIZES(true, 2, Parts::filesSizes),
     FILES_TMP_CONTENT(true, 2, Parts::filesContent),
+    FILES_TMPNAMES(true, 2, Parts::filesTmpNames),
     FULL_REQUEST(2, Scalars::fullRequest),
     FULL_REQUEST_LENGTH(2, Scalars::fullRequestLength),
     GEO(true, 0, Parts::geo),
@@ -38,6 +39,7 @@ enum Variable {
     MATCHED_VAR_NAME(0, Scalars::matchedVarName),
     MATCHED_VARS(true, 0, Parts::matchedVars),
     MATCHED_VARS_NAMES(true, 0, Parts::matchedVarsNames),
+    MODSEC_BUILD(1, Scalars::build),
     MSC_PCRE_ERROR(1, Scalars::never),
     MSC_PCRE_LIMITS_EXCEEDED(1, Scalars::never),
     MULTIPART_BOUNDARY_QUOTED(2, Scalars::bodyFlag),
@@ -82,7 +84,13 @@ enum Variable {
     REQUEST_PROTOCOL(1, Scalars::requestProtocol),
     REQUEST_URI(1, Scalars::requestUri),
     REQUEST_URI_RAW(1, Scalars::requestUriRaw),
+    RES_BODY_ERROR(4, Scalars::resBodyError),
+    RES_BODY_ERROR_MSG(4, Scalars::resBodyErrorMsg),
+    RES_BODY_PROCESSOR(0, Scalars::resBodyProcessor),
+    RES_BODY_PROCESSOR_ERROR(4, Scalars::resBodyError),
+    RES_BODY_PROCESSOR_ERROR_MSG(4, Scalars::resBodyErrorMsg),
     RESOURCE(true, 0, v -> v.persistent("resource")),
+    RESPONSE_ARGS(true, 4, Parts::responseArgs),
     RESPONSE_BODY(4, Scalars::responseBody),
     RESPONSE_CONTENT_LENGTH(3, Scalars::responseContentLength),
     RESPONSE_CONTENT_TYPE(3, Scalars::responseContentType),
@@ -90,6 +98,7 @@ enum Variable {
     RESPONSE_HEADERS_NAMES(true, 3, Parts::responseHeadersNames),
     RESPONSE_PROTOCOL(3, Scalars::responseProtocol),
     RESPONSE_STATUS(3, Scalars::responseStatus),
+    RESPONSE_XML(true, 4, Parts::responseXml),
     RULE(true, 0, Parts::rule),
     SERVER_ADDR(1, Scalars::serverAddr),
     SERVER_NAME(1, Scalars::serverName),
@@ -127,11 +136,7 @@ enum Variable {
 
     /** Names that other engines have and this one does not, with the reason. */
     private static final Map<String, String> MISSING = Map.of(
-            "FILES_TMPNAMES", "uploaded files are never written to disk; use FILES_TMP_CONTENT",
             "JSON", "values of JSON are in ARGS as json.name",
-            "MODSEC_BUILD", "this is not ModSecurity",
-            "RESPONSE_ARGS", "response bodies are not taken apart; use RESPONSE_BODY",
-            "RESPONSE_XML", "response bodies are not taken apart; use RESPONSE_BODY",
             "WEBSERVER_ERROR_LOG", "there is no error log to read");
 
     private static final Map<String, Variable> BY_NAME = new HashMap<>(ALIASES);
@@ -181,8 +186,7 @@ enum Variable {
 
     /** Why {@code name}, a variable of other engines, is not here; null when no engine has it. */
     static @Nullable String whyMissing(String name) {
-        String upper = name.toUpperCase(Locale.ROOT);
-        return upper.startsWith("RES_BODY_") ? MISSING.get("RESPONSE_ARGS") : MISSING.get(upper);
+        return MISSING.get(name.toUpperCase(Locale.ROOT));
     }
 
     /** Whether parts of it can be selected by name. */
@@ -197,7 +201,7 @@ enum Variable {
 
     /** Whether its parts are nodes, selected by paths. */
     boolean hasPaths() {
-        return this == XML;
+        return this == XML || this == RESPONSE_XML;
     }
 
     int settledPhase() {

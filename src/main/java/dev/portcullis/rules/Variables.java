@@ -19,6 +19,7 @@ final class Variables {
     private final Traffic traffic;
     private final Scalars scalars;
     private final Parts parts;
+    private final ResponseContent response;
     private final Map<Variable, Entry[]> byVariable = new EnumMap<>(Variable.class);
     private final Entry[][] bySelection;
 
@@ -28,6 +29,7 @@ final class Variables {
         this.traffic = new Traffic(facts);
         this.scalars = new Scalars(evaluation, traffic, this);
         this.parts = new Parts(evaluation, traffic, this);
+        this.response = new ResponseContent(evaluation, traffic);
         this.bySelection = new Entry[selections][];
         Arrays.fill(bySelection, UNKNOWN);
     }
@@ -42,6 +44,10 @@ final class Variables {
 
     Parts parts() {
         return parts;
+    }
+
+    ResponseContent response() {
+        return response;
     }
 
     /** Forgets what may have changed with the start of {@code phase}. */
@@ -85,10 +91,10 @@ final class Variables {
 
     private Entry[] select(Selection selection) {
         if (selection.path() != null) {
-            return parts.xml(selection.path());
+            return parts.xml(selection.variable(), selection.path());
         }
-        if (selection.variable() == Variable.XML && selection.isAll()) {
-            return parts.xmlDocument();
+        if (selection.variable().hasPaths() && selection.isAll()) {
+            return parts.xmlDocument(selection.variable());
         }
         if (selection.variable() == Variable.TX && selection.hasPattern()) {
             return evaluation.tx().matching(selection);

@@ -25,6 +25,10 @@
  *       the usual base configuration should not see less.
  *   <li>Limits end an exchange by themselves (v3 sets a variable and hopes for a rule); while only detecting they are reported.
  *   <li>{@code REQUEST_URI} and {@code REQUEST_FILENAME} are the canonical form that is forwarded; the raw target is in {@code REQUEST_URI_RAW}.
+ *   <li>What waits for another host or a disk ({@code @rbl}, saved uploads) makes its phase wait on the inspection threads, never an event loop; a look-up that
+ *       fails is no match and a line in the log, an upload that cannot be saved ends the exchange.
+ *   <li>{@code RESPONSE_ARGS} and {@code RESPONSE_XML} are there for JSON and XML by media type, parsed when the first rule asks.
+ *   <li>{@code @inspectFile} is refused: it would run a program. Content is in {@code FILES_TMP_CONTENT}, files in {@code SecUploadDir}.
  *   <li>A {@code skipAfter} without its marker is an error: others skip the rest of the phase.
  * </ul>
  */

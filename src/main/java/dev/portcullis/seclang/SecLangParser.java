@@ -174,7 +174,8 @@ public final class SecLangParser {
                     span,
                     "argument-count",
                     name.text() + " needs " + need + (need.equals("1") ? " argument" : " arguments") + ", found "
-                            + arguments.size());
+                            + arguments.size()
+                            + (arguments.size() > max ? "; one goes in quotes if it holds white space" : ""));
         }
     }
 

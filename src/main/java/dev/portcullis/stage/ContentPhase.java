@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The phases that look at content: which content, how much of it, and what is asked of the transaction. Immutable. */
 enum ContentPhase {
-    REQUEST {
+    REQUEST(2) {
         @Override
         boolean reads(Exchange x, Transaction transaction) {
             return transaction.wantsRequestBody()
@@ -43,7 +43,7 @@ enum ContentPhase {
             return isOver ? transaction.requestBodyOverLimit(content) : transaction.requestBody(content);
         }
     },
-    RESPONSE {
+    RESPONSE(4) {
         @Override
         boolean reads(Exchange x, Transaction transaction) {
             return transaction.wantsResponseBody()
@@ -78,6 +78,17 @@ enum ContentPhase {
             return isOver ? transaction.responseBodyOverLimit(content) : transaction.responseBody(content);
         }
     };
+
+    private final int number;
+
+    ContentPhase(int number) {
+        this.number = number;
+    }
+
+    /** The number of the phase of rules. */
+    int number() {
+        return number;
+    }
 
     /** Whether there is content for the phase to look at. */
     abstract boolean reads(Exchange x, Transaction transaction);

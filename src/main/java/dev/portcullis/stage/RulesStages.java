@@ -18,6 +18,7 @@ import dev.portcullis.rules.RuleLogLine;
 import dev.portcullis.rules.RuleMatch;
 import dev.portcullis.rules.Transaction;
 import dev.portcullis.rules.TransactionFacts;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,17 +27,21 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One rule set as stages: phases 1 and 2 before forwarding, 3 and 4 after, 5 when the exchange ends. All share one {@link Transaction} per exchange.
  *
  * <p>What has little to inspect is inspected on its event loop, since a hand-over costs more than most requests' rules; the rest goes to the inspection
- * threads. When those have too much to do, requests are refused with 503, never let through; where rules only detect, they run on the loop then. Immutable,
- * safe for concurrent use.
+ * threads, and so does every phase with a rule that may wait for another host. When those have too much to do, requests are refused with 503, never let through;
+ * where rules only detect, they run on the loop then, and wait for nobody. Immutable, safe for concurrent use.
  */
 public final class RulesStages {
+    private static final Logger LOG = LoggerFactory.getLogger(RulesStages.class);
     private static final String SOURCE = "rules";
     private static final int LIMIT_SEVERITY = 2;
+    private static final int FAILURE_SEVERITY = 3;
 
     private final Slot<Inspection> slot = Slot.of(Inspection.class);
     private final Function<TransactionFacts, Transaction> transactions;
@@ -84,7 +89,7 @@ public final class RulesStages {
             Instant start = Instant.ofEpochMilli(x.startEpochMillis());
             RequestHead head = x.received();
             Inspection inspection = begin(x, TransactionFacts.of(x.id(), connection(x), start, head, received(x)));
-            return verdict(x, inspection, inspection.transaction.requestHeaders());
+            return inspect(x, inspection, 1, 0, inspection.transaction::requestHeaders);
         }
 
         @Override
@@ -101,6 +106,9 @@ public final class RulesStages {
             if (inspection != null) {
                 inspection.transaction.logging();
                 log(x, inspection);
+                if (inspection.transaction.hasFilesToRemove()) {
+                    removeFiles(inspection.transaction);
+                }
             }
         }
     }
@@ -165,11 +173,13 @@ public final class RulesStages {
         public Verdict onResponse(Exchange x) {
             Inspection inspection = inspection(x);
             ResponseHead head = x.response();
-            return verdict(
+            String protocol = x.received().version().text();
+            return inspect(
                     x,
                     inspection,
-                    inspection.transaction.responseHeaders(
-                            head.status(), x.received().version().text(), head.fields()));
+                    3,
+                    0,
+                    () -> inspection.transaction.responseHeaders(head.status(), protocol, head.fields()));
         }
     }
 
@@ -210,25 +220,32 @@ public final class RulesStages {
         Inspection inspection = inspection(x);
         Transaction transaction = inspection.transaction;
         if (!phase.reads(x, transaction)) {
-            return verdict(x, inspection, phase.run(transaction, new byte[0], false));
+            return inspect(x, inspection, phase.number(), 0, () -> phase.run(transaction, new byte[0], false));
         }
         boolean isOver = phase.isOver(x, transaction);
         byte[] content = phase.body(x).bytes();
         return inspect(
-                x, inspection, phase.cost(transaction, content.length), () -> phase.run(transaction, content, isOver));
+                x,
+                inspection,
+                phase.number(),
+                phase.cost(transaction, content.length),
+                () -> phase.run(transaction, content, isOver));
     }
 
-    private Verdict inspect(Exchange x, Inspection inspection, long bytes, Supplier<@Nullable Interruption> phase) {
-        if (bytes < inlineBelowBytes) {
-            return verdict(x, inspection, phase.get());
+    private Verdict inspect(
+            Exchange x, Inspection inspection, int phase, long bytes, Supplier<@Nullable Interruption> rules) {
+        if (bytes < inlineBelowBytes && !inspection.transaction.mayWait(phase)) {
+            return verdict(x, inspection, rules.get());
         }
         try {
             return new Verdict.Pending(
-                    CompletableFuture.supplyAsync(() -> verdict(x, inspection, phase.get()), threads));
+                    CompletableFuture.supplyAsync(() -> verdict(x, inspection, rules.get()), threads));
         } catch (RejectedExecutionException e) {
-            return inspection.transaction.mode() == EngineMode.ON
-                    ? Verdict.deny(503, new Denial(SOURCE, "inspection-queue-full"))
-                    : verdict(x, inspection, phase.get());
+            if (inspection.transaction.mode() == EngineMode.ON) {
+                return Verdict.deny(503, new Denial(SOURCE, "inspection-queue-full"));
+            }
+            inspection.transaction.forbidWaiting();
+            return verdict(x, inspection, rules.get());
         }
     }
 
@@ -273,6 +290,25 @@ public final class RulesStages {
         for (Interruption limit : transaction.limitsHit()) {
             String line = RuleLogLine.of(facts, limit, limit.equals(inspection.interruption));
             x.addRuleEvent(new RuleEvent(limit.reason().label(), LIMIT_SEVERITY, limit.message(), line));
+        }
+        for (String failure : transaction.failures()) {
+            String line = RuleLogLine.ofFailure(facts, failure);
+            x.addRuleEvent(new RuleEvent("lookup-failed", FAILURE_SEVERITY, failure, line));
+        }
+    }
+
+    /** On the inspection threads; at once if those have too much to do, since nobody would come back to it. */
+    private void removeFiles(Transaction transaction) {
+        Runnable removal = () -> {
+            List<Path> left = transaction.removeFiles();
+            if (!left.isEmpty()) {
+                LOG.warn("uploaded files could not be removed: {}", left);
+            }
+        };
+        try {
+            threads.execute(removal);
+        } catch (RejectedExecutionException e) {
+            removal.run();
         }
     }
 

@@ -48,7 +48,7 @@ public final class DnsLookup implements HostLookup, AutoCloseable {
      * The name servers as they are now. Netty's platform default reads the file again every five minutes, on whichever event loop asks; here a
      * changed file counts from the next configuration on.
      */
-    private static DnsServerAddressStreamProvider nameServers() {
+    static DnsServerAddressStreamProvider nameServers() {
         File file = new File("/etc/resolv.conf");
         if (file.canRead()) {
             try {

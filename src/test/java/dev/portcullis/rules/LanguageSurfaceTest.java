@@ -3,6 +3,7 @@ package dev.portcullis.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.rules.SurfaceTable.Row;
+import dev.portcullis.rules.Trial.Outcome;
 import dev.portcullis.rules.operator.GeoFile;
 import dev.portcullis.seclang.Diagnostic;
 import dev.portcullis.seclang.Source;
@@ -10,6 +11,7 @@ import dev.portcullis.seclang.SourceLoader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Nothing of the language is forgotten: each name works, or says why not. */
 class LanguageSurfaceTest {
@@ -99,7 +102,7 @@ class LanguageSurfaceTest {
     }
 
     private static String rule(String targets, String operator, String actions) {
-        String phase = actions.startsWith("phase") ? "" : "phase:5,";
+        String phase = actions.startsWith("phase") ? "" : operator.startsWith("@rbl") ? "phase:2," : "phase:5,";
         return "SecRule " + targets + " \"" + operator + "\" \"id:1," + phase + actions + "\"\n";
     }
 
@@ -135,6 +138,9 @@ class LanguageSurfaceTest {
         });
     }
 
+    @TempDir
+    private Path uploads;
+
     /** Each variable has a value in one exchange or another: none is always empty. */
     @Test
     void everyVariableHasAValueSomewhere() {
@@ -147,12 +153,13 @@ class LanguageSurfaceTest {
         assertThat(empty).isEmpty();
     }
 
-    private static boolean hasValue(Trial trial, Variable variable) {
-        String count = variable == Variable.XML ? "XML:/*" : variable.name();
-        return trial.run(SurfaceTrials.RULES + "SecRule UNIQUE_ID \"@unconditionalMatch\" \"id:1,phase:5,pass,chain\"\n"
-                        + "SecRule &" + count + " \"@gt 0\"")
-                .ids()
-                .contains(1L);
+    private boolean hasValue(Trial trial, Variable variable) {
+        String count = variable.hasPaths() ? variable.name() + ":/*" : variable.name();
+        Outcome outcome = trial.run(SurfaceTrials.RULES.replace("FOLDER", uploads.toString())
+                + "SecRule UNIQUE_ID \"@unconditionalMatch\" \"id:1,phase:5,pass,chain\"\n" + "SecRule &" + count
+                + " \"@gt 0\"");
+        outcome.transaction().removeFiles();
+        return outcome.ids().contains(1L);
     }
 
     @Test

@@ -129,6 +129,36 @@ class RuleSetCompilerTest {
                 .matches(d -> d.code().equals(code) && !d.isError(), "a warning " + code);
     }
 
+    /** One rule too few is what this directive asks for; without it, and for rules before it, every mistake keeps the set from loading. */
+    @Test
+    void leavesOutRulesThatCannotBeUsedWhereToldTo() {
+        String broken = """
+                SecRule ARGS "@rx (a" "id:1,phase:1,deny"
+                SecRule ARGS "@streq x" "id:2,phase:1,deny,chain"
+                    SecRule ARGS:a "@streq x" "t:lowrecase"
+                SecRule ARGS "@streq x" "id:3,phase:1,pass,skipAfter:1"
+                """;
+        String rest = """
+                SecRule ARGS "@streq x" "id:4,phase:1,pass,skipAfter:5"
+                SecRule ARGS "@noSuch x" "id:5,phase:1,deny"
+                SecRule ARGS "@streq x" "id:6,phase:1,deny"
+                """;
+        String rules = "SecIgnoreRuleCompilationErrors On\n" + rest;
+
+        assertThat(Trial.compile(rest).ruleSet()).isEmpty();
+        assertThat(Trial.compile(broken + rules).errors()).hasSize(3);
+        assertThat(Trial.compile(rules).diagnostics())
+                .singleElement()
+                .matches(d -> !d.isError() && d.message().startsWith("rule 5 is left out: "));
+        assertThat(Trial.get("/?a=x").run(rules).ids()).containsExactly(4L, 6L);
+        assertThat(Trial.compile("SecIgnoreRuleCompilationErrors On\nSecRule ARGS \"x")
+                        .errors())
+                .isNotEmpty();
+        assertThat(Trial.compile(rules + "SecIgnoreRuleCompilationErrors Off\n" + broken)
+                        .errors())
+                .hasSize(3);
+    }
+
     @Test
     void readsSettings() {
         Settings settings = Trial.compile("""

@@ -46,10 +46,11 @@ final class SurfaceTable {
             SecCookieFormat ~ SecCookieFormat 0 ~ works
             SecCookieFormat ~ SecCookieFormat 1 ~ error ~ version 0
             SecCookieV0Separator ~ SecCookieV0Separator , ~ error ~ separated by ;
-            SecDataDir ~ SecDataDir /tmp ~ notice ~ nothing is kept in files
+            SecDataDir ~ SecDataDir /tmp ~ notice ~ live in memory
             SecDataset ~ SecDataset x `a` ~ works
-            SecDebugLog ~ SecDebugLog x ~ notice ~ nothing is kept in files
-            SecDebugLogLevel ~ SecDebugLogLevel 3 ~ notice ~ nothing is kept in files
+            SecDebugLog ~ SecDebugLog x ~ works
+            SecDebugLogLevel ~ SecDebugLogLevel 3 ~ notice ~ names no file
+            SecDebugLogLevel ~ SecDebugLogLevel 0 ~ works
             SecDefaultAction ~ SecDefaultAction "phase:1,pass" ~ works
             SecDisableBackendCompression ~ SecDisableBackendCompression Off ~ works
             SecDisableBackendCompression ~ SecDisableBackendCompression On ~ notice ~ decoded for inspection
@@ -63,8 +64,9 @@ final class SurfaceTable {
             SecHashMethodPm ~ SecHashMethodPm x ~ error ~ out of scope
             SecHashMethodRx ~ SecHashMethodRx x ~ error ~ out of scope
             SecHashParam ~ SecHashParam x ~ error ~ out of scope
-            SecHTTPBlKey ~ SecHTTPBlKey x ~ error ~ not supported
-            SecIgnoreRuleCompilationErrors ~ SecIgnoreRuleCompilationErrors On ~ error ~ always an error
+            SecHTTPBlKey ~ SecHTTPBlKey abcdefghijkl ~ works
+            SecHTTPBlKey ~ SecHTTPBlKey x ~ error ~ 12 letters
+            SecIgnoreRuleCompilationErrors ~ SecIgnoreRuleCompilationErrors On ~ works
             SecIgnoreRuleCompilationErrors ~ SecIgnoreRuleCompilationErrors Off ~ works
             SecInterceptOnError ~ SecInterceptOnError Off ~ notice ~ always refuses
             SecMarker ~ SecMarker X ~ works
@@ -96,21 +98,23 @@ final class SurfaceTable {
             SecRuleUpdateTargetByID ~ SecRuleUpdateTargetByID 900 "!ARGS:a" ~ works
             SecRuleUpdateTargetByMsg ~ SecRuleUpdateTargetByMsg "nine hundred" "!ARGS:a" ~ works
             SecRuleUpdateTargetByTag ~ SecRuleUpdateTargetByTag nine "!ARGS:a" ~ works
-            SecRxPreFilter ~ SecRxPreFilter On ~ notice ~ linear time
+            SecRxPreFilter ~ SecRxPreFilter On ~ works
+            SecRxPreFilter ~ SecRxPreFilter Off ~ notice ~ always looked for
             SecServerSignature ~ SecServerSignature x ~ notice ~ Server field
+            SecStatusEngine ~ SecStatusEngine Off ~ works
             SecStatusEngine ~ SecStatusEngine On ~ notice ~ nobody is told
             SecStreamInBodyInspection ~ SecStreamInBodyInspection On ~ error ~ whole
             SecStreamOutBodyInspection ~ SecStreamOutBodyInspection On ~ error ~ whole
-            SecTmpDir ~ SecTmpDir /tmp ~ notice ~ nothing is kept in files
-            SecTmpSaveUploadedFiles ~ SecTmpSaveUploadedFiles On ~ error ~ never written
+            SecTmpDir ~ SecTmpDir /tmp ~ notice ~ those of SecUploadDir
+            SecTmpSaveUploadedFiles ~ SecTmpSaveUploadedFiles On ~ error ~ need SecUploadDir
             SecTmpSaveUploadedFiles ~ SecTmpSaveUploadedFiles Off ~ works
             SecUnicodeMap ~ SecUnicodeMap 20127 ~ error ~ SecUnicodeMapFile
             SecUnicodeMapFile ~ SecUnicodeMapFile unicode.mapping 20127 ~ works
             SecUnicodeMapFile ~ SecUnicodeMapFile unicode.mapping 1252 ~ error ~ no pairs
-            SecUploadDir ~ SecUploadDir /tmp ~ notice ~ nothing is kept in files
+            SecUploadDir ~ SecUploadDir /tmp ~ notice ~ SecTmpSaveUploadedFiles
             SecUploadFileLimit ~ SecUploadFileLimit 10 ~ works
-            SecUploadFileMode ~ SecUploadFileMode 0600 ~ notice ~ nothing is kept in files
-            SecUploadKeepFiles ~ SecUploadKeepFiles On ~ error ~ never written
+            SecUploadFileMode ~ SecUploadFileMode 0600 ~ works
+            SecUploadKeepFiles ~ SecUploadKeepFiles On ~ error ~ need SecUploadDir
             SecUploadKeepFiles ~ SecUploadKeepFiles Off ~ works
             SecWebAppID ~ SecWebAppID shop ~ works
             SecXmlExternalEntity ~ SecXmlExternalEntity On ~ error ~ never read
@@ -155,7 +159,8 @@ final class SurfaceTable {
             pmf ~ words.data ~ works
             pmFromDataset ~ words ~ works
             pmFromFile ~ words.data ~ works
-            rbl ~ zen.example.org ~ error ~ not supported yet
+            rbl ~ list.example ~ works
+            rbl ~ list ~ error ~ name of a list
             restpath ~ /users/{id} ~ works
             rsub ~ s/a/b/ ~ error ~ changes content
             rx ~ a+ ~ works
@@ -229,7 +234,7 @@ final class SurfaceTable {
     static final String CONTROLS = """
             auditEngine ~ Off ~ works
             auditLogParts ~ +E ~ works
-            debugLogLevel ~ 3 ~ notice ~ no debug log
+            debugLogLevel ~ 3 ~ notice ~ names no file
             forceRequestBodyVariable ~ On ~ works
             forceResponseBodyVariable ~ On ~ works
             hashEnforcement ~ On ~ error ~ out of scope
@@ -237,9 +242,11 @@ final class SurfaceTable {
             requestBodyAccess ~ Off ~ works
             requestBodyLimit ~ 1000 ~ works
             requestBodyProcessor ~ XML ~ works
+            requestBodyProcessor ~ RAW ~ works
             responseBodyAccess ~ On ~ works
             responseBodyLimit ~ 1000 ~ works
-            responseBodyProcessor ~ XML ~ error ~ not taken apart
+            responseBodyProcessor ~ XML ~ works
+            responseBodyProcessor ~ MULTIPART ~ error ~ JSON, RAW, XML
             ruleEngine ~ Off ~ works
             ruleRemoveById ~ 1-999 ~ works
             ruleRemoveByMsg ~ nine hundred ~ works
@@ -250,18 +257,10 @@ final class SurfaceTable {
 
     /** Variables that no rule can name, with the reason; all others of the reference work. */
     static final String REFUSED_VARIABLES = """
-            FILES_TMPNAMES ~ FILES_TMPNAMES ~ error ~ never written to disk
+            FILES_TMPNAMES ~ FILES_TMPNAMES ~ error ~ needs SecTmpSaveUploadedFiles
             JSON ~ JSON ~ error ~ ARGS as json.name
             MSC_PCRE_ERROR ~ MSC_PCRE_ERROR ~ notice ~ linear time
             MSC_PCRE_LIMITS_EXCEEDED ~ MSC_PCRE_LIMITS_EXCEEDED ~ notice ~ linear time
-            MODSEC_BUILD ~ MODSEC_BUILD ~ error ~ not ModSecurity
-            RES_BODY_ERROR ~ RES_BODY_ERROR ~ error ~ not taken apart
-            RES_BODY_ERROR_MSG ~ RES_BODY_ERROR_MSG ~ error ~ not taken apart
-            RES_BODY_PROCESSOR ~ RES_BODY_PROCESSOR ~ error ~ not taken apart
-            RES_BODY_PROCESSOR_ERROR ~ RES_BODY_PROCESSOR_ERROR ~ error ~ not taken apart
-            RES_BODY_PROCESSOR_ERROR_MSG ~ RES_BODY_PROCESSOR_ERROR_MSG ~ error ~ not taken apart
-            RESPONSE_ARGS ~ RESPONSE_ARGS ~ error ~ not taken apart
-            RESPONSE_XML ~ RESPONSE_XML ~ error ~ not taken apart
             WEBSERVER_ERROR_LOG ~ WEBSERVER_ERROR_LOG ~ error ~ no error log""";
 
     /** Masking in logs, which a test of its own says more about. */

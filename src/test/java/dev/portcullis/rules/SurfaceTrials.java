@@ -9,6 +9,8 @@ final class SurfaceTrials {
             SecResponseBodyMimeType text/html application/json text/xml
             SecAction "id:801,phase:1,pass,nolog,severity:2,setenv:a=1,setvar:tx.a=1,initcol:ip=%{REMOTE_ADDR},initcol:global=all"
             SecGeoLookupDb places.mmdb
+            SecTmpSaveUploadedFiles On
+            SecUploadDir FOLDER
             SecRule REMOTE_ADDR "@geoLookup" "id:803,phase:1,pass,nolog"
             SecRule REQUEST_URI "@restpath /dir/{name}" "id:804,phase:1,pass,nolog"
             SecAction "id:802,phase:1,pass,nolog,setuid:%{ARGS.a},setsid:%{ARGS.a},setrsc:%{ARGS.a}"
@@ -24,7 +26,7 @@ final class SurfaceTrials {
         return Trial.post("/dir/page?a=1", "application/x-www-form-urlencoded", "b=2")
                 .with("Cookie", "sid=1")
                 .with("Authorization", "Basic dTpw")
-                .answered(200, "text/html", "<p>hello</p>");
+                .answered(200, "application/json", "{\"a\":1}");
     }
 
     private static Trial multipart() {

@@ -12,6 +12,7 @@ import dev.portcullis.exchange.Responder;
 import dev.portcullis.exchange.RuleEvent;
 import dev.portcullis.http.Fields;
 import dev.portcullis.http.ResponseHead;
+import dev.portcullis.net.IpAddresses;
 import dev.portcullis.rules.CollectionStore;
 import dev.portcullis.rules.Compilation;
 import dev.portcullis.rules.EngineMode;
@@ -22,6 +23,8 @@ import dev.portcullis.rules.RuleSet;
 import dev.portcullis.rules.RuleSetCompiler;
 import dev.portcullis.rules.Value;
 import dev.portcullis.seclang.Source;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +59,8 @@ class RulesStagesTest {
     private final Queue<Runnable> pool = new ArrayDeque<>();
     private final List<ExchangeRecord> records = new ArrayList<>();
     private final List<Integer> forwarded = new ArrayList<>();
+    private final Queue<String> answersOfTheList = new ArrayDeque<>();
+    private final List<String> asked = new ArrayList<>();
     private int status;
     private String content = "";
     private String responseText = "ordinary";
@@ -160,6 +165,70 @@ class RulesStagesTest {
         assertThat(record().ruleEvents()).extracting(RuleEvent::ruleId).containsExactly("2");
     }
 
+    // ---- rules that wait
+
+    private static final String WAITING = """
+            SecRule REMOTE_ADDR "@rbl list.example" "id:11,phase:%d,deny,status:403,log,msg:'listed'"
+            """;
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
+    void waitsOnThePoolAlone(int phase) {
+        answersOfTheList.add("127.0.0.2");
+        send(stages(WAITING.formatted(phase), pool::add), "a=b");
+        assertThat(pool).hasSize(1);
+        assertThat(asked).isEmpty();
+        assertThat(status).isZero();
+
+        pool.remove().run();
+
+        assertThat(asked).hasSize(1);
+        assertThat(status).isEqualTo(403);
+        assertThat(record().ruleEvents()).extracting(RuleEvent::ruleId).containsExactly("11");
+    }
+
+    @Test
+    void letsWhatIsNotListedPass() {
+        answersOfTheList.add("");
+        send(stages(WAITING.formatted(1), pool::add), "a=b");
+        pool.remove().run();
+
+        assertThat(status).isEqualTo(200);
+        assertThat(record().ruleEvents()).isEmpty();
+    }
+
+    @Test
+    void logsThatAListDidNotAnswer() {
+        send(stages(WAITING.formatted(1), pool::add), "a=b");
+        pool.remove().run();
+
+        assertThat(status).isEqualTo(200);
+        assertThat(record().ruleEvents()).singleElement().satisfies(event -> {
+            assertThat(event.ruleId()).isEqualTo("lookup-failed");
+            assertThat(event.line()).contains("[msg \"@rbl list.example did not answer");
+        });
+    }
+
+    @Test
+    void waitsForNobodyOnTheLoopWhenThePoolIsFull() {
+        answersOfTheList.add("127.0.0.2");
+        send(stages(WAITING.formatted(1), EngineMode.DETECTION_ONLY, RulesStagesTest::full), "a=b");
+
+        assertThat(asked).isEmpty();
+        assertThat(status).isEqualTo(200);
+        assertThat(record().ruleEvents()).extracting(RuleEvent::ruleId).containsExactly("lookup-failed");
+        send(stages(WAITING.formatted(1), RulesStagesTest::full), "a=b");
+        assertThat(status).isEqualTo(503);
+    }
+
+    private List<InetAddress> lookUp(String name) throws IOException {
+        asked.add(name);
+        if (answersOfTheList.isEmpty()) {
+            throw new IOException("no answer within 1000 ms");
+        }
+        return IpAddresses.parse(answersOfTheList.remove()).stream().toList();
+    }
+
     // ---- failures
 
     @ParameterizedTest
@@ -225,18 +294,18 @@ class RulesStagesTest {
 
     // ---- the pipeline around it
 
-    private static RulesStages stages(String rules, Executor threads) {
+    private RulesStages stages(String rules, Executor threads) {
         return stages(rules, null, threads);
     }
 
-    private static RulesStages stages(String rules, @Nullable EngineMode mode, Executor threads) {
+    private RulesStages stages(String rules, @Nullable EngineMode mode, Executor threads) {
         return stages(rules, mode, threads, new InMemoryCollectionStore(10));
     }
 
-    private static RulesStages stages(
-            String rules, @Nullable EngineMode mode, Executor threads, CollectionStore collections) {
-        EngineSurroundings surroundings =
-                new EngineSurroundings(InstantSource.system(), collections, EngineSurroundings.STANDARD_WORK_LIMIT);
+    private RulesStages stages(String rules, @Nullable EngineMode mode, Executor threads, CollectionStore collections) {
+        EngineSurroundings surroundings = new EngineSurroundings(
+                        InstantSource.system(), collections, EngineSurroundings.STANDARD_WORK_LIMIT)
+                .withNames(this::lookUp);
         Compilation compiled = RuleSetCompiler.standard(new RuleFiles(Path.of("")), surroundings)
                 .compile(List.of(new Source("test.conf", rules)));
         RuleSet ruleSet = compiled.ruleSet().orElseThrow(() -> new AssertionError(compiled.diagnostics()));

@@ -4,6 +4,7 @@ import dev.portcullis.rules.Ascii;
 import dev.portcullis.rules.Value;
 import dev.portcullis.rules.transform.Transformation;
 import dev.portcullis.rules.transform.TransformationCatalog;
+import java.util.function.LongConsumer;
 
 /** URLs and style sheets that run code, read as forgivingly as a browser reads them. */
 final class ActiveContent {
@@ -44,6 +45,11 @@ final class ActiveContent {
     private static final Transformation ENTITIES = named("htmlEntityDecode");
     private static final Transformation CSS_ESCAPES = named("cssDecode");
 
+    /** How often a URL is looked at: decoded, squeezed, and searched for a few schemes. */
+    private static final long URL_PASSES = 6;
+    /** How often a style sheet is looked at: decoded, squeezed with and without comments, and searched for each danger both times. */
+    private static final long STYLE_PASSES = 6 + 2L * (STYLES.length + 1);
+
     private ActiveContent() {}
 
     private static Transformation named(String name) {
@@ -51,7 +57,8 @@ final class ActiveContent {
     }
 
     /** Whether a browser that follows {@code url} runs a script or shows a document out of it. */
-    static boolean isActiveUrl(Value url) {
+    static boolean isActiveUrl(Value url, LongConsumer work) {
+        work.accept(URL_PASSES * url.length());
         String text = squeezed(ENTITIES.apply(url));
         int start = 0;
         if (text.startsWith("feed:")) {
@@ -92,15 +99,17 @@ final class ActiveContent {
     }
 
     /** Whether the style sheet {@code css} can run a script in some browser. */
-    static boolean isActiveStyleSheet(Value css) {
+    static boolean isActiveStyleSheet(Value css, LongConsumer work) {
+        work.accept(STYLE_PASSES * css.length());
         Value decoded = CSS_ESCAPES.apply(css);
         return isDangerous(squeezed(decoded)) || isDangerous(squeezed(withoutComments(decoded)));
     }
 
     /** Whether the value of a style attribute can run a script, or is written in a way that no author has a reason for. */
-    static boolean isActiveStyle(Value css) {
+    static boolean isActiveStyle(Value css, LongConsumer work) {
+        work.accept(URL_PASSES * css.length());
         Value decoded = ENTITIES.apply(css);
-        return isActiveStyleSheet(decoded) || !isPlainStyle(decoded.latin1());
+        return isActiveStyleSheet(decoded, work) || !isPlainStyle(decoded.latin1());
     }
 
     private static boolean isDangerous(String text) {

@@ -3,6 +3,7 @@ package dev.portcullis.rules.injection;
 import dev.portcullis.rules.Ascii;
 import dev.portcullis.rules.Value;
 import java.util.Locale;
+import java.util.function.LongConsumer;
 
 /**
  * Reads a value as a browser reads HTML from a given point of a page on, and stops at the first thing that runs code.
@@ -28,6 +29,9 @@ final class HtmlReader {
         }
     }
 
+    /** How often the value of an attribute is looked at by what asks about it here, beside what {@link ActiveContent} does. */
+    private static final long VALUE_PASSES = 4;
+
     private final byte[] in;
     private final int end;
     private final Context context;
@@ -40,7 +44,11 @@ final class HtmlReader {
     /** Whether this reads a value inside of another reader's tag; such a reader looks no deeper. */
     private final boolean isNested;
 
-    private HtmlReader(Value value, Context context, boolean isDocument, boolean isNested) {
+    /** Told how many bytes are looked at, each as often as that is done. */
+    private final LongConsumer work;
+
+    private HtmlReader(Value value, Context context, boolean isDocument, boolean isNested, LongConsumer work) {
+        this.work = work;
         this.isDocument = isDocument;
         this.isNested = isNested;
         this.in = value.array();
@@ -53,11 +61,18 @@ final class HtmlReader {
      * Whether {@code value} runs code in a page when it lands in {@code context}; {@code isDocument} says that it is a page
      * itself, in which style sheets are ordinary.
      */
-    static boolean isActive(Value value, Context context, boolean isDocument) {
-        return new HtmlReader(value, context, isDocument, false).read();
+    static boolean isActive(Value value, Context context, boolean isDocument, LongConsumer work) {
+        return new HtmlReader(value, context, isDocument, false, work).read();
     }
 
     private boolean read() {
+        int from = at;
+        boolean isActive = finds();
+        work.accept(at - from);
+        return isActive;
+    }
+
+    private boolean finds() {
         if (context != Context.DATA) {
             if (context != Context.ATTRIBUTE) {
                 leaveValue();
@@ -142,7 +157,7 @@ final class HtmlReader {
         while (at < end && !sees("</")) {
             at++;
         }
-        return !isDocument || ActiveContent.isActiveStyleSheet(Value.of(in, start, at));
+        return !isDocument || ActiveContent.isActiveStyleSheet(Value.of(in, start, at), work);
     }
 
     /** The name up to the first byte that no element name has: browsers differ in where they stop. */
@@ -183,6 +198,7 @@ final class HtmlReader {
     }
 
     private boolean isActive(String name, Value value, boolean strict) {
+        work.accept(name.length() + VALUE_PASSES * value.length());
         if (HtmlNames.isEventHandler(name)) {
             return strict
                     ? HtmlNames.isKnownEvent(name) && !value.isEmpty() && (!blankBeforeValue || looksLikeCode(value))
@@ -192,12 +208,12 @@ final class HtmlReader {
             return true;
         }
         return switch (name) {
-                    case "style" -> ActiveContent.isActiveStyle(value);
+                    case "style" -> ActiveContent.isActiveStyle(value, work);
                     case "charset" -> isOddCharset(value);
-                    case "content" -> isOddCharset(value) || ActiveContent.isActiveUrl(value);
-                    default -> HtmlNames.isUrlAttribute(name) && ActiveContent.isActiveUrl(value);
+                    case "content" -> isOddCharset(value) || ActiveContent.isActiveUrl(value, work);
+                    default -> HtmlNames.isUrlAttribute(name) && ActiveContent.isActiveUrl(value, work);
                 }
-                || (!strict && !isNested && new HtmlReader(value, Context.DATA, false, true).read());
+                || (!strict && !isNested && new HtmlReader(value, Context.DATA, false, true, work).read());
     }
 
     /** A link of SVG or MathML beyond its own document: what it brings in runs there. */
@@ -252,6 +268,7 @@ final class HtmlReader {
         int start = at;
         skipSpace();
         if (peek() != '=') {
+            work.accept(at - start);
             at = start;
             return false;
         }

@@ -11,11 +11,31 @@ class SqlCursor {
     final byte[] in;
     final int end;
     int at;
+    private final int from;
+    /** Bytes looked at without moving on. */
+    private long looked;
 
     SqlCursor(Value value, int start) {
         in = value.array();
         at = value.from() + start;
+        from = at;
         end = value.to();
+    }
+
+    /** How many bytes were looked at, each as often as that was done. */
+    final long steps() {
+        return at - from + looked;
+    }
+
+    /** Counts {@code bytes} that are looked at once more. */
+    final void look(long bytes) {
+        looked += bytes;
+    }
+
+    /** What stands between {@code start} and here. */
+    final String text(int start) {
+        look(at - start);
+        return Value.of(in, start, at).latin1();
     }
 
     /** Moves behind the closing quote; a doubled quote and a backslash do not close. Whether there was one. */
@@ -48,6 +68,7 @@ class SqlCursor {
     /** Takes {@code word} too when it comes next. */
     boolean followedByWord(String word) {
         int ahead = skipSpaceFrom(at);
+        look(word.length());
         boolean there = ahead + word.length() <= end
                 && Value.of(in, ahead, ahead + word.length()).latin1().equalsIgnoreCase(word)
                 && (ahead + word.length() == end || !isWordByte(in[ahead + word.length()] & 0xFF));
@@ -56,9 +77,15 @@ class SqlCursor {
     }
 
     /** Past white space and comments, at most a short way: what is looked for stands close by or not at all. */
-    int skipSpaceFrom(int from) {
-        int limit = Math.min(end, from + 256);
-        int ahead = from;
+    int skipSpaceFrom(int start) {
+        int ahead = spaceEnd(start);
+        look(ahead - start + 1L);
+        return ahead;
+    }
+
+    private int spaceEnd(int start) {
+        int limit = Math.min(end, start + 256);
+        int ahead = start;
         while (ahead < limit) {
             if ((in[ahead] & 0xFF) <= 0x20) {
                 ahead++;

@@ -3,6 +3,7 @@ package dev.portcullis.rules.injection;
 import dev.portcullis.rules.Ascii;
 import dev.portcullis.rules.Value;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
  * Folds a stream of SQL tokens to a short word, in which statements that differ only in names, numbers, arithmetic, lists and
@@ -44,17 +45,18 @@ final class SqlFingerprint {
     }
 
     /** The fingerprint of the whole value, as where a number or a name stands in a statement. */
-    static String ofWhole(Value value, boolean hashComments) {
+    static String ofWhole(Value value, boolean hashComments, LongConsumer work) {
         SqlLexer lexer = new SqlLexer(value, 0, hashComments);
         String folded = new SqlFingerprint(0).read(lexer);
+        work.accept(lexer.steps());
         // "5--" cuts off the statement, "5 -- great" reviews it.
         boolean cutOff = folded.equals("1c$") && lexer.endsInBareComment();
         return cutOff ? folded + SqlToken.SHORT_STRING : folded;
     }
 
     /** The fingerprint of a value that lands inside of a string with this quote; empty when it does not get out of it. */
-    static String ofQuoted(Value value, int quote, boolean hashComments) {
-        int close = SqlLexer.closeOf(value, quote);
+    static String ofQuoted(Value value, int quote, boolean hashComments, LongConsumer work) {
+        int close = SqlLexer.closeOf(value, quote, work);
         if (close < 0) {
             return "";
         }
@@ -62,6 +64,7 @@ final class SqlFingerprint {
         fingerprint.stack[fingerprint.size++] = SqlToken.STRING;
         SqlLexer lexer = new SqlLexer(value, close, hashComments);
         String folded = fingerprint.read(lexer);
+        work.accept(lexer.steps());
         if (CUT_OFF.contains(folded) && isWord(value, close - 1)) {
             return folded + SqlToken.SHORT_STRING;
         }

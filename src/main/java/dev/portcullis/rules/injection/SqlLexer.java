@@ -3,6 +3,7 @@ package dev.portcullis.rules.injection;
 import dev.portcullis.rules.Ascii;
 import dev.portcullis.rules.Value;
 import java.util.Locale;
+import java.util.function.LongConsumer;
 
 /**
  * Cuts a value into SQL tokens, as forgiving as the union of the databases in use. One pass over one value; one owner at a time.
@@ -39,9 +40,11 @@ final class SqlLexer extends SqlCursor {
     }
 
     /** Where a string that begins at the start of {@code value} and is already open ends, behind its quote; -1 when it does not. */
-    static int closeOf(Value value, int quote) {
+    static int closeOf(Value value, int quote, LongConsumer work) {
         SqlLexer lexer = new SqlLexer(value, 0, false);
-        return lexer.skipString(quote) ? lexer.at - value.from() : -1;
+        boolean isClosed = lexer.skipString(quote);
+        work.accept(lexer.steps());
+        return isClosed ? lexer.at - value.from() : -1;
     }
 
     /** Whether a comment that MySQL reads as code held a word of a statement so far. */
@@ -91,8 +94,7 @@ final class SqlLexer extends SqlCursor {
         int start = at;
         char comment = comment(b);
         if (comment != END) {
-            sawConditionalCode |=
-                    Value.of(in, start, at).latin1().toLowerCase(Locale.ROOT).contains("sp_password");
+            sawConditionalCode |= text(start).toLowerCase(Locale.ROOT).contains("sp_password");
             return comment;
         }
         return operand(b);
@@ -115,7 +117,7 @@ final class SqlLexer extends SqlCursor {
         at += 2;
         int start = at;
         boolean closed = skipPast("*/");
-        inConditional |= closed && Value.of(in, start, at - 1).latin1().contains("/*");
+        inConditional |= closed && text(start).indexOf("/*") >= 0;
         return closed ? SqlToken.COMMENT : SqlToken.OPEN_COMMENT;
     }
 
@@ -193,6 +195,7 @@ final class SqlLexer extends SqlCursor {
         while (to < end && to - from < 12 && Ascii.isLetter(in[to])) {
             to++;
         }
+        look(to - from + 1L);
         char kind = SqlWords.kindOf(Value.of(in, Math.min(from, end), Math.max(to, Math.min(from, end)))
                 .latin1());
         return kind == SqlToken.UNION || kind == SqlToken.LOGIC || kind == SqlToken.SELECT;
@@ -225,7 +228,7 @@ final class SqlLexer extends SqlCursor {
             skipString('\'');
             return SqlToken.STRING;
         }
-        String word = Value.of(in, start, at).latin1();
+        String word = text(start);
         char kind = SqlWords.kindOf(word);
         if (kind == SqlToken.NAME && isMailAddress()) {
             while (isMailAddress()) {
@@ -265,10 +268,10 @@ final class SqlLexer extends SqlCursor {
                 skipWord();
             }
         }
-        if (SqlWords.isProcedure(Value.of(in, Math.min(last, at), at).latin1())) {
+        if (SqlWords.isProcedure(text(Math.min(last, at)))) {
             return SqlToken.SQL_STATEMENT;
         }
-        String word = Value.of(in, start, at).latin1();
+        String word = text(start);
         return SqlWords.isSqlFunction(word) && followedByParenthesis() ? SqlToken.SQL_FUNCTION : SqlToken.NAME;
     }
 

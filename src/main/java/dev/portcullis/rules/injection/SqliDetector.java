@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
  * Finds SQL injection: a value that changes the statement which an application puts it into, as a number or name, or inside of
@@ -45,12 +46,18 @@ public final class SqliDetector {
         }
     }
 
-    /** The fingerprint that gives {@code value} away; empty when it is harmless. Linear in the value. */
+    /** The fingerprint that gives {@code value} away; empty when it is harmless. */
     public static Optional<String> find(Value value) {
+        return find(value, steps -> {});
+    }
+
+    /** As {@link #find(Value)}; {@code work} is told how many bytes were looked at, which is linear in the value. */
+    public static Optional<String> find(Value value, LongConsumer work) {
+        work.accept(value.length());
         if (isOneWord(value)) {
             return Optional.empty();
         }
-        return fingerprints(value).stream().filter(FRAGMENTS::isIn).findFirst();
+        return fingerprints(value, work).stream().filter(FRAGMENTS::isIn).findFirst();
     }
 
     /** A word or number alone cannot change a statement; most values are one. */
@@ -69,22 +76,28 @@ public final class SqliDetector {
      * {@code q} inside of a string.
      */
     static Set<String> fingerprints(Value value) {
+        return fingerprints(value, steps -> {});
+    }
+
+    private static Set<String> fingerprints(Value value, LongConsumer work) {
         Set<String> all = new LinkedHashSet<>();
-        addFingerprints(value, false, all);
+        addFingerprints(value, false, all, work);
+        work.accept(value.length());
         if (contains(value, '#')) {
-            addFingerprints(value, true, all);
+            addFingerprints(value, true, all, work);
         }
         return all;
     }
 
-    private static void addFingerprints(Value value, boolean hashComments, Set<String> all) {
-        String whole = SqlFingerprint.ofWhole(value, hashComments);
+    private static void addFingerprints(Value value, boolean hashComments, Set<String> all, LongConsumer work) {
+        String whole = SqlFingerprint.ofWhole(value, hashComments, work);
         if (!isPath(value) || whole.equals(String.valueOf(SqlToken.CONDITIONAL))) {
             all.add("0" + whole);
         }
         for (int quote : new int[] {'\'', '"'}) {
+            work.accept(value.length());
             if (contains(value, quote)) {
-                String fingerprint = SqlFingerprint.ofQuoted(value, quote, hashComments);
+                String fingerprint = SqlFingerprint.ofQuoted(value, quote, hashComments, work);
                 if (!fingerprint.isEmpty()) {
                     all.add("q" + fingerprint);
                 }

@@ -2,6 +2,7 @@ package dev.portcullis.rules.injection;
 
 import dev.portcullis.rules.Value;
 import java.util.Locale;
+import java.util.function.LongConsumer;
 
 /**
  * Finds cross-site scripting: text that runs code when a page shows it, in one of the five places where applications put text
@@ -10,11 +11,17 @@ import java.util.Locale;
 public final class XssDetector {
     private XssDetector() {}
 
-    /** Whether {@code value} runs code in any of the five contexts. Linear in the value. */
+    /** Whether {@code value} runs code in any of the five contexts. */
     public static boolean isXss(Value value) {
+        return isXss(value, steps -> {});
+    }
+
+    /** As {@link #isXss(Value)}; {@code work} is told how many bytes were looked at, which is linear in the value. */
+    public static boolean isXss(Value value, LongConsumer work) {
+        work.accept(value.length());
         boolean isDocument = isDocument(value);
         for (HtmlReader.Context context : HtmlReader.Context.values()) {
-            if (HtmlReader.isActive(value, context, isDocument)) {
+            if (HtmlReader.isActive(value, context, isDocument, work)) {
                 return true;
             }
         }

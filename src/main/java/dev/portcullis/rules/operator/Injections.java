@@ -7,9 +7,6 @@ import java.util.Optional;
 
 /** {@code @detectSQLi} and {@code @detectXSS}; they take no argument. */
 final class Injections {
-    /** A detector reads a value this many times or less. */
-    private static final int PASSES = 12;
-
     private Injections() {}
 
     /** Captures the fingerprint that gave the value away. */
@@ -22,8 +19,7 @@ final class Injections {
     }
 
     private static boolean isSqli(MatchContext context, Value value) {
-        context.spend((long) PASSES * value.length());
-        Optional<String> fingerprint = SqliDetector.find(value);
+        Optional<String> fingerprint = SqliDetector.find(value, context::spend);
         if (fingerprint.isPresent() && context.wantsCapture()) {
             context.capture(0, Value.ofLatin1(fingerprint.get()));
         }
@@ -38,8 +34,7 @@ final class Injections {
     }
 
     private static boolean isXss(MatchContext context, Value value) {
-        context.spend((long) PASSES * value.length());
-        boolean matches = XssDetector.isXss(value);
+        boolean matches = XssDetector.isXss(value, context::spend);
         if (matches && context.wantsCapture()) {
             context.capture(0, value);
         }

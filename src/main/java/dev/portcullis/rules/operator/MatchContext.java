@@ -27,6 +27,14 @@ public interface MatchContext {
     /** Sets {@code GEO} to what is known of an address: nothing, if {@code parts} is empty. */
     default void located(Map<String, Value> parts) {}
 
+    /** Whether this thread may wait; see {@link Operator#mayWait}. */
+    default boolean mayWait() {
+        return true;
+    }
+
+    /** Notes for the log why an operator could not tell, and said that it does not match. */
+    default void failed(String why) {}
+
     /** Counts work against the budget of the transaction; one unit is about one byte looked at once. Never throws. */
     void spend(long units);
 }

@@ -11,6 +11,14 @@ import dev.portcullis.rules.plan.Requirement;
 public interface Operator {
     boolean test(MatchContext context, Value value);
 
+    /**
+     * Whether {@link #test} may wait for somebody else, another host say. A phase with such a rule is not run on an event loop; where even that cannot be,
+     * {@link MatchContext#mayWait} says so.
+     */
+    default boolean mayWait() {
+        return false;
+    }
+
     /** What a value must contain for {@link #test} to answer true: it is asked only where that may be the case. */
     default Requirement requirement() {
         return Requirement.NOTHING;

@@ -59,6 +59,7 @@ public final class OperatorCatalog {
         all.put("ipMatch", Networks.inline());
         all.put("ipMatchF", Networks.fromFile("ipMatchF"));
         all.put("ipMatchFromFile", Networks.fromFile("ipMatchFromFile"));
+        all.put("rbl", BlockLists.factory());
         all.put("ipMatchFromDataset", Networks.fromDataset("ipMatchFromDataset"));
     }
 
@@ -80,8 +81,10 @@ public final class OperatorCatalog {
 
     /** Names that rule authors know and that are refused by name, so that the message can say why. */
     private static void addRefused(Map<String, OperatorFactory> all) {
-        refuse(all, "rbl", "is not supported yet");
-        refuse(all, "inspectFile", "would run a script or program, which is out of scope");
+        refuse(
+                all,
+                "inspectFile",
+                "would run a script or program, which is out of scope; look into files with FILES_TMP_CONTENT");
         refuse(all, "fuzzyHash", "is out of scope; use @pmFromFile or @rx on FILES_TMP_CONTENT");
         refuse(all, "gsbLookup", "asks a service that no longer exists; use @pmFromFile with a list of hosts");
         refuse(all, "validateHash", "belongs to the hash engine, which is out of scope");

@@ -1,5 +1,6 @@
 package dev.portcullis.rules.operator;
 
+import dev.portcullis.rules.NameLookup;
 import dev.portcullis.rules.regex.PatternCompiler;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,16 @@ public interface OperatorResources {
 
     /** The database of {@code SecGeoLookupDb}; empty when there is none. */
     default Optional<GeoDatabase> geoDatabase() {
+        return Optional.empty();
+    }
+
+    /** Asks DNS while rules run. */
+    default NameLookup names() {
+        return NameLookup.NONE;
+    }
+
+    /** What {@code SecHTTPBlKey} says; empty without one. */
+    default Optional<String> httpBlKey() {
         return Optional.empty();
     }
 

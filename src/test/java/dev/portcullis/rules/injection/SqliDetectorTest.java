@@ -1,18 +1,21 @@
 package dev.portcullis.rules.injection;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.portcullis.rules.Value;
-import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SqliDetectorTest {
+    /** How often a byte is looked at, on average over a value, at most. */
+    private static final int MOST_LOOKS = 20;
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -168,9 +171,83 @@ class SqliDetectorTest {
                 "order /*"
             })
     void staysLinearOnAMegabyteOf(String unit) {
-        Value value = Value.ofLatin1(unit.repeat(1_000_000 / unit.length()));
+        String text = unit.repeat(1_000_000 / unit.length());
 
-        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> SqliDetector.find(value));
+        assertThat(steps(text)).isBetween((long) text.length(), (long) MOST_LOOKS * text.length());
+    }
+
+    private static long steps(String text) {
+        AtomicLong steps = new AtomicLong();
+        SqliDetector.find(Value.ofLatin1(text), steps::addAndGet);
+        return steps.get();
+    }
+
+    /** Tokens put together at random: what one leaves open, the others fill. */
+    @Test
+    void looksAtEachByteABoundedNumberOfTimesWhateverComesTogether() {
+        long seed = 20261130;
+        Random random = new Random(seed);
+        String[] tokens = {
+            "'",
+            "\"",
+            "`",
+            "''",
+            "\\",
+            "(",
+            ")",
+            "((",
+            "/*",
+            "*/",
+            "/*!",
+            "--",
+            "#",
+            "@",
+            "@@",
+            "a@",
+            "a.",
+            "`a`.",
+            "1e",
+            "1e+",
+            "0x",
+            "1",
+            "a",
+            "order ",
+            "group/* */",
+            "into ",
+            "if ",
+            "if",
+            "n'",
+            "x'",
+            ",",
+            ";",
+            "=",
+            "!",
+            "~",
+            "+",
+            "-",
+            "or ",
+            "union ",
+            "select ",
+            " ",
+            "\n",
+            "sp_password",
+            "char/*",
+            "sleep  ",
+            "\u00a0",
+            "1d",
+            "1union"
+        };
+        for (int round = 0; round < 3_000; round++) {
+            String[] few = new String[1 + random.nextInt(5)];
+            Arrays.setAll(few, i -> tokens[random.nextInt(tokens.length)]);
+            StringBuilder text = new StringBuilder();
+            while (text.length() < 4_000) {
+                text.append(few[random.nextInt(few.length)]);
+            }
+            assertThat(steps(text.toString()))
+                    .as("seed %d: %s", seed, List.of(few))
+                    .isLessThan((long) MOST_LOOKS * text.length());
+        }
     }
 
     @Test

@@ -9,9 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -135,7 +138,7 @@ class OperatorsTest {
                 "rx ! (a)\\1 ! @rx: back-reference \\1 needs backtracking, which is refused; capture and compare with a chained @streq instead",
                 "verifyCC ! [ ! @verifyCC: character class is not closed by ]",
                 "validateNid ! fr \\d+ ! @validateNid: country \"fr\" is not known, must be cl or us",
-                "inspectFile ! /bin/sh ! @inspectFile would run a script or program, which is out of scope",
+                "inspectFile ! /bin/sh ! @inspectFile would run a script or program, which is out of scope; look into files with FILES_TMP_CONTENT",
                 "restpath ! /users/{} ! @restpath: \"/users/{}\" needs a name in braces, as in /users/{id}",
             })
     void refusesArgumentsByName(String name, String argument, String message) {
@@ -224,9 +227,9 @@ class OperatorsTest {
                 phrases.add(text(random, 1 + random.nextInt(4)));
             }
             Value value = text(random, random.nextInt(12));
-            String lower = value.latin1().toLowerCase(java.util.Locale.ROOT);
+            String lower = value.latin1().toLowerCase(Locale.ROOT);
             boolean expected = phrases.stream()
-                    .anyMatch(phrase -> lower.contains(phrase.latin1().toLowerCase(java.util.Locale.ROOT)));
+                    .anyMatch(phrase -> lower.contains(phrase.latin1().toLowerCase(Locale.ROOT)));
             Value found = new PhraseAutomaton(phrases).find(value);
             assertThat(!found.isEmpty())
                     .as("seed %d: %s in %s", seed, phrases, value)
@@ -267,6 +270,11 @@ class OperatorsTest {
                 "pm ! aaaaaaaaaaaaaaaaaaaab aaaaaac bbbb ! a",
                 "pmFromFile ! words.data ! drop tablf",
                 "ipMatch ! 10.0.0.0/8 ! 1.",
+                "ipMatchF ! nets.data ! 1.",
+                "ipMatchFromFile ! nets.data ! :",
+                "ipMatchFromDataset ! ten ! 1:",
+                "pmFromDataset ! ten ! 10.0.",
+                "rbl ! list.example ! 1.",
                 "validateByteRange ! 1-255 ! a",
                 "validateUrlEncoding ! '' ! %41",
                 "validateUtf8Encoding ! '' ! \u00c3\u00a9",
@@ -289,5 +297,31 @@ class OperatorsTest {
 
         assertTimeoutPreemptively(Duration.ofSeconds(60), () -> operator.test(context, value));
         assertThat(context.spent).isLessThan(40L * 1_000_000);
+    }
+
+    /** Schemas have tests of their own; an address is looked up in a database by 64 bytes at most. */
+    @Test
+    void everyOperatorIsTriedOnAMegabyte() throws ReflectiveOperationException {
+        Set<String> tried = new TreeSet<>(Set.of("validateschema", "validatedtd", "geolookup"));
+        for (String row : OperatorsTest.class
+                .getDeclaredMethod("staysLinearOnAMegabyte", String.class, String.class, String.class)
+                .getAnnotation(CsvSource.class)
+                .value()) {
+            tried.add(row.substring(0, row.indexOf(' ')).toLowerCase(Locale.ROOT));
+        }
+        for (String name : CATALOG.names()) {
+            assertThat(tried.contains(name) || isRefused(name)).as(name).isTrue();
+        }
+    }
+
+    private static boolean isRefused(String name) {
+        try {
+            operator(name, "");
+            return false;
+        } catch (OperatorException e) {
+            return e.getMessage().contains("out of scope")
+                    || e.getMessage().contains("no longer exists")
+                    || e.getMessage().contains("changes content");
+        }
     }
 }

@@ -2,7 +2,9 @@ package dev.portcullis.rules.operator;
 
 import dev.portcullis.rules.MacroText;
 import dev.portcullis.rules.Value;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -12,6 +14,8 @@ final class RecordingContext implements MatchContext {
     final Map<String, String> macros = new HashMap<>();
     final SortedMap<Integer, String> groups = new TreeMap<>();
     final Map<String, String> pathArguments = new HashMap<>();
+    final List<String> failures = new ArrayList<>();
+    boolean mayWait = true;
     long spent;
 
     @Override
@@ -35,6 +39,16 @@ final class RecordingContext implements MatchContext {
     @Override
     public void pathArgument(String name, Value value) {
         pathArguments.put(name, value.latin1());
+    }
+
+    @Override
+    public boolean mayWait() {
+        return mayWait;
+    }
+
+    @Override
+    public void failed(String why) {
+        failures.add(why);
     }
 
     @Override
