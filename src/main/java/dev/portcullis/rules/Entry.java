@@ -40,6 +40,11 @@ final class Entry {
         return value;
     }
 
+    /** The name without the part. */
+    String label() {
+        return label;
+    }
+
     @Nullable
     Value key() {
         return key;

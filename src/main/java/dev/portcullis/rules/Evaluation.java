@@ -76,6 +76,7 @@ final class Evaluation implements MatchContext {
             if (!matches(rule, links.get(i), i == 0, false)) {
                 return false;
             }
+            matched.linkMet(i == 0);
         }
         return matches(rule, links.get(last), last == 0, true);
     }
@@ -223,6 +224,7 @@ final class Evaluation implements MatchContext {
                 controls.allow(rule.disruption(), rule.phase());
             }
         }
+        log.matched(rule);
         if (rule.isLogged() || rule.isAudited()) {
             log.add(this, rule, link, interrupts, interruption != null);
         }

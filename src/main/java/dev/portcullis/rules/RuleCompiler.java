@@ -20,6 +20,7 @@ final class RuleCompiler {
     private final SelectionPool selections;
     private final TransformationTrie.Builder trie;
     private final Prefilter.Builder prefilter;
+    private final SanitiseCompiler masks;
     private final Problems problems;
 
     RuleCompiler(
@@ -36,6 +37,7 @@ final class RuleCompiler {
         this.selections = selections;
         this.trie = trie;
         this.prefilter = prefilter;
+        this.masks = new SanitiseCompiler(problems);
         this.problems = problems;
     }
 
@@ -136,7 +138,9 @@ final class RuleCompiler {
     private Link link(RuleDraft draft, LinkDraft link, Actions actions) {
         List<Effect> made = new ArrayList<>(actions.effects.size());
         for (ActionText action : actions.effects) {
-            Effect effect = effects.compile(action);
+            Effect effect = SanitiseCompiler.isNamed(action.name().toLowerCase(Locale.ROOT))
+                    ? masks.compile(action, link.operator != null, actions.captures)
+                    : effects.compile(action);
             if (effect != null) {
                 made.add(effect);
             }

@@ -137,7 +137,7 @@ public final class RuleSetCompiler {
                 phases.rule(compiler.compile(item.rule(), index++));
             }
         }
-        Settings settings = settingsDraft.build();
+        Settings settings = settingsDraft.build(patterns, problems);
         Plan plan = new Plan(
                 phases.build(),
                 selections.all(),
