@@ -33,10 +33,12 @@ final class Logs implements AutoCloseable {
         LogFile access = open(config.access(), false, faults);
         if (access != null) {
             all.add(new AccessLog(access));
+            metrics.dropped("access", access::droppedLines);
         }
         LogFile rules = open(config.rules(), true, faults);
         if (rules != null) {
             all.add(new RuleLog(rules));
+            metrics.dropped("rules", rules::droppedLines);
         }
         if (!faults.isEmpty()) {
             writer.close();

@@ -5,10 +5,12 @@ import dev.portcullis.config.InvalidConfigException;
 import dev.portcullis.config.Position;
 import dev.portcullis.config.ProxyConfig;
 import dev.portcullis.net.HostPort;
+import dev.portcullis.observe.AuditTrails;
 import dev.portcullis.upstream.DnsLookup;
 import dev.portcullis.wire.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +54,7 @@ public final class Portcullis implements AutoCloseable {
         this.config = config;
         this.foundation = foundation;
         this.logs = logs;
+        logs.metrics().dropped("audit", foundation.audits()::dropped);
         this.doors = doors;
         HostPort bind = config.admin().address();
         this.admin = bind == null ? null : new AdminDoor(bind, foundation.transport(), logs.metrics(), () -> isServing);
@@ -60,16 +63,18 @@ public final class Portcullis implements AutoCloseable {
     }
 
     /** What generations stand on. */
-    private record Foundation(Transport transport, DnsLookup lookup, Probe probe) implements AutoCloseable {
+    private record Foundation(Transport transport, DnsLookup lookup, Probe probe, AuditTrails audits)
+            implements AutoCloseable {
         static Foundation lay(Probe probe) {
             Transport transport = Transport.open(Runtime.getRuntime().availableProcessors());
-            return new Foundation(transport, new DnsLookup(transport), probe);
+            return new Foundation(transport, new DnsLookup(transport), probe, new AuditTrails(new SecureRandom()));
         }
 
         @Override
         public void close() {
             lookup.close();
             transport.close();
+            audits.close();
         }
     }
 
@@ -128,7 +133,7 @@ public final class Portcullis implements AutoCloseable {
     }
 
     private static Assembly assembly(ProxyConfig config, Foundation on, LimitTables earlier, FileWatch watch) {
-        return new Assembly(config, on.transport(), on.lookup(), earlier, watch, on.probe());
+        return new Assembly(config, on.transport(), on.lookup(), earlier, watch, on.probe(), on.audits());
     }
 
     private static void closeAll(
@@ -204,6 +209,7 @@ public final class Portcullis implements AutoCloseable {
     /** Has log files opened anew by their names, after they were moved away. Returns at once. */
     public void reopenLogs() {
         logs.reopen();
+        foundation.audits().reopen();
     }
 
     private void replace(ProxyConfig next, FileWatch files) throws InvalidConfigException {

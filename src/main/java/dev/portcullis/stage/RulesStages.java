@@ -1,10 +1,10 @@
 package dev.portcullis.stage;
 
+import dev.portcullis.exchange.AuditPolicy;
 import dev.portcullis.exchange.Body;
 import dev.portcullis.exchange.BodyNeed;
 import dev.portcullis.exchange.Denial;
 import dev.portcullis.exchange.Exchange;
-import dev.portcullis.exchange.RuleEvent;
 import dev.portcullis.exchange.Slot;
 import dev.portcullis.exchange.Stage;
 import dev.portcullis.exchange.Verdict;
@@ -15,8 +15,6 @@ import dev.portcullis.http.RequestHead;
 import dev.portcullis.http.ResponseHead;
 import dev.portcullis.rules.EngineMode;
 import dev.portcullis.rules.Interruption;
-import dev.portcullis.rules.RuleLogLine;
-import dev.portcullis.rules.RuleMatch;
 import dev.portcullis.rules.Transaction;
 import dev.portcullis.rules.TransactionFacts;
 import java.time.Instant;
@@ -36,22 +34,33 @@ import org.jspecify.annotations.Nullable;
  * safe for concurrent use.
  */
 public final class RulesStages {
-    private static final String SOURCE = "rules";
-    private static final int LIMIT_SEVERITY = 2;
+    static final String SOURCE = "rules";
 
     private final Slot<Inspection> slot = Slot.of(Inspection.class);
     private final Function<TransactionFacts, Transaction> transactions;
     private final Executor threads;
     private final long inlineBelowBytes;
+    private final @Nullable AuditPolicy audit;
+
+    /** Without an audit log. */
+    public RulesStages(Function<TransactionFacts, Transaction> transactions, Executor threads, long inlineBelowBytes) {
+        this(transactions, threads, inlineBelowBytes, null);
+    }
 
     /**
      * @param transactions begins one for each exchange; safe for concurrent use
      * @param threads where large content is inspected; rejects what it cannot queue
+     * @param audit what to leave for the audit log, null for nothing
      */
-    public RulesStages(Function<TransactionFacts, Transaction> transactions, Executor threads, long inlineBelowBytes) {
+    public RulesStages(
+            Function<TransactionFacts, Transaction> transactions,
+            Executor threads,
+            long inlineBelowBytes,
+            @Nullable AuditPolicy audit) {
         this.transactions = transactions;
         this.threads = threads;
         this.inlineBelowBytes = inlineBelowBytes;
+        this.audit = audit;
     }
 
     /** Phases 1 and 2, in this order, and what makes the backend answer in a way that phase 4 can read. */
@@ -100,8 +109,12 @@ public final class RulesStages {
         public void onClose(Exchange x) {
             Inspection inspection = x.get(slot);
             if (inspection != null) {
-                inspection.transaction.logging();
-                log(x, inspection);
+                try {
+                    inspection.transaction.logging();
+                } finally {
+                    // also when a rule of phase 5 fails: what others want masked must not reach a log
+                    new RulesNotes(x, inspection.transaction, inspection.interruption).leave(audit);
+                }
             }
         }
     }
@@ -238,6 +251,9 @@ public final class RulesStages {
 
     private Inspection begin(Exchange x, TransactionFacts facts) {
         Inspection inspection = new Inspection(transactions.apply(facts));
+        if (audit != null && audit.parts().indexOf('K') >= 0) {
+            inspection.transaction.keepAllMatches();
+        }
         x.put(slot, inspection);
         return inspection;
     }
@@ -290,22 +306,6 @@ public final class RulesStages {
     private static String detail(Interruption interruption) {
         String rule = interruption.ruleId() == 0 ? "" : "rule " + interruption.ruleId() + ": ";
         return rule + interruption.message();
-    }
-
-    private static void log(Exchange x, Inspection inspection) {
-        Transaction transaction = inspection.transaction;
-        TransactionFacts facts = transaction.facts();
-        for (RuleMatch match : transaction.matches()) {
-            if (match.isLogged()) {
-                String message = match.msg() == null ? "" : match.msg();
-                String id = Long.toString(match.id());
-                x.addRuleEvent(new RuleEvent(id, match.severity(), message, RuleLogLine.of(facts, match)));
-            }
-        }
-        for (Interruption limit : transaction.limitsHit()) {
-            String line = RuleLogLine.of(facts, limit, limit.equals(inspection.interruption));
-            x.addRuleEvent(new RuleEvent(limit.reason().label(), LIMIT_SEVERITY, limit.message(), line));
-        }
     }
 
     private static boolean isOver(Body body, long limitBytes) {

@@ -83,7 +83,7 @@ public final class TestBench implements AutoCloseable {
                 "routes", List.of(Map.of("name", "all", "cluster", "reflector")),
                 "admin", Map.of("bind", "off"),
                 "rules", Map.of("files", rules, "engine", engine),
-                "logs", Map.of("access", "off", "rules", ruleLog.toString()),
+                "logs", Map.of("access", "off", "rules", ruleLog.toString(), "audit", Map.of("engine", "off")),
                 "shutdown", Map.of("drainTimeout", "1s")));
     }
 
