@@ -8,12 +8,14 @@ import dev.portcullis.config.ProxyConfig;
 import dev.portcullis.config.RouteConfig;
 import dev.portcullis.config.ScrubConfig;
 import dev.portcullis.config.TrustedProxies;
+import dev.portcullis.exchange.AuditPolicy;
 import dev.portcullis.exchange.Pipeline;
 import dev.portcullis.exchange.Route;
 import dev.portcullis.exchange.RouteTable;
 import dev.portcullis.exchange.Stage;
 import dev.portcullis.http.FieldName;
 import dev.portcullis.net.HostPort;
+import dev.portcullis.observe.AuditTrails;
 import dev.portcullis.stage.BackendNames;
 import dev.portcullis.stage.RequestScrubStage;
 import dev.portcullis.stage.ResponseScrubStage;
@@ -46,6 +48,7 @@ final class Assembly {
     private final LimitTables limits;
     private final FileWatch watch;
     private final Probe probe;
+    private final AuditTrails trails;
     private final List<AutoCloseable> parts = new ArrayList<>();
     private final List<Diagnostic> faults = new ArrayList<>();
 
@@ -61,13 +64,15 @@ final class Assembly {
             RuleSets.Outside outside,
             LimitTables earlier,
             FileWatch watch,
-            Probe probe) {
+            Probe probe,
+            AuditTrails trails) {
         this.config = config;
         this.transport = transport;
         this.lookup = lookup;
         this.outside = outside;
         this.watch = watch;
         this.probe = probe;
+        this.trails = trails;
         this.limits = earlier.forLimits(config.limits());
     }
 
@@ -76,6 +81,8 @@ final class Assembly {
         Map<String, Cluster> clusters = clusters();
         RuleSets ruleSets = new RuleSets(config.rules(), outside, faults, watch, probe);
         parts.add(ruleSets);
+        AuditLogs audits = new AuditLogs(config.logs().audit(), trails, ruleSets.patterns(), faults);
+        parts.add(audits);
         IdentityParts identity = new IdentityParts(config.identity(), faults);
         parts.add(identity);
         List<Route> routes = new ArrayList<>();
@@ -88,7 +95,8 @@ final class Assembly {
             identity.stageFor(route).ifPresent(request::add);
             request.addAll(limiting.behindAuthentication());
             HtmlCleaning.stageFor(route, ruleSets).ifPresent(request::add);
-            RulesStages rules = ruleSets.stagesFor(route.rules());
+            AuditPolicy audited = audits.add(route.name(), ruleSets.auditFor(route.rules()));
+            RulesStages rules = ruleSets.stagesFor(route.rules(), audited);
             if (rules != null) {
                 request.addAll(rules.requestStages());
                 response.addAll(rules.responseStages());
@@ -106,7 +114,7 @@ final class Assembly {
             Generation.closeAll(parts);
             throw new InvalidConfigException(faults);
         }
-        return new Generation(new RouteTable(routes), limits, parts);
+        return new Generation(new RouteTable(routes), limits, audits, parts);
     }
 
     private static Route route(RouteConfig config, Pipeline pipeline) {

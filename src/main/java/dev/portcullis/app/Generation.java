@@ -1,5 +1,6 @@
 package dev.portcullis.app;
 
+import dev.portcullis.exchange.ExchangeObserver;
 import dev.portcullis.exchange.RouteTable;
 import dev.portcullis.exchange.World;
 import java.util.List;
@@ -16,23 +17,31 @@ final class Generation implements World {
 
     private final RouteTable routes;
     private final LimitTables limits;
+    private final ExchangeObserver audit;
     private final List<AutoCloseable> parts;
     /** Exchanges inside, and one for being the current generation. At 0 it is closed, and stays so. */
     private final AtomicLong users = new AtomicLong(1);
 
     /**
      * @param limits what the next generation may take over
+     * @param audit hears of its exchanges
      * @param parts closed with the generation, in this order; closing must not block
      */
-    Generation(RouteTable routes, LimitTables limits, List<AutoCloseable> parts) {
+    Generation(RouteTable routes, LimitTables limits, ExchangeObserver audit, List<AutoCloseable> parts) {
         this.routes = routes;
         this.limits = limits;
+        this.audit = audit;
         this.parts = List.copyOf(parts);
     }
 
     @Override
     public RouteTable routes() {
         return routes;
+    }
+
+    @Override
+    public ExchangeObserver audit() {
+        return audit;
     }
 
     LimitTables limits() {

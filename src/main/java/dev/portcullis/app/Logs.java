@@ -33,20 +33,18 @@ final class Logs implements AutoCloseable {
         LogFile access = open(config.access(), false, faults);
         if (access != null) {
             all.add(new AccessLog(access));
+            metrics.dropped("access", access::droppedLines);
         }
         LogFile rules = open(config.rules(), true, faults);
         if (rules != null) {
             all.add(new RuleLog(rules));
+            metrics.dropped("rules", rules::droppedLines);
         }
         if (!faults.isEmpty()) {
             writer.close();
             throw new InvalidConfigException(faults);
         }
         this.observer = new Observers(all);
-        metrics.gauge(
-                "portcullis_log_lines_dropped",
-                "Lines of logs that could not be written, or not fast enough.",
-                writer::droppedLines);
     }
 
     private @Nullable LogFile open(Located<LogTarget> target, boolean promptly, List<Diagnostic> faults) {

@@ -5,6 +5,7 @@ import dev.portcullis.config.InvalidConfigException;
 import dev.portcullis.config.Position;
 import dev.portcullis.config.ProxyConfig;
 import dev.portcullis.net.HostPort;
+import dev.portcullis.observe.AuditTrails;
 import dev.portcullis.observe.DebugLogs;
 import dev.portcullis.upstream.AddressQueries;
 import dev.portcullis.upstream.DnsLookup;
@@ -12,6 +13,7 @@ import dev.portcullis.wire.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +59,7 @@ public final class Portcullis implements AutoCloseable {
         this.config = config;
         this.foundation = foundation;
         this.logs = logs;
+        logs.metrics().dropped("audit", foundation.audits()::dropped);
         this.doors = doors;
         HostPort bind = config.admin().address();
         this.admin = bind == null ? null : new AdminDoor(bind, foundation.transport(), logs.metrics(), () -> isServing);
@@ -66,12 +69,18 @@ public final class Portcullis implements AutoCloseable {
 
     /** What generations stand on. */
     private record Foundation(
-            Transport transport, DnsLookup lookup, AddressQueries queries, DebugLogs debugLogs, Probe probe)
+            Transport transport,
+            DnsLookup lookup,
+            AddressQueries queries,
+            DebugLogs debugLogs,
+            Probe probe,
+            AuditTrails audits)
             implements AutoCloseable {
         static Foundation lay(Probe probe) {
             Transport transport = Transport.open(Runtime.getRuntime().availableProcessors());
             AddressQueries queries = new AddressQueries(transport, QUERY_TIME);
-            return new Foundation(transport, new DnsLookup(transport), queries, new DebugLogs(), probe);
+            AuditTrails audits = new AuditTrails(new SecureRandom());
+            return new Foundation(transport, new DnsLookup(transport), queries, new DebugLogs(), probe, audits);
         }
 
         @Override
@@ -80,6 +89,7 @@ public final class Portcullis implements AutoCloseable {
             queries.close();
             lookup.close();
             transport.close();
+            audits.close();
         }
     }
 
@@ -140,7 +150,7 @@ public final class Portcullis implements AutoCloseable {
     private static Assembly assembly(ProxyConfig config, Foundation on, LimitTables earlier, FileWatch watch) {
         RuleSets.Outside outside = new RuleSets.Outside(
                 on.queries()::addresses, file -> on.debugLogs().open(Path.of(file))::accept);
-        return new Assembly(config, on.transport(), on.lookup(), outside, earlier, watch, on.probe());
+        return new Assembly(config, on.transport(), on.lookup(), outside, earlier, watch, on.probe(), on.audits());
     }
 
     private static void closeAll(
@@ -217,6 +227,7 @@ public final class Portcullis implements AutoCloseable {
     public void reopenLogs() {
         logs.reopen();
         foundation.debugLogs().reopen();
+        foundation.audits().reopen();
     }
 
     private void replace(ProxyConfig next, FileWatch files) throws InvalidConfigException {

@@ -4,6 +4,8 @@ import dev.portcullis.config.Diagnostic;
 import dev.portcullis.config.Located;
 import dev.portcullis.config.Position;
 import dev.portcullis.config.RulesConfig;
+import dev.portcullis.exchange.AuditPolicy;
+import dev.portcullis.rules.AuditSettings;
 import dev.portcullis.rules.Compilation;
 import dev.portcullis.rules.ContentLimits;
 import dev.portcullis.rules.DebugLog;
@@ -95,7 +97,7 @@ final class RuleSets implements AutoCloseable {
 
     /** The stages for a route, or null where rules are off. */
     @Nullable
-    RulesStages stagesFor(RulesConfig.@Nullable OnRoute route) {
+    RulesStages stagesFor(RulesConfig.@Nullable OnRoute route, @Nullable AuditPolicy audit) {
         RulesConfig.Engine engine = engine(route);
         if (engine == RulesConfig.Engine.OFF) {
             return null;
@@ -105,7 +107,20 @@ final class RuleSets implements AutoCloseable {
         if (rules == null || (mode == null && rules.settings().engineMode() == EngineMode.OFF)) {
             return null;
         }
-        return new RulesStages(facts -> probe.begin(rules, facts, mode), threads, config.inlineBelowBytes());
+        return new RulesStages(facts -> probe.begin(rules, facts, mode), threads, config.inlineBelowBytes(), audit);
+    }
+
+    /** What the rules of a route say of the audit log, or null where they are off. */
+    @Nullable
+    AuditSettings auditFor(RulesConfig.@Nullable OnRoute route) {
+        return engine(route) == RulesConfig.Engine.OFF
+                ? null
+                : ruleSet(files(route)).map(rules -> rules.settings().audit()).orElse(null);
+    }
+
+    /** What all patterns of the generation are compiled with. */
+    PatternCompiler patterns() {
+        return patterns;
     }
 
     private static EngineMode mode(RulesConfig.Engine engine) {

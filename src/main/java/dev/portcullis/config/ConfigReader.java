@@ -168,7 +168,11 @@ public final class ConfigReader {
                         "rules",
                         s.logTarget(),
                         "stderr",
-                        "One ModSecurity-style line per rule match: `off`, `stdout`, `stderr` or a file."));
+                        "One ModSecurity-style line per rule match: `off`, `stdout`, `stderr` or a file."),
+                s.section(
+                        "audit",
+                        "The audit log: whole requests, for those who have to know what happened. What is not said here the rules' `SecAudit...` directives say.",
+                        AuditKeys::read));
     }
 
     private static Duration drainTimeout(Section s) {

@@ -309,6 +309,7 @@ final class Turn implements Responder, Body.Source, ExchangeObserver {
     public void finished(ExchangeRecord ended) {
         try {
             connection.reception().observer().finished(ended);
+            world.audit().finished(ended);
         } finally {
             world.leave();
         }

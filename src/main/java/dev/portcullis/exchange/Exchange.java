@@ -36,6 +36,8 @@ public final class Exchange implements AutoCloseable {
     private @Nullable ResponseHead response;
     private @Nullable Body responseBody;
     private @Nullable Denial denial;
+    private @Nullable LogMask mask;
+    private @Nullable AuditNotes audit;
     private String endpoint = "";
     private long upstreamNanos;
     private long sentBytes;
@@ -197,6 +199,16 @@ public final class Exchange implements AutoCloseable {
         ruleEvents.add(event);
     }
 
+    /** Has the record show what {@code mask} leaves. Written by the rules alone. */
+    public void maskInLogs(LogMask what) {
+        mask = what;
+    }
+
+    /** Leaves {@code notes} for the audit log. Written by the rules alone. */
+    public void noteForAudit(AuditNotes notes) {
+        audit = notes;
+    }
+
     /** Which endpoint answered, as {@code cluster/host:port}, and how long until its head was there. */
     public void endpointAnswered(String name, long nanos) {
         endpoint = name;
@@ -207,6 +219,11 @@ public final class Exchange implements AutoCloseable {
     public void sent(int status, long contentBytes) {
         sentStatus = status;
         sentBytes = contentBytes;
+    }
+
+    /** The final status that the client was sent, or 0. */
+    public int sentStatus() {
+        return sentStatus;
     }
 
     public <T> @Nullable T get(Slot<T> slot) {
@@ -273,6 +290,10 @@ public final class Exchange implements AutoCloseable {
     }
 
     private ExchangeRecord record() {
+        LogMask masked = mask;
+        LoggedRequest asReceived = received != null
+                ? LoggedRequest.of(received)
+                : LoggedRequest.of(require(refused, "neither a request nor a refused one"));
         return new ExchangeRecord(
                 id,
                 startEpochMillis,
@@ -280,16 +301,19 @@ public final class Exchange implements AutoCloseable {
                 upstreamNanos,
                 connection,
                 clientAddress,
-                received,
-                refused,
+                masked == null ? asReceived : asReceived.masked(masked),
                 route == null ? "" : route.name(),
                 subject,
                 endpoint,
                 sentStatus,
                 requestBody.receivedBytes(),
                 sentBytes,
-                denial,
-                List.copyOf(ruleEvents));
+                masked == null || denial == null ? denial : masked.denial(denial),
+                List.copyOf(ruleEvents),
+                masked == null || response == null
+                        ? response
+                        : response.withFields(masked.responseFields(response.fields())),
+                audit);
     }
 
     private static <T> T require(@Nullable T value, String otherwise) {

@@ -1,14 +1,16 @@
 package dev.portcullis.exchange;
 
-import dev.portcullis.http.RefusedHead;
-import dev.portcullis.http.RequestHead;
+import dev.portcullis.http.ResponseHead;
 import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is left of an exchange for logs and metrics. Exactly one of {@code received} and {@code refused} is there. {@code status} is 0 when nothing was
+ * What is left of an exchange for logs and metrics, without what rules want masked. {@code status} is 0 when nothing was
  * sent; {@code endpoint} and {@code route} are empty when none was chosen; durations are in nanoseconds. Immutable.
+ *
+ * @param response the last head that was sent, or was to be sent
+ * @param audit what rules say for the audit log; null where none have run or it is off
  */
 public record ExchangeRecord(
         String id,
@@ -17,8 +19,7 @@ public record ExchangeRecord(
         long upstreamNanos,
         ConnectionInfo connection,
         InetAddress clientAddress,
-        @Nullable RequestHead received,
-        @Nullable RefusedHead refused,
+        LoggedRequest request,
         String route,
         @Nullable Subject subject,
         String endpoint,
@@ -26,4 +27,6 @@ public record ExchangeRecord(
         long requestBytes,
         long responseBytes,
         @Nullable Denial denial,
-        List<RuleEvent> ruleEvents) {}
+        List<RuleEvent> ruleEvents,
+        @Nullable ResponseHead response,
+        @Nullable AuditNotes audit) {}

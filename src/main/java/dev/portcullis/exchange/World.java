@@ -7,6 +7,11 @@ package dev.portcullis.exchange;
 public interface World {
     RouteTable routes();
 
+    /** Hears of every exchange that entered this world, beside those who hear of all: what is written of it may be another in the next world. */
+    default ExchangeObserver audit() {
+        return ended -> {};
+    }
+
     /** Pins this world for one exchange; false if it has been closed already, in which case the current one must be asked for again. */
     boolean enter();
 

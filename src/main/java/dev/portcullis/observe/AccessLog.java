@@ -4,12 +4,11 @@ import dev.portcullis.exchange.ConnectionInfo;
 import dev.portcullis.exchange.Denial;
 import dev.portcullis.exchange.ExchangeObserver;
 import dev.portcullis.exchange.ExchangeRecord;
+import dev.portcullis.exchange.LoggedRequest;
 import dev.portcullis.exchange.RuleEvent;
 import dev.portcullis.exchange.Subject;
 import dev.portcullis.http.FieldName;
 import dev.portcullis.http.Fields;
-import dev.portcullis.http.RefusedHead;
-import dev.portcullis.http.RequestHead;
 
 /**
  * One JSON object a line for every exchange, refused or served. Members that would be empty are left out; text from the network is escaped and cut; field
@@ -46,18 +45,16 @@ public final class AccessLog implements ExchangeObserver {
     }
 
     private static void request(ExchangeRecord x, Line line) {
-        RequestHead head = x.received();
-        RefusedHead refused = x.refused();
-        if (head != null) {
-            line.member("method", head.method())
-                    .memberUnlessEmpty("host", head.authority())
-                    .member("target", head.target().raw())
-                    .member("protocol", head.version().text());
-            described(head.fields(), line);
-        } else if (refused != null) {
-            line.member("request_line", refused.requestLine());
-            described(refused.fields(), line);
+        LoggedRequest request = x.request();
+        if (request.isHead()) {
+            line.member("method", request.method())
+                    .memberUnlessEmpty("host", request.authority())
+                    .member("target", request.target())
+                    .member("protocol", request.protocol());
+        } else {
+            line.member("request_line", request.requestLine());
         }
+        described(request.fields(), line);
         ConnectionInfo.Tls tls = x.connection().tls();
         if (tls != null) {
             line.member("tls", tls.protocol()).memberUnlessEmpty("sni", tls.serverName());

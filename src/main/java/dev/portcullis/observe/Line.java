@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * One line of a log being written, as ASCII bytes. Text from the network is escaped so that it can neither end the line nor drive a terminal, and cut at
@@ -17,6 +18,11 @@ final class Line {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final DateTimeFormatter SECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
+
+    private static final DateTimeFormatter CLF =
+            DateTimeFormatter.ofPattern("dd/MMM/uuuu:HH:mm:ss Z", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter ASCII = DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss uuuu", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private byte[] bytes = new byte[1_024];
     private int length;
@@ -129,6 +135,106 @@ final class Line {
         return this;
     }
 
+    /** As {@link #quoted}, but never cut: for text that is bounded already. */
+    Line quotedWhole(String text) {
+        room(text.length() * 6 + 2);
+        bytes[length++] = '"';
+        for (int i = 0; i < text.length(); i++) {
+            escaped(text.charAt(i));
+        }
+        bytes[length++] = '"';
+        return this;
+    }
+
+    /** As {@link #quotedWhole(String)}, one char for each byte. */
+    Line quotedWhole(byte[] text) {
+        room(Math.addExact(Math.multiplyExact(text.length, 6), 2));
+        bytes[length++] = '"';
+        for (byte b : text) {
+            escaped((char) (b & 0xFF));
+        }
+        bytes[length++] = '"';
+        return this;
+    }
+
+    /** As {@link #member(String, String)}, never cut. */
+    Line whole(String key, String value) {
+        key(key);
+        return quotedWhole(value);
+    }
+
+    /** As {@link #key}, for a name that came from the network. */
+    Line keyOfText(String name) {
+        raw(first ? "" : ",");
+        quotedWhole(name).raw(":");
+        first = false;
+        return this;
+    }
+
+    /** Begins the next element of an array: an object, with a bracket to open, or a string. */
+    Line element(String bracket) {
+        raw(first ? "" : ",");
+        if (bracket.isEmpty()) {
+            first = false;
+        } else {
+            open(bracket);
+        }
+        return this;
+    }
+
+    /** Appends text as printable ASCII: a backslash doubled, every other byte as {@code \xhh}. */
+    Line printable(String text) {
+        room(text.length() * 4);
+        for (int i = 0; i < text.length(); i++) {
+            printable(text.charAt(i));
+        }
+        return this;
+    }
+
+    /** As {@link #printable(String)}, from {@code from} on. */
+    Line printable(byte[] text, int from) {
+        room(Math.multiplyExact(text.length, 4));
+        for (int i = from; i < text.length; i++) {
+            printable((char) (text[i] & 0xFF));
+        }
+        return this;
+    }
+
+    /** As {@link #printable(String)}, between quotes, and quotes in it behind a backslash. */
+    Line quotedPrintable(String text) {
+        raw("\"");
+        for (int i = 0; i < text.length(); i++) {
+            raw(text.charAt(i) == '"' ? "\\" : "");
+            room(4);
+            printable(text.charAt(i));
+        }
+        return raw("\"");
+    }
+
+    private void printable(char c) {
+        if (c == '\\') {
+            bytes[length++] = '\\';
+            bytes[length++] = '\\';
+        } else if (c >= 0x20 && c < 0x7F) {
+            bytes[length++] = (byte) c;
+        } else {
+            bytes[length++] = '\\';
+            bytes[length++] = 'x';
+            bytes[length++] = HEX[c >> 4 & 15];
+            bytes[length++] = HEX[c & 15];
+        }
+    }
+
+    /** Appends a moment as {@code 31/Jan/2026:23:59:59 +0000}. */
+    Line clfTime(long epochMillis) {
+        return raw(CLF.format(Instant.ofEpochMilli(epochMillis)));
+    }
+
+    /** Appends a moment as {@code Sat Jan 31 23:59:59 2026}, in UTC. */
+    Line asciiTime(long epochMillis) {
+        return raw(ASCII.format(Instant.ofEpochMilli(epochMillis)));
+    }
+
     private void escaped(char c) {
         if (c == '"' || c == '\\') {
             bytes[length++] = '\\';
@@ -149,6 +255,11 @@ final class Line {
         if (bytes.length - length < more) {
             bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
         }
+    }
+
+    /** A copy of what was written. */
+    byte[] toBytes() {
+        return Arrays.copyOf(bytes, length);
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <p>A buffer holds at most {@link #MAX_BUFFERED_BYTES} unwritten bytes; lines beyond are dropped and counted. Safe for concurrent use.
  */
-public final class LogFile {
+public final class LogFile implements LogWriter.Part {
     static final int MAX_BUFFERED_BYTES = 4 << 20;
     private static final int INITIAL_BYTES = 8 << 10;
 
@@ -59,7 +59,8 @@ public final class LogFile {
     }
 
     /** Writes what has been appended; called by the writer thread alone. */
-    void drain() throws IOException {
+    @Override
+    public void drain() throws IOException {
         for (Buffer buffer : buffers) {
             write(buffer.take());
         }
@@ -90,14 +91,16 @@ public final class LogFile {
     }
 
     /** Goes on in what {@link Opener#open} gives now; with the old one if that fails. Called by the writer thread alone. */
-    void reopen() throws IOException {
+    @Override
+    public void reopen() throws IOException {
         OutputStream old = out;
         drain();
         out = opener.open();
         closeUnlessStandard(old);
     }
 
-    void close() throws IOException {
+    @Override
+    public void close() throws IOException {
         drain();
         closeUnlessStandard(out);
     }

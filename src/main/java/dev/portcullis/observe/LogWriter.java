@@ -8,13 +8,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that writes logs. It empties every {@link LogFile} five times a second, and at once when a file that is read along (the rule log) has
+ * A thread that writes logs. It empties every {@link LogFile} five times a second, and at once when a file that is read along (the rule log) has
  * got a line. A file that cannot be written is reported once and its lines are dropped: a full disk must not stop the proxy. Safe for concurrent use.
  */
 public final class LogWriter implements AutoCloseable {
@@ -22,15 +24,32 @@ public final class LogWriter implements AutoCloseable {
     private static final long PERIOD_NANOS = Duration.ofMillis(200).toNanos();
     private static final long CLOSE_MILLIS = 2_000;
 
-    private final List<LogFile> files = new CopyOnWriteArrayList<>();
+    private final List<Part> files = new CopyOnWriteArrayList<>();
+    private final Queue<Part> retired = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private volatile boolean closing;
     private volatile boolean woken;
     private volatile boolean reopening;
     private boolean failed;
 
+    /** What one thread writes: one log. All methods are called by that thread, but {@link #close} at the end. */
+    interface Part {
+        /** Writes what has come. */
+        void drain() throws IOException;
+
+        /** Goes on in files that are opened by their names now. */
+        void reopen() throws IOException;
+
+        /** Writes the rest. */
+        void close() throws IOException;
+    }
+
     public LogWriter() {
-        thread = new Thread(this::run, "portcullis-log-writer");
+        this("portcullis-log-writer");
+    }
+
+    LogWriter(String name) {
+        thread = new Thread(this::run, name);
         thread.setDaemon(true);
         thread.start();
     }
@@ -72,9 +91,16 @@ public final class LogWriter implements AutoCloseable {
         }
     }
 
-    private LogFile add(LogFile file) {
-        files.add(file);
-        return file;
+    <T extends Part> T add(T part) {
+        files.add(part);
+        return part;
+    }
+
+    /** Has the thread write the rest of {@code part} and close it. */
+    void retire(Part part) {
+        files.remove(part);
+        retired.add(part);
+        wake();
     }
 
     /**
@@ -86,18 +112,23 @@ public final class LogWriter implements AutoCloseable {
         wake();
     }
 
-    /** How many lines were dropped, over all files that are open. */
-    public long droppedLines() {
-        return files.stream().mapToLong(LogFile::droppedLines).sum();
-    }
-
     /** Writes the rest of {@code file} and closes it. */
     public void close(LogFile file) {
         files.remove(file);
+        end(file);
+    }
+
+    private void end(Part part) {
         try {
-            file.close();
+            part.close();
         } catch (IOException e) {
             report(e);
+        }
+    }
+
+    private void endRetired() {
+        for (Part part = retired.poll(); part != null; part = retired.poll()) {
+            end(part);
         }
     }
 
@@ -116,18 +147,19 @@ public final class LogWriter implements AutoCloseable {
             woken = false;
             if (reopening) {
                 reopening = false;
-                each(LogFile::reopen);
+                each(Part::reopen);
             }
-            each(LogFile::drain);
+            each(Part::drain);
+            endRetired();
         }
     }
 
     private interface Step {
-        void of(LogFile file) throws IOException;
+        void of(Part file) throws IOException;
     }
 
     private void each(Step step) {
-        for (LogFile file : files) {
+        for (Part file : files) {
             try {
                 step.of(file);
             } catch (IOException e) {
@@ -153,8 +185,8 @@ public final class LogWriter implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        for (LogFile file : files) {
-            close(file);
-        }
+        endRetired();
+        files.forEach(this::end);
+        files.clear();
     }
 }

@@ -5,7 +5,7 @@ import dev.portcullis.exchange.ExchangeObserver;
 import dev.portcullis.exchange.ExchangeRecord;
 import dev.portcullis.exchange.RuleEvent;
 import io.prometheus.metrics.core.metrics.Counter;
-import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
@@ -13,7 +13,9 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.function.DoubleSupplier;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.LongSupplier;
 
 /**
  * Counts what happened, in Prometheus' terms. Labels come from configuration and closed sets only (routes, reasons, rule ids), never from the network, so
@@ -61,17 +63,22 @@ public final class Metrics implements ExchangeObserver {
             .withoutExemplars()
             .register(registry);
 
+    private final Map<String, LongSupplier> lost = new ConcurrentSkipListMap<>();
+
     public Metrics() {
         JvmMetrics.builder().register(registry);
+        CounterWithCallback.builder()
+                .name("portcullis_log_dropped_total")
+                .help(
+                        "Lines and entries of logs that were lost because the log could not keep up or could not be written.")
+                .labelNames("log")
+                .callback(callback -> lost.forEach((log, count) -> callback.call((double) count.getAsLong(), log)))
+                .register(registry);
     }
 
-    /** Adds a value that is read whenever metrics are. */
-    public void gauge(String name, String help, DoubleSupplier value) {
-        GaugeWithCallback.builder()
-                .name(name)
-                .help(help)
-                .callback(callback -> callback.call(value.getAsDouble()))
-                .register(registry);
+    /** Adds the count of what the log called {@code log} has lost because it could not keep up. */
+    public void dropped(String log, LongSupplier count) {
+        lost.put(log, count);
     }
 
     @Override

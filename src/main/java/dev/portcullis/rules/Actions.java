@@ -27,17 +27,7 @@ final class Actions {
             Map.entry("pause", "a held request is a resource of the attacker; use deny or a rate limit"),
             Map.entry("exec", "running programs and Lua is out of scope; log, and act on the rule log"),
             Map.entry("append", "responses are never written by rules"),
-            Map.entry("prepend", "responses are never written by rules"),
-            Map.entry("sanitisearg", "masking in logs is not supported yet"),
-            Map.entry("sanitisematched", "masking in logs is not supported yet"),
-            Map.entry("sanitisematchedbytes", "masking in logs is not supported yet"),
-            Map.entry("sanitiserequestheader", "masking in logs is not supported yet"),
-            Map.entry("sanitiseresponseheader", "masking in logs is not supported yet"),
-            Map.entry("sanitizearg", "masking in logs is not supported yet"),
-            Map.entry("sanitizematched", "masking in logs is not supported yet"),
-            Map.entry("sanitizematchedbytes", "masking in logs is not supported yet"),
-            Map.entry("sanitizerequestheader", "masking in logs is not supported yet"),
-            Map.entry("sanitizeresponseheader", "masking in logs is not supported yet"));
+            Map.entry("prepend", "responses are never written by rules"));
     private static final List<String> KNOWN = List.of(
             "accuracy",
             "allow",
@@ -63,6 +53,11 @@ final class Actions {
             "phase",
             "redirect",
             "rev",
+            "sanitiseArg",
+            "sanitiseMatched",
+            "sanitiseMatchedBytes",
+            "sanitiseRequestHeader",
+            "sanitiseResponseHeader",
             "setenv",
             "setrsc",
             "setsid",
@@ -151,8 +146,9 @@ final class Actions {
                         action.span(),
                         "chained-action",
                         action.name() + " belongs to the first rule of the chain only");
-            } else if (EFFECTS.contains(name)) {
-                if (action.value() == null) {
+            } else if (EFFECTS.contains(name) || SanitiseCompiler.isNamed(name)) {
+                boolean needsValue = EFFECTS.contains(name) || SanitiseCompiler.needsValue(name);
+                if (needsValue && action.value() == null) {
                     problems.error(action.span(), "missing-value", action.name() + " needs a value");
                 }
                 effects.add(action);

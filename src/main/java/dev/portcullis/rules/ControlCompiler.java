@@ -63,7 +63,7 @@ final class ControlCompiler {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "ruleengine" -> ruleEngine(argument);
             case "auditengine" -> auditEngine(argument);
-            case "auditlogparts" -> e -> e.controls().auditLogParts = value;
+            case "auditlogparts" -> auditLogParts(argument);
             case "requestbodyaccess" -> onOff(argument, name, (c, on) -> c.readsRequestBody = on);
             case "responsebodyaccess" -> onOff(argument, name, (c, on) -> c.readsResponseBody = on);
             case "forcerequestbodyvariable" -> onOff(argument, name, (c, on) -> c.forcesRequestBodyVariable = on);
@@ -102,11 +102,26 @@ final class ControlCompiler {
     }
 
     private @Nullable Effect auditEngine(Word value) {
-        String text = value.text();
-        if (Set.of("on", "off", "relevantonly").contains(text.toLowerCase(Locale.ROOT))) {
-            return e -> e.controls().auditEngine = text;
+        AuditMode mode = AuditDirectives.modeNamed(value.text());
+        if (mode == null) {
+            return bad(value, "ctl:auditEngine is \"" + value + "\", must be On, Off or RelevantOnly");
         }
-        return bad(value, "ctl:auditEngine is \"" + value + "\", must be On, Off or RelevantOnly");
+        return e -> e.controls().auditMode = mode;
+    }
+
+    private @Nullable Effect auditLogParts(Word value) {
+        String change = value.text().toUpperCase(Locale.ROOT);
+        String complaint = AuditParts.complaintOfChange(change);
+        if (complaint != null) {
+            return bad(value, "ctl:auditLogParts is \"" + value + "\", must be " + complaint);
+        }
+        boolean wantsAllRules = change.indexOf('K') >= 0;
+        return e -> {
+            e.controls().auditLogParts.add(change);
+            if (wantsAllRules) {
+                e.log().keepAll();
+            }
+        };
     }
 
     private @Nullable Effect debugLevel(Word value) {

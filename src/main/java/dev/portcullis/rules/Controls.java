@@ -20,11 +20,12 @@ final class Controls {
     int debugLevel;
 
     @Nullable
-    String auditEngine;
+    AuditMode auditMode;
 
-    @Nullable
-    String auditLogParts;
+    /** Changes of the parts of an audit log entry, in order. */
+    final List<String> auditLogParts = new ArrayList<>(0);
 
+    private @Nullable Sanitised sanitised;
     private @Nullable BitSet removedRules;
     private final List<RemovedTarget> removedTargets = new ArrayList<>(0);
     private int allowedUpTo;
@@ -52,6 +53,19 @@ final class Controls {
 
     void mode(EngineMode wanted) {
         mode = wanted == EngineMode.ON && mayOnlyDetect ? EngineMode.DETECTION_ONLY : wanted;
+    }
+
+    /** What logs must not show; made when an action first names something. */
+    Sanitised sanitised() {
+        if (sanitised == null) {
+            sanitised = new Sanitised();
+        }
+        return sanitised;
+    }
+
+    @Nullable
+    Sanitised sanitisedOrNull() {
+        return sanitised;
     }
 
     void removeRules(BitSet rules) {

@@ -58,6 +58,11 @@ final class Entry {
         return value;
     }
 
+    /** The name without the part. */
+    String label() {
+        return label;
+    }
+
     @Nullable
     Value key() {
         return key;

@@ -25,9 +25,9 @@ final class Evaluation implements MatchContext {
     private final Plan plan;
     private final Controls controls;
     private final Variables variables;
-    private final TxCollection tx;
+    private TxCollection tx;
     /** Null where every rule is to be run in its turn. */
-    private final @Nullable Shortcuts shortcuts;
+    private @Nullable Shortcuts shortcuts;
 
     private final Matched matched = new Matched();
     private final PersistentCollections collections;
@@ -69,6 +69,12 @@ final class Evaluation implements MatchContext {
                 plan.surroundings().collections(),
                 facts.startTime(),
                 Duration.ofSeconds(plan.settings().collectionTimeoutSeconds()));
+    }
+
+    /** Takes no shortcuts: somebody wants to know of every rule. To be called before the first phase. */
+    void runEveryRule() {
+        shortcuts = null;
+        tx = new TxCollection(plan.txNames());
     }
 
     // ---- the loop
@@ -128,7 +134,7 @@ final class Evaluation implements MatchContext {
     }
 
     private boolean holdsForeseen() {
-        return tx.isAsForeseen() && !controls.hasRemovedRules();
+        return tx.isAsForeseen() && !controls.hasRemovedRules() && !log.keepsAll();
     }
 
     /** Runs the first rules of phase 1 while {@code isForegone}; returns the position of the first that is not. */
@@ -183,6 +189,7 @@ final class Evaluation implements MatchContext {
             if (!matches(rule, links[i], i == 0, false)) {
                 return false;
             }
+            matched.linkMet(i == 0);
         }
         return matches(rule, links[last], last == 0, true);
     }
@@ -345,6 +352,7 @@ final class Evaluation implements MatchContext {
                 controls.allow(rule.disruption(), rule.phase());
             }
         }
+        log.matched(rule);
         if (rule.isLogged() || rule.isAudited()) {
             log.add(this, rule, link, interrupts, interruption != null);
         }

@@ -37,6 +37,28 @@ public record ExplainedMatch(
         return severity < 0 ? "" : Actions.severityName(severity);
     }
 
+    /** This match without what logs must not show. */
+    ExplainedMatch masked(Masking masking, Rule.Words words) {
+        List<String> variables = conditions.stream().map(Condition::variable).toList();
+        Masking.Exposure exposure = masking.exposure(variables);
+        Condition last = conditions.isEmpty() ? null : conditions.get(conditions.size() - 1);
+        String variable = last == null ? "" : last.variable();
+        String value = last == null ? "" : last.transformed();
+        return new ExplainedMatch(
+                id,
+                file,
+                line,
+                phase,
+                masking.words(msg, words.msg(), exposure, variable, value),
+                masking.words(logdata, words.logdata(), exposure, variable, value),
+                severity,
+                isLogged,
+                action,
+                hasInterrupted,
+                conditions.stream().map(condition -> condition.masked(masking)).toList(),
+                scores);
+    }
+
     /**
      * A condition that was met. Immutable.
      *
@@ -48,6 +70,16 @@ public record ExplainedMatch(
             String operator, String variable, String received, List<String> transformations, String transformed) {
         public Condition {
             transformations = List.copyOf(transformations);
+        }
+
+        private Condition masked(Masking masking) {
+            Masking.Exposure exposure = masking.exposure(variable);
+            return new Condition(
+                    operator,
+                    variable,
+                    masking.value(received, exposure),
+                    transformations,
+                    masking.value(transformed, exposure));
         }
     }
 

@@ -14,10 +14,46 @@ final class MatchLog {
     /** Longest text of a match; what a log shows is cut again. */
     private static final int MAX_TEXT = 4_096;
 
-    private final List<RuleMatch> matches = new ArrayList<>(4);
+    private final List<Kept> matches = new ArrayList<>(4);
+    private final List<Rule> all = new ArrayList<>(0);
     private @Nullable Rule last;
     private int inARow;
     private long dropped;
+    private boolean keepsAll;
+
+    /**
+     * A match, with what it takes to write it down without what logs must not show. Immutable.
+     *
+     * @param variables the names of all that met a condition of the rule
+     */
+    record Kept(RuleMatch match, Rule rule, List<String> variables) {
+        RuleMatch masked(Masking masking) {
+            Masking.Exposure exposure = masking.exposure(variables);
+            Rule.Words words = rule.words();
+            String variable = match.variable();
+            String value = match.value();
+            return new RuleMatch(
+                    match.id(),
+                    match.file(),
+                    match.line(),
+                    match.phase(),
+                    masking.words(match.msg(), words.msg(), exposure, variable, value),
+                    masking.words(match.logdata(), words.logdata(), exposure, variable, value),
+                    match.severity(),
+                    match.tags().stream().map(masking::text).toList(),
+                    masking.words(match.ver(), words.ver(), exposure, variable, value),
+                    masking.words(match.rev(), words.rev(), exposure, variable, value),
+                    match.maturity(),
+                    match.accuracy(),
+                    variable,
+                    masking.value(value, exposure),
+                    match.operator(),
+                    match.isDisruptive(),
+                    match.hasInterrupted(),
+                    match.isLogged(),
+                    match.isAudited());
+        }
+    }
 
     @SuppressWarnings("ReferenceEquality") // rules are compared by identity: each is compiled once
     void add(Evaluation evaluation, Rule rule, Link link, boolean isDisruptive, boolean hasInterrupted) {
@@ -27,7 +63,10 @@ final class MatchLog {
             dropped++;
             return;
         }
-        matches.add(match(evaluation, rule, link, isDisruptive, hasInterrupted));
+        matches.add(new Kept(
+                match(evaluation, rule, link, isDisruptive, hasInterrupted),
+                rule,
+                evaluation.matched().names(rule.links().length > 1)));
     }
 
     private static RuleMatch match(
@@ -65,8 +104,30 @@ final class MatchLog {
         return value.slice(0, Math.min(value.length(), MAX_TEXT)).latin1();
     }
 
-    List<RuleMatch> matches() {
+    /** From now on, remembers rules that do not log as well: for part K of the audit log. */
+    void keepAll() {
+        keepsAll = true;
+    }
+
+    boolean keepsAll() {
+        return keepsAll;
+    }
+
+    /** A rule has matched, whether it logs or not. */
+    @SuppressWarnings("ReferenceEquality") // as above
+    void matched(Rule rule) {
+        if (keepsAll && all.size() < MAX_MATCHES && (all.isEmpty() || all.get(all.size() - 1) != rule)) {
+            all.add(rule);
+        }
+    }
+
+    List<Kept> matches() {
         return matches;
+    }
+
+    /** All rules that matched, in order, if somebody wants to know. */
+    List<Rule> all() {
+        return all;
     }
 
     /** How many matches were not kept. */

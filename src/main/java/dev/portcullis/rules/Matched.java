@@ -19,6 +19,53 @@ final class Matched {
     private List<Hit> previous = new ArrayList<>();
     private List<Hit> current = new ArrayList<>();
     private @Nullable Hit last;
+    /** What has met the earlier conditions of the chain at work. */
+    private final List<Hit> chained = new ArrayList<>(0);
+
+    /** A condition that is not the last of its chain was met. */
+    void linkMet(boolean isFirst) {
+        if (isFirst) {
+            chained.clear();
+        }
+        chained.addAll(current);
+    }
+
+    /** The names of all that made a rule match, the last one last. */
+    List<String> names(boolean isChain) {
+        List<String> names = new ArrayList<>(1);
+        if (isChain) {
+            chained.forEach(hit -> names.add(hit.name()));
+        }
+        if (last != null) {
+            names.add(last.name());
+        }
+        return names;
+    }
+
+    /** Has the value that matched last masked in logs. */
+    void maskLast(Sanitised masks) {
+        if (last != null && last.entry() != null) {
+            masks.matched(last.entry(), last.value());
+        }
+    }
+
+    /** Has {@code pieces} of that value masked, but for their first and last bytes. */
+    void maskPieces(Sanitised masks, List<Value> pieces, int first, int keptAtEnd) {
+        Hit hit = last;
+        if (hit == null || hit.entry() == null) {
+            return;
+        }
+        boolean isNone = true;
+        for (Value piece : pieces) {
+            if (new ByteSearch(piece).isIn(hit.value())) {
+                masks.matchedBytes(hit.entry(), hit.value(), piece, first, keptAtEnd);
+                isNone = false;
+            }
+        }
+        if (isNone) {
+            masks.matched(hit.entry(), hit.value());
+        }
+    }
 
     void startLink() {
         if (!current.isEmpty()) {

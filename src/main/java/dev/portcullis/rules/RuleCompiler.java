@@ -23,6 +23,7 @@ final class RuleCompiler {
     private final Aim.Pool aims = new Aim.Pool();
     private final TransformationTrie.Builder trie;
     private final Prefilter.Builder prefilter;
+    private final SanitiseCompiler masks;
     private final Problems problems;
     private int conditions;
     private final Set<Integer> waitingPhases = new TreeSet<>();
@@ -41,6 +42,7 @@ final class RuleCompiler {
         this.selections = selections;
         this.trie = trie;
         this.prefilter = prefilter;
+        this.masks = new SanitiseCompiler(problems);
         this.problems = problems;
     }
 
@@ -142,7 +144,9 @@ final class RuleCompiler {
         checkMacros(link);
         List<Effect> made = new ArrayList<>(actions.effects.size());
         for (ActionText action : actions.effects) {
-            Effect effect = effects.compile(action);
+            Effect effect = SanitiseCompiler.isNamed(action.name().toLowerCase(Locale.ROOT))
+                    ? masks.compile(action, link.operator != null, actions.captures)
+                    : effects.compile(action);
             if (effect != null) {
                 made.add(effect);
             }

@@ -17,9 +17,14 @@ public final class RuleLogLine {
     /** The line for {@code match}, without a line end. */
     public static String of(TransactionFacts facts, RuleMatch match) {
         StringBuilder line = new StringBuilder(512);
-        line.append("[client \"")
-                .append(facts.connection().clientAddress().getHostAddress())
-                .append("\"] Portcullis: ");
+        start(line, facts).append(message(match));
+        end(line, facts);
+        return line.toString();
+    }
+
+    /** The same without what is about the request: the form of an audit log, whose entry says that already. */
+    public static String message(RuleMatch match) {
+        StringBuilder line = new StringBuilder(512);
         line.append(match.hasInterrupted() ? "Access denied" : "Warning")
                 .append(" (phase ")
                 .append(match.phase());
@@ -45,23 +50,32 @@ public final class RuleLogLine {
             field(line, "accuracy", Integer.toString(match.accuracy()));
         }
         match.tags().stream().limit(MAX_TAGS).forEach(tag -> field(line, "tag", tag));
-        end(line, facts);
         return line.toString();
+    }
+
+    private static StringBuilder start(StringBuilder line, TransactionFacts facts) {
+        return line.append("[client \"")
+                .append(facts.connection().clientAddress().getHostAddress())
+                .append("\"] Portcullis: ");
     }
 
     /** The line for a limit that was hit, which no rule stands behind. */
     public static String of(TransactionFacts facts, Interruption limit, boolean hasInterrupted) {
         StringBuilder line = new StringBuilder(256);
-        line.append("[client \"")
-                .append(facts.connection().clientAddress().getHostAddress())
-                .append("\"] Portcullis: ");
+        start(line, facts).append(message(limit, hasInterrupted));
+        end(line, facts);
+        return line.toString();
+    }
+
+    /** The same without what is about the request. */
+    public static String message(Interruption limit, boolean hasInterrupted) {
+        StringBuilder line = new StringBuilder(256);
         line.append(hasInterrupted ? "Access denied" : "Warning")
                 .append(" (phase ")
                 .append(limit.phase())
                 .append(").");
         field(line, "reason", limit.reason().label());
         field(line, "msg", limit.message());
-        end(line, facts);
         return line.toString();
     }
 

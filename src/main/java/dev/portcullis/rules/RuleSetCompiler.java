@@ -141,7 +141,7 @@ public final class RuleSetCompiler {
             }
         }
         txNames.prepare(selections.all());
-        Settings settings = settingsDraft.build();
+        Settings settings = settingsDraft.build(patterns, problems);
         List<Rule[]> built = phases.build();
         TransformationTrie transformations = trie.build();
         Plan plan = new Plan(

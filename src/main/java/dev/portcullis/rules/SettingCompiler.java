@@ -35,8 +35,7 @@ final class SettingCompiler {
             Map.entry("secconnreadstatelimit", "connections are limited in the configuration of the listener"),
             Map.entry("secconnwritestatelimit", "connections are limited in the configuration of the listener"),
             Map.entry("secruleinheritance", "every route names its own rules in the configuration"),
-            Map.entry("seccookiev0separator", "cookies are separated by ; only"),
-            Map.entry("secauditlog2", "there is one audit log"));
+            Map.entry("seccookiev0separator", "cookies are separated by ; only"));
 
     /** Directives of the refused ones, and some more, that are harmless with this value. */
     private static final Map<String, String> HARMLESS = Map.ofEntries(
@@ -122,26 +121,11 @@ final class SettingCompiler {
             case "secuploadfilemode" -> uploadMode(first);
             case "secuploadkeepfiles" -> keptUploads(first);
             case "sectmpsaveuploadedfiles" -> draft.savesUploads = onOff(setting, first);
-            case "secauditengine" -> auditEngine(setting, first);
-            case "secauditlog",
-                    "secauditlogdirmode",
-                    "secauditlogfilemode",
-                    "secauditlogformat",
-                    "secauditlogparts",
-                    "secauditlogrelevantstatus",
-                    "secauditlogstoragedir",
-                    "secauditlogtype" -> draft.audit.put(name, List.of(first.text()));
-            default -> unknownOr(setting, name, null);
-        }
-    }
-
-    private void auditEngine(Directive.Setting setting, Word mode) {
-        draft.audit.put("secauditengine", List.of(mode.text()));
-        if (!mode.text().equalsIgnoreCase("off")) {
-            problems.warning(
-                    setting.span(),
-                    "no-audit-log",
-                    "no audit log is written yet; matches are in the rule log, exchanges in the access log");
+            default -> {
+                if (!draft.audit.read(name, first, problems)) {
+                    unknownOr(setting, name, null);
+                }
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.rules.regex.PatternCompiler;
 import dev.portcullis.seclang.Word;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,12 +14,11 @@ import org.jspecify.annotations.Nullable;
  * What a rule set says about the engine beside its rules.
  *
  * <p>Where a file says nothing, the safe reading holds: the engine and request bodies are on, an oversize body is rejected. That is
- * stricter than ModSecurity, whose engine is off until told otherwise. Audit settings are kept as written, for whoever writes audit logs.
+ * stricter than ModSecurity, whose engine is off until told otherwise.
  *
  * <p>Immutable.
  *
  * @param responseBodyTypes media types, in lower case, whose content phase 4 sees
- * @param audit the audit directives by lower-case name
  */
 public record Settings(
         EngineMode engineMode,
@@ -38,11 +38,11 @@ public record Settings(
         String webAppId,
         String sensorId,
         List<String> componentSignatures,
-        Map<String, List<String>> audit) {
+        char argumentSeparator,
+        AuditSettings audit) {
     public Settings {
         responseBodyTypes = Set.copyOf(responseBodyTypes);
         componentSignatures = List.copyOf(componentSignatures);
-        audit = Map.copyOf(audit);
     }
 
     /** Starts from the defaults. */
@@ -94,10 +94,10 @@ public record Settings(
         UploadFolder.Keep keptUploads = UploadFolder.Keep.NONE;
 
         final List<String> componentSignatures = new ArrayList<>();
-        final Map<String, List<String>> audit = new HashMap<>();
+        final AuditDirectives audit = new AuditDirectives();
         final Map<String, String> datasets = new HashMap<>();
 
-        Settings build() {
+        Settings build(PatternCompiler patterns, Problems problems) {
             return new Settings(
                     engineMode,
                     readsRequestBody,
@@ -116,7 +116,8 @@ public record Settings(
                     webAppId,
                     sensorId,
                     componentSignatures,
-                    audit);
+                    argumentSeparator,
+                    audit.build(patterns, problems));
         }
     }
 }

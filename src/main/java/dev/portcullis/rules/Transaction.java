@@ -428,19 +428,73 @@ public final class Transaction {
         return evaluation.controls().mode();
     }
 
-    /** What {@code ctl:auditEngine} set, or null. */
-    public @Nullable String auditEngine() {
-        return evaluation.controls().auditEngine;
+    /** Whether an entry in the audit log is wanted: what {@code ctl:auditEngine} set, else {@code configured}. */
+    public AuditMode auditMode(AuditMode configured) {
+        AuditMode set = evaluation.controls().auditMode;
+        return set == null ? configured : set;
     }
 
-    /** What {@code ctl:auditLogParts} set, or null. */
-    public @Nullable String auditLogParts() {
-        return evaluation.controls().auditLogParts;
+    /** The parts of such an entry: {@code configured} after {@code ctl:auditLogParts}. */
+    public String auditLogParts(String configured) {
+        String parts = configured;
+        for (String change : evaluation.controls().auditLogParts) {
+            parts = AuditParts.changed(parts, change);
+        }
+        return parts;
     }
 
-    /** The matches so far that rules want in a log, in order. */
+    /** Has every rule that matches remembered, also those that do not log; see {@link #matchedRules}. To be called before phase 1. */
+    public void keepAllMatches() {
+        evaluation.runEveryRule();
+        evaluation.log().keepAll();
+    }
+
+    /** The rules that matched, if they were to be remembered: one line each, which holds nothing that came from traffic. */
+    public List<String> matchedRules() {
+        return evaluation.log().all().stream()
+                .map(rule -> "[id \"" + rule.id() + "\"] [phase \"" + rule.phase() + "\"] [file \"" + rule.file()
+                        + "\"] [line \"" + rule.line() + "\"]")
+                .toList();
+    }
+
+    /** The content of both sides for the audit log, at most {@code maxBytes} of each. */
+    public AuditContents contents(Masking masking, int maxBytes) {
+        return new AuditContents(evaluation.variables().traffic(), masking, maxBytes);
+    }
+
+    public Settings settings() {
+        return plan.settings();
+    }
+
+    /** The matches so far that rules want in a log, in order, as they are: what is to be written is masked first, by {@link #matches(Masking)}. */
     public List<RuleMatch> matches() {
-        return List.copyOf(evaluation.log().matches());
+        return evaluation.log().matches().stream().map(MatchLog.Kept::match).toList();
+    }
+
+    /** The matches so far as logs may show them. */
+    public List<RuleMatch> matches(Masking masking) {
+        return evaluation.log().matches().stream()
+                .map(kept -> kept.masked(masking))
+                .toList();
+    }
+
+    /** What logs may show, by the {@code sanitise...} actions so far: all of them once {@link #logging} has run. */
+    public Masking masking() {
+        return new Masking(
+                evaluation.controls().sanitisedOrNull(),
+                evaluation.variables(),
+                plan.settings().argumentSeparator(),
+                evaluation.controls().requestBodyProcessor.equals(BodyParsers.URLENCODED));
+    }
+
+    /** {@code match} as tools may show it. */
+    public ExplainedMatch masked(ExplainedMatch match, Masking masking) {
+        for (Rule rule : plan.phase(match.phase())) {
+            if (rule.id() == match.id()) {
+                return match.masked(masking, rule.words());
+            }
+        }
+        throw new IllegalArgumentException("there is no rule " + match.id());
     }
 
     /** How many further matches were not kept, so that one request cannot flood a log. */

@@ -1,9 +1,9 @@
 package dev.portcullis.stage;
 
+import dev.portcullis.exchange.AuditPolicy;
 import dev.portcullis.exchange.BodyNeed;
 import dev.portcullis.exchange.Denial;
 import dev.portcullis.exchange.Exchange;
-import dev.portcullis.exchange.RuleEvent;
 import dev.portcullis.exchange.Slot;
 import dev.portcullis.exchange.Stage;
 import dev.portcullis.exchange.Verdict;
@@ -14,8 +14,6 @@ import dev.portcullis.http.RequestHead;
 import dev.portcullis.http.ResponseHead;
 import dev.portcullis.rules.EngineMode;
 import dev.portcullis.rules.Interruption;
-import dev.portcullis.rules.RuleLogLine;
-import dev.portcullis.rules.RuleMatch;
 import dev.portcullis.rules.Transaction;
 import dev.portcullis.rules.TransactionFacts;
 import java.nio.file.Path;
@@ -38,24 +36,34 @@ import org.slf4j.LoggerFactory;
  * where rules only detect, they run on the loop then, and wait for nobody. Immutable, safe for concurrent use.
  */
 public final class RulesStages {
+    static final String SOURCE = "rules";
     private static final Logger LOG = LoggerFactory.getLogger(RulesStages.class);
-    private static final String SOURCE = "rules";
-    private static final int LIMIT_SEVERITY = 2;
-    private static final int FAILURE_SEVERITY = 3;
 
     private final Slot<Inspection> slot = Slot.of(Inspection.class);
     private final Function<TransactionFacts, Transaction> transactions;
     private final Executor threads;
     private final long inlineBelowBytes;
+    private final @Nullable AuditPolicy audit;
+
+    /** Without an audit log. */
+    public RulesStages(Function<TransactionFacts, Transaction> transactions, Executor threads, long inlineBelowBytes) {
+        this(transactions, threads, inlineBelowBytes, null);
+    }
 
     /**
      * @param transactions begins one for each exchange; safe for concurrent use
      * @param threads where large content is inspected; rejects what it cannot queue
+     * @param audit what to leave for the audit log, null for nothing
      */
-    public RulesStages(Function<TransactionFacts, Transaction> transactions, Executor threads, long inlineBelowBytes) {
+    public RulesStages(
+            Function<TransactionFacts, Transaction> transactions,
+            Executor threads,
+            long inlineBelowBytes,
+            @Nullable AuditPolicy audit) {
         this.transactions = transactions;
         this.threads = threads;
         this.inlineBelowBytes = inlineBelowBytes;
+        this.audit = audit;
     }
 
     /** Phases 1 and 2, in this order, and what makes the backend answer in a way that phase 4 can read. */
@@ -104,10 +112,15 @@ public final class RulesStages {
         public void onClose(Exchange x) {
             Inspection inspection = x.get(slot);
             if (inspection != null) {
-                inspection.transaction.logging();
-                log(x, inspection);
-                if (inspection.transaction.hasFilesToRemove()) {
-                    removeFiles(inspection.transaction);
+                Transaction transaction = inspection.transaction;
+                try {
+                    transaction.logging();
+                } finally {
+                    // also when a rule of phase 5 fails: what others want masked must not reach a log
+                    new RulesNotes(x, transaction, inspection.interruption).leave(audit);
+                    if (transaction.hasFilesToRemove()) {
+                        removeFiles(transaction);
+                    }
                 }
             }
         }
@@ -204,6 +217,9 @@ public final class RulesStages {
 
     private Inspection begin(Exchange x, TransactionFacts facts) {
         Inspection inspection = new Inspection(transactions.apply(facts));
+        if (audit != null && audit.parts().indexOf('K') >= 0) {
+            inspection.transaction.keepAllMatches();
+        }
         x.put(slot, inspection);
         return inspection;
     }
@@ -275,26 +291,6 @@ public final class RulesStages {
     private static String detail(Interruption interruption) {
         String rule = interruption.ruleId() == 0 ? "" : "rule " + interruption.ruleId() + ": ";
         return rule + interruption.message();
-    }
-
-    private static void log(Exchange x, Inspection inspection) {
-        Transaction transaction = inspection.transaction;
-        TransactionFacts facts = transaction.facts();
-        for (RuleMatch match : transaction.matches()) {
-            if (match.isLogged()) {
-                String message = match.msg() == null ? "" : match.msg();
-                String id = Long.toString(match.id());
-                x.addRuleEvent(new RuleEvent(id, match.severity(), message, RuleLogLine.of(facts, match)));
-            }
-        }
-        for (Interruption limit : transaction.limitsHit()) {
-            String line = RuleLogLine.of(facts, limit, limit.equals(inspection.interruption));
-            x.addRuleEvent(new RuleEvent(limit.reason().label(), LIMIT_SEVERITY, limit.message(), line));
-        }
-        for (String failure : transaction.failures()) {
-            String line = RuleLogLine.ofFailure(facts, failure);
-            x.addRuleEvent(new RuleEvent("lookup-failed", FAILURE_SEVERITY, failure, line));
-        }
     }
 
     /** On the inspection threads; at once if those have too much to do, since nobody would come back to it. */

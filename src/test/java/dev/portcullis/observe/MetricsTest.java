@@ -34,15 +34,6 @@ class MetricsTest {
                         "portcullis_request_duration_seconds_bucket{le=\"0.0025\"} 4");
     }
 
-    @Test
-    void readsGaugesWhenItIsAsked() {
-        double[] value = {1};
-        metrics.gauge("portcullis_log_lines_dropped", "Lines.", () -> value[0]);
-        assertThat(lines()).contains("portcullis_log_lines_dropped 1.0");
-        value[0] = 2;
-        assertThat(lines()).contains("portcullis_log_lines_dropped 2.0");
-    }
-
     /** Else anybody could fill the memory of the proxy and of what reads it. */
     @Test
     void hasNoMoreSeriesHoweverManyDifferentRequestsCome() {

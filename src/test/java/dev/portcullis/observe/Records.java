@@ -3,15 +3,12 @@ package dev.portcullis.observe;
 import dev.portcullis.exchange.ConnectionInfo;
 import dev.portcullis.exchange.Denial;
 import dev.portcullis.exchange.ExchangeRecord;
+import dev.portcullis.exchange.LoggedRequest;
 import dev.portcullis.exchange.RuleEvent;
 import dev.portcullis.http.Fields;
-import dev.portcullis.http.HttpVersion;
-import dev.portcullis.http.RequestHead;
-import dev.portcullis.http.RequestTarget;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 
 /** Exchanges that have ended, for tests of what is told about them. */
 final class Records {
@@ -53,14 +50,15 @@ final class Records {
                 0,
                 new ConnectionInfo(peer, new InetSocketAddress("192.0.2.1", 80), null),
                 peer.getAddress(),
-                new RequestHead(
+                new LoggedRequest(
+                        "GET " + target + " HTTP/1.1",
                         "GET",
-                        new RequestTarget(target, "/", "/", null, Set.of()),
-                        HttpVersion.HTTP_1_1,
+                        target,
+                        "HTTP/1.1",
                         "shop.example",
+                        "/",
                         fields.build(),
-                        "GET " + target + " HTTP/1.1"),
-                null,
+                        true),
                 "app",
                 null,
                 "app/192.0.2.9:80",
@@ -68,6 +66,8 @@ final class Records {
                 5,
                 7,
                 denial,
-                events);
+                events,
+                null,
+                null);
     }
 }

@@ -194,7 +194,6 @@ class LanguageSurfaceTest {
         SurfaceTable.rows(SurfaceTable.OPERATORS).forEach(row -> known.add(key("@" + row.name())));
         SurfaceTable.rows(SurfaceTable.CONTROLS).forEach(row -> known.add(key("ctl:" + row.name())));
         names(SurfaceTable.TRANSFORMATIONS).forEach(name -> known.add(key("t:" + name)));
-        names(SurfaceTable.MASKING).forEach(name -> known.add(key(name)));
         List<String> forgotten = new ArrayList<>();
         for (String name : referenceNames()) {
             if (!known.contains(key(name)) && Variable.find(name) == null) {

@@ -38,7 +38,7 @@ class RuleSetCompilerTest {
                 "SecRule ARGS a \"id:1,dney\" ~ 1:22 ~ unknown-action",
                 "SecRule ARGS a \"id:1,exec:/bin/x\" ~ 1:22 ~ unsupported-action",
                 "SecRule ARGS a \"id:1,proxy:http://x\" ~ 1:22 ~ unsupported-action",
-                "SecRule ARGS a \"id:1,sanitiseArg:pw\" ~ 1:22 ~ unsupported-action",
+                "SecAction \"id:1,sanitiseMatched\" ~ 1:17 ~ bad-value",
                 "SecRule ARGS a \"id:1,msg\" ~ 1:22 ~ missing-value",
                 "SecRule ARGS a \"id:1,setvar\" ~ 1:22 ~ missing-value",
                 "SecRule ARGS a \"id:1,severity:LOUD\" ~ 1:31 ~ bad-value",
@@ -176,7 +176,7 @@ class RuleSetCompilerTest {
                         SecResponseBodyLimitAction ProcessPartial
                         SecCollectionTimeout 60
                         SecComponentSignature "X/1"
-                        SecAuditLogParts ABIJDEFHZ
+                        SecAuditLogParts ABIJEFHZ
                         SecUploadKeepFiles Off
                         SecCookieFormat 0
                         SecArgumentSeparator &
@@ -195,7 +195,7 @@ class RuleSetCompilerTest {
         assertThat(settings.rejectsOversizeResponse()).isFalse();
         assertThat(settings.collectionTimeoutSeconds()).isEqualTo(60);
         assertThat(settings.componentSignatures()).containsExactly("X/1");
-        assertThat(settings.audit()).containsEntry("secauditlogparts", List.of("ABIJDEFHZ"));
+        assertThat(settings.audit().parts()).isEqualTo("ABEFHIJZ");
     }
 
     @Test

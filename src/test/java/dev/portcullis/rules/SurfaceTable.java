@@ -122,16 +122,30 @@ final class SurfaceTable {
 
     /** Settings of the audit log, which a test of their own says more about. */
     static final String AUDIT_DIRECTIVES = """
-            SecAuditEngine ~ SecAuditEngine RelevantOnly ~ notice ~ no audit log is written yet
+            SecAuditEngine ~ SecAuditEngine RelevantOnly ~ works
+            SecAuditEngine ~ SecAuditEngine Sometimes ~ error ~ must be On, Off or RelevantOnly
             SecAuditLog ~ SecAuditLog audit.log ~ works
+            SecAuditLog ~ SecAuditLog |/usr/bin/mlogc ~ error ~ no program is started
+            SecAuditLog2 ~ SecAuditLog2 second.log ~ works
             SecAuditLogDirMode ~ SecAuditLogDirMode 0700 ~ works
+            SecAuditLogDirMode ~ SecAuditLogDirMode default ~ works
             SecAuditLogFileMode ~ SecAuditLogFileMode 0600 ~ works
+            SecAuditLogFileMode ~ SecAuditLogFileMode rw ~ error ~ as chmod takes them
             SecAuditLogFormat ~ SecAuditLogFormat JSON ~ works
-            SecAuditLogParts ~ SecAuditLogParts ABZ ~ works
+            SecAuditLogFormat ~ SecAuditLogFormat Native ~ works
+            SecAuditLogFormat ~ SecAuditLogFormat OCSF ~ error ~ must be Native or JSON
+            SecAuditLogParts ~ SecAuditLogParts ABCEFHIJKZ ~ works
+            SecAuditLogParts ~ SecAuditLogParts ABIJDEFHZ ~ notice ~ D has no effect here
+            SecAuditLogParts ~ SecAuditLogParts ABGZ ~ notice ~ G has no effect here
+            SecAuditLogParts ~ SecAuditLogParts ABXZ ~ error ~ "X" is none
+            SecAuditLogParts ~ SecAuditLogParts BCF ~ error ~ beginning with A
             SecAuditLogRelevantStatus ~ SecAuditLogRelevantStatus "^5" ~ works
+            SecAuditLogRelevantStatus ~ SecAuditLogRelevantStatus "^(?:5|4(?!04))" ~ works
+            SecAuditLogRelevantStatus ~ SecAuditLogRelevantStatus "(?<=2)0" ~ error ~ SecAuditLogRelevantStatus
             SecAuditLogStorageDir ~ SecAuditLogStorageDir /tmp ~ works
             SecAuditLogType ~ SecAuditLogType Serial ~ works
-            SecAuditLog2 ~ SecAuditLog2 x ~ error ~ one audit log
+            SecAuditLogType ~ SecAuditLogType Concurrent ~ works
+            SecAuditLogType ~ SecAuditLogType HTTPS ~ error ~ sent nowhere
             SecSensorID ~ SecSensorID x ~ works""";
 
     static final String OPERATORS = """
@@ -217,6 +231,20 @@ final class SurfaceTable {
             proxy ~ proxy:http://x ~ error ~ routes are chosen
             redirect ~ redirect:http://x ~ works
             rev ~ rev:1 ~ works
+            sanitiseArg ~ sanitiseArg:password ~ works
+            sanitizeArg ~ sanitizeArg:password ~ works
+            sanitiseArg ~ sanitiseArg ~ error ~ needs a value
+            sanitiseMatched ~ sanitiseMatched ~ works
+            sanitizeMatched ~ sanitizeMatched ~ works
+            sanitiseMatchedBytes ~ capture,sanitiseMatchedBytes ~ works
+            sanitiseMatchedBytes ~ capture,sanitiseMatchedBytes:0/4 ~ works
+            sanitizeMatchedBytes ~ capture,sanitizeMatchedBytes:1/4 ~ works
+            sanitiseMatchedBytes ~ sanitiseMatchedBytes:1/4 ~ error ~ needs capture
+            sanitiseMatchedBytes ~ capture,sanitiseMatchedBytes:4 ~ error ~ such as 0/4
+            sanitiseRequestHeader ~ sanitiseRequestHeader:X-Key ~ works
+            sanitizeRequestHeader ~ sanitizeRequestHeader:X-Key ~ works
+            sanitiseResponseHeader ~ sanitiseResponseHeader:X-Key ~ works
+            sanitizeResponseHeader ~ sanitizeResponseHeader:X-Key ~ works
             setenv ~ setenv:a=1 ~ works
             setrsc ~ setrsc:%{REQUEST_FILENAME} ~ works
             setsid ~ setsid:%{REQUEST_COOKIES.sid} ~ works
@@ -233,7 +261,12 @@ final class SurfaceTable {
 
     static final String CONTROLS = """
             auditEngine ~ Off ~ works
+            auditEngine ~ Sometimes ~ error ~ must be On
             auditLogParts ~ +E ~ works
+            auditLogParts ~ -CE ~ works
+            auditLogParts ~ ABZ ~ works
+            auditLogParts ~ -A ~ error ~ always stay
+            auditLogParts ~ +X ~ error ~ "X" is none
             debugLogLevel ~ 3 ~ notice ~ names no file
             forceRequestBodyVariable ~ On ~ works
             forceResponseBodyVariable ~ On ~ works
@@ -262,8 +295,4 @@ final class SurfaceTable {
             MSC_PCRE_ERROR ~ MSC_PCRE_ERROR ~ notice ~ linear time
             MSC_PCRE_LIMITS_EXCEEDED ~ MSC_PCRE_LIMITS_EXCEEDED ~ notice ~ linear time
             WEBSERVER_ERROR_LOG ~ WEBSERVER_ERROR_LOG ~ error ~ no error log""";
-
-    /** Masking in logs, which a test of its own says more about. */
-    static final String MASKING = """
-            sanitiseArg sanitiseMatched sanitiseMatchedBytes sanitiseRequestHeader sanitiseResponseHeader""";
 }

@@ -76,6 +76,15 @@ final class QuickForm {
     private @Nullable String ruleLog;
 
     @Option(
+            names = "--audit-log",
+            paramLabel = "FILE",
+            description = {
+                "Audit log: a file, stdout or stderr; relevant requests, as ModSecurity writes",
+                "them, unless SecAudit directives in the rules say otherwise."
+            })
+    private @Nullable String auditLog;
+
+    @Option(
             names = "--access-log",
             paramLabel = "FILE",
             description = "Requests as JSON lines: a file, stdout (default), stderr or off.")
@@ -108,6 +117,7 @@ final class QuickForm {
         text.append("logs: {access: ").append(quoted(accessLog == null ? "stdout" : accessLog));
         text.append(", rules: ")
                 .append(quoted(ruleLog == null ? "stderr" : ruleLog))
+                .append(auditLog == null ? "" : ", audit: {to: " + quoted(auditLog) + "}")
                 .append("}\n");
         return ConfigSource.ofText(text.toString(), "command line", Path.of("").toAbsolutePath());
     }
@@ -127,6 +137,7 @@ final class QuickForm {
             case "admin.bind" -> "--admin";
             case "logs.access" -> "--access-log";
             case "logs.rules" -> "--rule-log";
+            case "logs.audit.to" -> "--audit-log";
             default -> key.startsWith("rules.files") ? "--rules" : key;
         };
     }

@@ -37,7 +37,7 @@ final class WarmUpCommand implements Callable<Integer> {
             answering.start();
             String text =
                     "listeners: [{bind: '127.0.0.1:0'}]\nroutes: [{name: all, cluster: all}]\nadmin: {bind: off}\n"
-                            + "logs: {access: off, rules: off}\nshutdown: {drainTimeout: 1s}\n"
+                            + "logs: {access: off, rules: off, audit: {engine: off}}\nshutdown: {drainTimeout: 1s}\n"
                             + "clusters: {all: {endpoints: ['http://127.0.0.1:" + backend.getLocalPort() + "']}}\n";
             try (Portcullis portcullis = Portcullis.start(
                     ConfigSource.ofText(text, "warm-up", Path.of("").toAbsolutePath()))) {

@@ -6,10 +6,9 @@ import dev.portcullis.app.Portcullis;
 import dev.portcullis.app.Probe;
 import dev.portcullis.config.InvalidConfigException;
 import dev.portcullis.exchange.ExchangeRecord;
-import dev.portcullis.http.RefusedHead;
-import dev.portcullis.http.RequestHead;
 import dev.portcullis.rules.EngineMode;
 import dev.portcullis.rules.ExplainedMatch;
+import dev.portcullis.rules.Masking;
 import dev.portcullis.rules.RuleSet;
 import dev.portcullis.rules.Transaction;
 import dev.portcullis.rules.TransactionFacts;
@@ -24,7 +23,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -96,7 +94,7 @@ public final class Explainer {
                 "routes", List.of(Map.of("name", "all", "cluster", "backend")),
                 "admin", Map.of("bind", "off"),
                 "rules", ruleKeys,
-                "logs", Map.of("access", "off", "rules", "off"),
+                "logs", Map.of("access", "off", "rules", "off", "audit", Map.of("engine", "off")),
                 "shutdown", Map.of("drainTimeout", "1s")));
     }
 
@@ -147,21 +145,22 @@ public final class Explainer {
 
         Explanation explanation(List<String> notes) throws IOException {
             ExchangeRecord ended = await();
-            RequestHead head = ended.received();
-            RefusedHead refused = ended.refused();
-            String line = head != null
-                    ? head.requestLine()
-                    : Objects.requireNonNull(refused).requestLine();
             Transaction run = transaction;
             return new Explanation(
-                    line,
-                    head == null ? "" : head.target().path(),
+                    ended.request().requestLine(),
+                    ended.request().path(),
                     notes,
-                    matches,
+                    run == null ? matches : masked(run),
                     scores(),
                     run == null ? null : run.mode(),
                     ended.status(),
                     ended.denial());
+        }
+
+        /** What rules want masked in logs is not shown here either. */
+        private List<ExplainedMatch> masked(Transaction run) {
+            Masking masking = run.masking();
+            return matches.stream().map(match -> run.masked(match, masking)).toList();
         }
 
         private ExchangeRecord await() throws IOException {

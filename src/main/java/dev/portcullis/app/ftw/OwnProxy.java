@@ -64,7 +64,7 @@ final class OwnProxy implements Closeable {
                 "routes", List.of(Map.of("name", "all", "cluster", "reflector")),
                 "admin", Map.of("bind", "off"),
                 "rules", Map.of("files", rules, "engine", engine),
-                "logs", Map.of("access", "off", "rules", ruleLog.toString()),
+                "logs", Map.of("access", "off", "rules", ruleLog.toString(), "audit", Map.of("engine", "off")),
                 "shutdown", Map.of("drainTimeout", "1s")));
     }
 

@@ -174,6 +174,34 @@ class ExplainCommandTest {
     }
 
     @Test
+    void showsNothingThatRulesKeepOutOfLogs() throws Exception {
+        Path rules = Files.writeString(folder.resolve("masks.conf"), """
+                SecRule ARGS "@rx hun(ter)" "id:1,phase:2,deny,capture,msg:'Found %{TX.1}',logdata:'%{MATCHED_VAR}'"
+                SecAction "id:2,phase:5,pass,nolog,sanitiseArg:password"
+                """);
+        Path file = Files.writeString(
+                folder.resolve("request.http"), "GET /?user=ann&password=hunter2 HTTP/1.1\nHost: a\n\n");
+        for (String form : List.of("--all", "--json")) {
+            assertThat(Main.execute(
+                            new PrintWriter(out, true),
+                            new PrintWriter(err, true),
+                            "explain",
+                            form,
+                            "--rules",
+                            rules.toString(),
+                            "--",
+                            file.toString()))
+                    .as(err.toString())
+                    .isEqualTo(1);
+        }
+        assertThat(out.toString())
+                .contains("user=ann&password=*******")
+                .contains("ARGS:password = \"*******\"")
+                .contains("rule 1  Found ***")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
     void saysWhyContentWithoutALengthIsNotSent() throws Exception {
         assertThat(explain("POST /?q=a HTTP/1.1\r\nHost: a\r\n\r\nq=evil"))
                 .as(err.toString())

@@ -1,0 +1,54 @@
+package dev.portcullis.exchange;
+
+import dev.portcullis.http.Fields;
+import dev.portcullis.http.RefusedHead;
+import dev.portcullis.http.RequestHead;
+
+/**
+ * A request as logs may show it: what rules want masked is asterisks already. Text is Latin-1, one char per byte, and holds what the client sent: escape it.
+ * Immutable.
+ *
+ * @param requestLine the first line as received; cut at 8 KiB of a request that was refused before it became one
+ * @param target as in the request line, empty if it could not be told apart
+ * @param authority empty for a request that was refused before it became one
+ * @param path the canonical path, empty as {@code authority} is
+ * @param isHead whether it became a request
+ */
+public record LoggedRequest(
+        String requestLine,
+        String method,
+        String target,
+        String protocol,
+        String authority,
+        String path,
+        Fields fields,
+        boolean isHead) {
+    static LoggedRequest of(RequestHead head) {
+        return new LoggedRequest(
+                head.requestLine(),
+                head.method(),
+                head.target().raw(),
+                head.version().text(),
+                head.authority(),
+                head.target().path(),
+                head.fields(),
+                true);
+    }
+
+    static LoggedRequest of(RefusedHead head) {
+        return new LoggedRequest(
+                head.requestLine(), head.method(), head.rawTarget(), head.protocol(), "", "", head.fields(), false);
+    }
+
+    LoggedRequest masked(LogMask mask) {
+        return new LoggedRequest(
+                mask.requestLine(requestLine),
+                method,
+                mask.requestLine(target),
+                protocol,
+                authority,
+                mask.requestLine(path),
+                mask.requestFields(fields),
+                isHead);
+    }
+}

@@ -1,0 +1,471 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.http.FieldName;
+import dev.portcullis.http.Fields;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What logs show of one exchange: every byte that a {@code sanitise...} action named is an asterisk, in the request line, the fields, the content and in
+ * what rules say. Only what is written changes, never what is inspected or forwarded.
+ *
+ * <p>Arguments are masked where they stand in the query and in the content. Where they cannot be found there, since the content is JSON with escapes say, all of
+ * it is masked. Immutable once the transaction has ended.
+ */
+public final class Masking {
+    private static final FieldName REFERER = FieldName.of("Referer");
+    private static final byte STAR = '*';
+    private static final Value STARS = Value.ofLatin1("***");
+    /** Shorter secrets are masked where they stand, not wherever their letters do. */
+    private static final int LEAST_SECRET = 4;
+    /** With more secrets, other text is masked as a whole instead of being searched for each. */
+    private static final int MOST_SECRETS = 64;
+
+    private final @Nullable Sanitised named;
+    private final Traffic traffic;
+    private final int separator;
+    private final boolean isUrlEncoded;
+    private final boolean hidesInQuery;
+    private final boolean hidesInContent;
+    /** Values of arguments in the content that are masked. */
+    private final Set<Value> contentSecrets = new LinkedHashSet<>();
+
+    private final Set<Value> secrets = new LinkedHashSet<>();
+
+    Masking(@Nullable Sanitised named, Variables variables, int separator, boolean isUrlEncoded) {
+        this.named = named;
+        this.traffic = variables.traffic();
+        this.separator = separator;
+        this.isUrlEncoded = isUrlEncoded;
+        if (named == null) {
+            hidesInQuery = false;
+            hidesInContent = false;
+            return;
+        }
+        Set<Value> querySecrets = new HashSet<>();
+        collect(variables.all(Variable.ARGS_GET), named.arguments, querySecrets);
+        collect(variables.all(Variable.ARGS_POST), named.arguments, contentSecrets);
+        secrets.addAll(querySecrets);
+        secrets.addAll(contentSecrets);
+        secrets.addAll(named.texts);
+        collect(variables.all(Variable.REQUEST_HEADERS), named.requestFields, secrets);
+        collect(variables.all(Variable.RESPONSE_HEADERS), named.responseFields, secrets);
+        Set<String> cookies = named.requestFields.contains("cookie") ? Set.of("*") : named.cookies;
+        collect(variables.all(Variable.REQUEST_COOKIES), cookies, secrets);
+        rawArguments(Traffic.rawQuery(traffic.facts()));
+        hidesInQuery = named.hidesQuery || !querySecrets.isEmpty() || !named.pieces.isEmpty();
+        hidesInContent = named.hidesRequestContent || !contentSecrets.isEmpty() || !named.pieces.isEmpty();
+        secrets.removeIf(secret -> secret.length() < LEAST_SECRET);
+    }
+
+    private static void collect(Entry[] entries, Set<String> names, Set<Value> into) {
+        for (Entry entry : entries) {
+            if (!names.isEmpty()
+                    && (names.contains("*") || isIn(names, entry.key()) || isIn(names, entry.otherKey()))) {
+                into.add(entry.value());
+            }
+        }
+    }
+
+    private static boolean isIn(Set<String> names, @Nullable Value name) {
+        return name != null && names.contains(Sanitised.lower(name.latin1()));
+    }
+
+    /** Values as they stand in the query: rules that look at the query as a whole show those. */
+    private void rawArguments(String query) {
+        byte[] bytes = bytes(query);
+        eachArgument(bytes, 0, bytes.length, (name, from, to) -> {
+            if (isIn(named().arguments, name)) {
+                secrets.add(Value.of(bytes, from, to));
+            }
+        });
+    }
+
+    private Sanitised named() {
+        if (named == null) {
+            throw new IllegalStateException("nothing is masked");
+        }
+        return named;
+    }
+
+    /** Whether there is nothing to mask. */
+    public boolean isEmpty() {
+        return named == null;
+    }
+
+    // ---- the request
+
+    /** A request line, or a target alone, with its arguments masked. */
+    public String requestLine(String line) {
+        int question = line.indexOf('?');
+        if (named == null) {
+            return line;
+        }
+        byte[] bytes = bytes(line);
+        if (question >= 0) {
+            int space = line.lastIndexOf(' ');
+            int end = space > question ? space : bytes.length;
+            if (named.hidesQuery) {
+                star(bytes, question + 1, end);
+            } else {
+                arguments(bytes, question + 1, end);
+            }
+        }
+        secrets(bytes);
+        return text(bytes);
+    }
+
+    /** The fields of the request. */
+    public Fields requestFields(Fields fields) {
+        return named == null ? fields : fields(fields, named.requestFields);
+    }
+
+    /** The fields of the response. */
+    public Fields responseFields(Fields fields) {
+        return named == null ? fields : fields(fields, named.responseFields);
+    }
+
+    private Fields fields(Fields fields, Set<String> names) {
+        byte[] bytes = fields.bytes().clone();
+        Fields.Spans spans = Fields.over(bytes);
+        for (int i = 0; i < fields.size(); i++) {
+            int from = fields.valueStart(i);
+            int to = fields.valueEnd(i);
+            if (names.contains(Sanitised.lower(fields.name(i)))) {
+                star(bytes, from, to);
+            } else {
+                byte[] value = Arrays.copyOfRange(bytes, from, to);
+                if (fields.isNamed(i, FieldName.COOKIE)) {
+                    cookies(value);
+                } else if (fields.isNamed(i, REFERER)) {
+                    referer(value);
+                }
+                secrets(value);
+                System.arraycopy(value, 0, bytes, from, value.length);
+            }
+            spans.add(fields.nameStart(i), fields.nameEnd(i), from, to);
+        }
+        return spans.build();
+    }
+
+    private void cookies(byte[] value) {
+        int start = 0;
+        for (int i = 0; i <= value.length; i++) {
+            if (i == value.length || value[i] == ';') {
+                int equals = indexOf(value, '=', start, i);
+                String name = new String(value, start, equals - start, StandardCharsets.ISO_8859_1).strip();
+                if (named().cookies.contains(Sanitised.lower(name))) {
+                    star(value, Math.min(i, equals + 1), i);
+                }
+                start = i + 1;
+            }
+        }
+    }
+
+    /** The page that a form was sent from may have been asked for with the same arguments. */
+    private void referer(byte[] value) {
+        int question = indexOf(value, '?', 0, value.length);
+        if (question < value.length) {
+            arguments(value, question + 1, value.length);
+        }
+    }
+
+    // ---- content
+
+    /** The first {@code max} bytes of the request's content. */
+    public byte[] requestContent(Value content, int max) {
+        if (named == null) {
+            return content.slice(0, Math.min(max, content.length())).toBytes();
+        }
+        if (named.hidesRequestContent) {
+            return STARS.toBytes();
+        }
+        byte[] window = window(content, max);
+        if (isUrlEncoded) {
+            arguments(window, 0, window.length);
+        } else if (!contentSecrets.isEmpty() && !maskAll(window, content.length() == window.length)) {
+            return STARS.toBytes();
+        }
+        secrets(window);
+        return window.length > max ? Arrays.copyOf(window, max) : window;
+    }
+
+    /** The value of an argument in the content. */
+    String argument(String name, String value) {
+        boolean isHidden =
+                named != null && (named.hidesRequestContent || named.arguments.contains(Sanitised.lower(name)));
+        return isHidden ? "*".repeat(value.length()) : text(value);
+    }
+
+    /** What is said of an uploaded file. */
+    String fileText(String text) {
+        return named != null && named.hidesRequestContent ? "*".repeat(text.length()) : text(text);
+    }
+
+    /** The first {@code max} bytes of the response's content. */
+    public byte[] responseContent(Value content, int max) {
+        if (named == null) {
+            return content.slice(0, Math.min(max, content.length())).toBytes();
+        }
+        if (named.hidesResponseContent) {
+            return STARS.toBytes();
+        }
+        byte[] window = window(content, max);
+        secrets(window);
+        return window.length > max ? Arrays.copyOf(window, max) : window;
+    }
+
+    /** A little more than {@code max} bytes, so that a secret that begins before the cut is found whole. */
+    private byte[] window(Value content, int max) {
+        long longest = secrets.stream().mapToInt(Value::length).max().orElse(0);
+        for (Sanitised.Piece piece : named().pieces) {
+            longest = Math.max(longest, piece.text().length());
+        }
+        return content.slice(0, (int) Math.min(content.length(), max + longest)).toBytes();
+    }
+
+    /** Masks the arguments in content that is taken apart in another way than here; false if one cannot be found. */
+    private boolean maskAll(byte[] window, boolean isWhole) {
+        if (!isWhole || contentSecrets.size() > MOST_SECRETS) {
+            return false;
+        }
+        byte[] before = window.clone();
+        Value[] values = argumentsOfContent();
+        for (Value secret : contentSecrets) {
+            long expected = Arrays.stream(values).filter(secret::equals).count();
+            if (!secret.isEmpty() && mask(window, before, secret, 0, 0) < expected) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Value[] argumentsOfContent() {
+        Set<String> names = named().arguments;
+        return traffic.body().arguments().stream()
+                .filter(argument -> isIn(names, argument.name()) || isIn(names, argument.otherName()))
+                .map(argument -> argument.value())
+                .toArray(Value[]::new);
+    }
+
+    // ---- what rules say
+
+    /** Any other text that may hold a secret. */
+    public String text(String text) {
+        if (named == null || (secrets.isEmpty() && named.pieces.isEmpty())) {
+            return text;
+        }
+        byte[] bytes = bytes(text);
+        secrets(bytes);
+        return text(bytes);
+    }
+
+    /** How much of what a rule has matched may be shown. */
+    enum Exposure {
+        OPEN,
+        /** Not the value, but what an attack left in it. */
+        PIECES,
+        NOTHING
+    }
+
+    /** How much of {@code variable}, named as in {@code MATCHED_VAR_NAME}, may be shown. */
+    Exposure exposure(String variable) {
+        int colon = variable.indexOf(':');
+        String label = colon < 0 ? variable : variable.substring(0, colon);
+        String key = colon < 0 ? "" : Sanitised.lower(variable.substring(colon + 1));
+        boolean isCredential =
+                label.equals("REQUEST_HEADERS") && (key.equals("authorization") || key.equals("proxy-authorization"));
+        if (isCredential || isHidden(label, key) || (named != null && named.pieceVariables.contains(variable))) {
+            return Exposure.NOTHING;
+        }
+        boolean isSession = label.equals("REQUEST_COOKIES")
+                || (label.equals("REQUEST_HEADERS") && key.equals("cookie"))
+                || (label.equals("RESPONSE_HEADERS") && key.equals("set-cookie"));
+        return isSession ? Exposure.PIECES : Exposure.OPEN;
+    }
+
+    private boolean isHidden(String label, String key) {
+        if (named == null) {
+            return false;
+        }
+        return switch (label) {
+            case "ARGS" -> named.arguments.contains(key) || named.hidesQuery || named.hidesRequestContent;
+            case "REQUEST_HEADERS" ->
+                named.requestFields.contains(key) || (key.equals("cookie") && !named.cookies.isEmpty());
+            case "RESPONSE_HEADERS" -> named.responseFields.contains(key);
+            case "REQUEST_COOKIES" -> named.cookies.contains(key) || named.requestFields.contains("cookie");
+            case "QUERY_STRING", "REQUEST_URI", "REQUEST_URI_RAW", "REQUEST_LINE" -> hidesInQuery;
+            case "REQUEST_BODY",
+                    "XML",
+                    "FILES",
+                    "FILES_NAMES",
+                    "FILES_TMP_CONTENT",
+                    "MULTIPART_FILENAME",
+                    "MULTIPART_NAME",
+                    "MULTIPART_PART_HEADERS" -> hidesInContent;
+            case "RESPONSE_BODY" -> named.hidesResponseContent;
+            // copies of other variables
+            case "FULL_REQUEST", "MATCHED_VAR", "MATCHED_VARS" -> true;
+            case "TX" -> key.length() == 1 && Character.isDigit(key.charAt(0));
+            default -> false;
+        };
+    }
+
+    /** {@code value} of a variable of which so much may be shown. */
+    String value(String value, Exposure exposure) {
+        return exposure == Exposure.OPEN ? text(value) : "*".repeat(value.length());
+    }
+
+    /** What a rule says: {@code expanded}, or {@code template} without what came from traffic. */
+    @Nullable
+    String words(
+            @Nullable String expanded, @Nullable MacroText template, Exposure exposure, String variable, String value) {
+        if (expanded == null || template == null || template.isPlain()) {
+            return expanded;
+        }
+        if (exposure != Exposure.NOTHING && template.references().stream().anyMatch(this::isHidden)) {
+            return bare(template, variable);
+        }
+        return switch (exposure) {
+            case OPEN -> text(expanded);
+            case NOTHING -> bare(template, variable);
+            case PIECES -> {
+                byte[] shown = bytes(expanded);
+                boolean isFound = !value.isEmpty() && mask(shown, bytes(expanded), Value.ofLatin1(value), 0, 0) > 0;
+                boolean showsValue = template.references().stream().anyMatch(Masking::isOfValue);
+                yield showsValue && !isFound ? bare(template, variable) : text(text(shown));
+            }
+        };
+    }
+
+    /** Whether a macro names what is masked; what matched is known by its variable. */
+    private boolean isHidden(MacroText.Reference macro) {
+        String label = macro.collection().toUpperCase(Locale.ROOT);
+        boolean isOfMatch = label.equals("TX") || label.equals("MATCHED_VAR") || label.equals("MATCHED_VARS");
+        boolean isArgument = label.equals("ARGS_GET") || label.equals("ARGS_POST");
+        return !isOfMatch && exposure((isArgument ? "ARGS" : label) + ":" + macro.key()) == Exposure.NOTHING;
+    }
+
+    private static boolean isOfValue(MacroText.Reference macro) {
+        return !macro.collection().equals("tx") && !isHarmless(macro);
+    }
+
+    private static boolean isHarmless(MacroText.Reference macro) {
+        return switch (macro.collection()) {
+            case "matched_var_name", "matched_vars_names", "rule", "unique_id", "remote_addr" -> true;
+            default -> macro.collection().startsWith("time");
+        };
+    }
+
+    private static String bare(MacroText template, String variable) {
+        return template.expand(macro -> macro.collection().startsWith("matched_var") && isHarmless(macro)
+                        ? Value.ofLatin1(variable)
+                        : STARS)
+                .latin1();
+    }
+
+    // ---- bytes
+
+    private interface Argument {
+        void found(Value name, int from, int to);
+    }
+
+    private void eachArgument(byte[] bytes, int from, int to, Argument receiver) {
+        int start = from;
+        for (int i = from; i <= to; i++) {
+            if (i == to || bytes[i] == (byte) separator) {
+                int equals = indexOf(bytes, '=', start, i);
+                byte[] name = Arrays.copyOfRange(bytes, start, equals);
+                for (int k = 0; k < name.length; k++) {
+                    name[k] = name[k] == '+' ? (byte) ' ' : name[k];
+                }
+                receiver.found(PercentDecoding.decode(Value.of(name)), Math.min(i, equals + 1), i);
+                start = i + 1;
+            }
+        }
+    }
+
+    private void arguments(byte[] bytes, int from, int to) {
+        eachArgument(bytes, from, to, (name, start, end) -> {
+            if (isIn(named().arguments, name) || hidesPiece(bytes, start, end)) {
+                star(bytes, start, end);
+            }
+        });
+    }
+
+    /** Whether a value holds matched bytes in another spelling than they were matched in, so that they cannot be masked alone. */
+    private boolean hidesPiece(byte[] bytes, int start, int end) {
+        Value raw = Value.of(bytes, start, end);
+        String text = raw.latin1();
+        if (named().pieces.isEmpty() || (text.indexOf('%') < 0 && text.indexOf('+') < 0)) {
+            return false;
+        }
+        Value decoded = PercentDecoding.decode(Value.ofLatin1(text.replace('+', ' ')));
+        return named().pieces.size() > MOST_SECRETS
+                || named().pieces.stream()
+                        .map(piece -> new ByteSearch(piece.text()))
+                        .anyMatch(piece -> piece.isIn(decoded) && !piece.isIn(raw));
+    }
+
+    /** Masks every secret, wherever it stands. */
+    private void secrets(byte[] bytes) {
+        if (secrets.size() + named().pieces.size() > MOST_SECRETS) {
+            star(bytes, 0, bytes.length);
+            return;
+        }
+        byte[] before = bytes.clone();
+        for (Value secret : secrets) {
+            mask(bytes, before, secret, 0, 0);
+        }
+        for (Sanitised.Piece piece : named().pieces) {
+            mask(bytes, before, piece.text(), piece.first(), piece.last());
+        }
+    }
+
+    /** Overlapping places are masked to their ends, each byte once. */
+    private static int mask(byte[] bytes, byte[] before, Value secret, int first, int last) {
+        int[] done = {0};
+        return new ByteSearch(secret).each(before, (from, to) -> {
+            star(bytes, Math.max(done[0], from + first), to - last);
+            done[0] = Math.max(done[0], to - last);
+        });
+    }
+
+    private static void star(byte[] bytes, int from, int to) {
+        if (from < to) {
+            Arrays.fill(bytes, from, to, STAR);
+        }
+    }
+
+    private static int indexOf(byte[] bytes, int wanted, int from, int to) {
+        int at = from;
+        while (at < to && bytes[at] != (byte) wanted) {
+            at++;
+        }
+        return at;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    /** The most revealing of the exposures that {@code variables} allow together. */
+    Exposure exposure(List<String> variables) {
+        Exposure least = Exposure.OPEN;
+        for (String variable : variables) {
+            Exposure one = exposure(variable);
+            least = one.compareTo(least) > 0 ? one : least;
+        }
+        return least;
+    }
+}

@@ -1,0 +1,200 @@
+package dev.portcullis.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.http.FieldName;
+import dev.portcullis.http.Fields;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What {@code sanitise...} actions keep out of logs, and that they keep nothing else out. */
+class SanitiseTest {
+    private static final int ALL = 1 << 16;
+    private static final String PASSWORD = "SecAction \"id:1,phase:5,nolog,pass,sanitiseArg:password\"\n";
+
+    private static Masking masking(Trial trial, String rules) {
+        return trial.run(rules).transaction().masking();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/login?user=a&password=hunter2&x=1, /login?user=a&password=*******&x=1",
+        "/login?PASSWORD=hunter2, /login?PASSWORD=*******",
+        "/login?pass%77ord=hunt%65r2, /login?pass%77ord=*********",
+        "/login?password=a&password=bc, /login?password=*&password=**",
+        "/login?password, /login?password",
+        "/login?passwords=hunter2, /login?passwords=hunter2"
+    })
+    void masksAnArgumentInTheQueryWhateverItsSpelling(String target, String shown) {
+        Masking masking = masking(Trial.get(target), PASSWORD);
+
+        assertThat(masking.requestLine(target)).isEqualTo(shown);
+        assertThat(masking.requestLine("GET " + target + " HTTP/1.1")).isEqualTo("GET " + shown + " HTTP/1.1");
+    }
+
+    @Test
+    void masksAnArgumentOfAFormAndNothingElse() {
+        String form = "user=ann&password=hunter2%21&note=hunter2!";
+        Trial trial = Trial.post("/", "application/x-www-form-urlencoded", form);
+
+        assertThat(content(trial, PASSWORD)).isEqualTo("user=ann&password=**********&note=********");
+        assertThat(content(trial, "SecAction \"id:1,nolog,pass\"")).isEqualTo(form);
+    }
+
+    @Test
+    void masksAnArgumentOfJsonWhereItStands() {
+        String rule = "SecAction \"id:1,phase:5,nolog,pass,sanitiseArg:json.password\"";
+        Trial plain = Trial.post("/", "application/json", "{\"user\":\"ann\",\"password\":\"hunter2\"}");
+        Trial escaped = Trial.post("/", "application/json", "{\"user\":\"ann\",\"password\":\"hunt\\u0065r2\"}");
+        Trial twice = Trial.post(
+                "/", "application/json", "{\"password\":\"hunter2\",\"password\":\"hunt\\u0065r2\",\"user\":\"ann\"}");
+
+        assertThat(content(plain, rule)).isEqualTo("{\"user\":\"ann\",\"password\":\"*******\"}");
+        assertThat(content(escaped, rule)).isEqualTo("***");
+        assertThat(content(twice, rule)).doesNotContain("hunt");
+    }
+
+    @Test
+    void masksASecretThatTheCutWouldHalve() {
+        Trial trial = Trial.post("/", "application/x-www-form-urlencoded", "a=1&password=hunter2");
+        Transaction transaction = trial.run(PASSWORD).transaction();
+
+        AuditContents.Cut cut = transaction.contents(transaction.masking(), 16).request();
+
+        assertThat(text(cut.bytes())).isEqualTo("a=1&password=***");
+        assertThat(cut.isCut()).isTrue();
+    }
+
+    @Test
+    void masksFieldsByNameAndLeavesTheOthers() {
+        Trial trial = Trial.get("/").with("X-Key", "abcdef").with("X-Other", "seen");
+        Masking masking = masking(trial, "SecAction \"id:1,phase:1,nolog,pass,sanitizeRequestHeader:x-key\"");
+
+        Fields shown = masking.requestFields(trial.facts().fields());
+
+        assertThat(shown.first(FieldName.of("X-Key"))).isEqualTo("******");
+        assertThat(shown.first(FieldName.of("X-Other"))).isEqualTo("seen");
+        assertThat(shown.first(FieldName.HOST)).isEqualTo("app.example");
+    }
+
+    @Test
+    void masksFieldsOfTheResponse() {
+        Trial trial = Trial.get("/").answered(200, "text/html", "x");
+        Masking masking = masking(trial, "SecAction \"id:1,phase:3,nolog,pass,sanitiseResponseHeader:Content-Type\"");
+
+        assertThat(masking.responseFields(Fields.of(FieldName.CONTENT_TYPE, "text/html"))
+                        .first(FieldName.CONTENT_TYPE))
+                .isEqualTo("*********");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ARGS:card, /?card=****&a=1&n=v", "ARGS_NAMES, /?card=****&a=1&n=v", "QUERY_STRING, /?***************"})
+    void masksWhatHasMatched(String variable, String shown) {
+        String rules = "SecRule " + variable + " \"@rx card|4111\" \"id:1,phase:1,nolog,pass,sanitiseMatched\"";
+
+        assertThat(masking(Trial.get("/?card=4111&a=1&n=v"), rules).requestLine("/?card=4111&a=1&n=v"))
+                .isEqualTo(shown.equals("/?***************") ? "/?" + "*".repeat(17) : shown);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0/4, /?n=x************1111y",
+        "1/4, /?n=x4***********1111y",
+        "'', /?n=x****************y",
+    })
+    void masksTheBytesThatMatchedButForTheirEnds(String kept, String shown) {
+        String value = kept.isEmpty() ? "" : ":" + kept;
+        String rules =
+                "SecRule ARGS \"@rx \\d{13,16}\" \"id:1,phase:1,nolog,pass,capture,sanitiseMatchedBytes" + value + "\"";
+        String target = "/?n=x4111111111111111y";
+
+        assertThat(masking(Trial.get(target), rules).requestLine(target)).isEqualTo(shown);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "t:removeWhitespace, /?n=4111%201111%201111%201111&a=1",
+        "t:none, /?n=411111111111111%31&a=1",
+    })
+    void masksTheWholeValueWhereTheMatchedBytesStandInAnotherSpelling(String transformation, String target) {
+        String rules = "SecRule ARGS \"@rx \\d{13,16}\" \"id:1,phase:1,nolog,pass,capture," + transformation
+                + ",sanitiseMatchedBytes:0/4\"";
+
+        assertThat(masking(Trial.get(target), rules).requestLine(target)).matches("/\\?n=\\*+&a=1");
+    }
+
+    @Test
+    void masksWhatRulesQuoteAlsoWhenTheyMatchedBefore() {
+        String rules = """
+                SecRule ARGS "@rx h(unter)" "id:1,phase:1,pass,capture,msg:'Found %{TX.1}',logdata:'%{TX.0} in %{MATCHED_VAR_NAME}: %{MATCHED_VAR}'"
+                SecRule QUERY_STRING "@contains hunter" "id:2,phase:1,pass,logdata:'%{MATCHED_VAR}'"
+                SecRule ARGS:user "@streq ann" "id:3,phase:1,pass,logdata:'%{MATCHED_VAR} %{ARGS.password}'"
+                SecRule ARGS:user "@streq ann" "id:4,phase:1,pass,logdata:'%{MATCHED_VAR}'"
+                SecRule ARGS:password "@rx (h)" "id:5,phase:1,pass,capture,chain,logdata:'%{TX.1}'"
+                SecRule REQUEST_METHOD "@streq GET"
+                """ + PASSWORD.replace("id:1", "id:9");
+
+        List<RuleMatch> matches = matches(Trial.get("/?user=ann&password=hunter2"), rules);
+
+        assertThat(matches)
+                .extracting(RuleMatch::logdata)
+                .containsExactly("*** in ARGS:password: ***", "***", "*** ***", "ann", "***");
+        assertThat(matches.get(0).msg()).isEqualTo("Found ***");
+        assertThat(matches.toString()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void neverQuotesBearerTokensAndOnlyThePieceThatMatchedOfACookie() {
+        String rules = """
+                SecRule REQUEST_HEADERS:Authorization "@rx t.k" "id:1,phase:1,pass,capture,logdata:'%{TX.0} %{MATCHED_VAR}'"
+                SecRule REQUEST_COOKIES "@rx union" "id:2,phase:1,pass,capture,logdata:'%{TX.0} in %{MATCHED_VAR_NAME} %{MATCHED_VAR}'"
+                """;
+        Trial trial = Trial.get("/").with("Authorization", "Bearer tok-en").with("Cookie", "sid=abc union def");
+
+        assertThat(matches(trial, rules))
+                .extracting(RuleMatch::logdata)
+                .containsExactly("*** ***", "union in REQUEST_COOKIES:sid *************");
+    }
+
+    @Test
+    void searchesInLinearTime() {
+        String attack = "a".repeat(30_000);
+        Trial trial =
+                Trial.post("/", "application/x-www-form-urlencoded", "password=" + attack + "b&x=" + attack + attack);
+
+        long start = System.nanoTime();
+        String shown = content(trial, PASSWORD);
+
+        // 30,000 times 60,000 comparisons would take seconds
+        assertThat(System.nanoTime() - start).isLessThan(3_000_000_000L);
+        assertThat(shown).startsWith("password=*").endsWith("&x=" + "a".repeat(ALL - 30_013));
+    }
+
+    @Test
+    void masksEverythingRatherThanSearchForTooManySecrets() {
+        StringBuilder query = new StringBuilder("/?");
+        for (int i = 0; i < 100; i++) {
+            query.append("password=secret").append(i).append('&');
+        }
+        Masking masking = masking(Trial.get(query.toString()), PASSWORD);
+
+        assertThat(masking.text("secret7 and more")).matches("\\*+");
+    }
+
+    private static List<RuleMatch> matches(Trial trial, String rules) {
+        Transaction transaction = trial.run(rules).transaction();
+        return transaction.matches(transaction.masking());
+    }
+
+    private static String content(Trial trial, String rules) {
+        Transaction transaction = trial.run(rules).transaction();
+        return text(transaction.contents(transaction.masking(), ALL).request().bytes());
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+}
