@@ -93,6 +93,7 @@ final class Evaluation implements MatchContext {
         while (at < rules.length && goesOn(phase)) {
             int gate = gates[at];
             Rule rule = rules[at++];
+            current = rule; // also for a gate: what it costs is this rule's
             if (debug == null
                     ? mayMatch(gate) && !controls.isRemoved(rule) && matches(rule)
                     : isMatchToldOf(rule, gate, debug)) {
@@ -118,6 +119,7 @@ final class Evaluation implements MatchContext {
         while (next < left.length && goesOn(phase)) {
             int at = left[next++];
             Rule rule = rules[at];
+            current = rule; // also for a gate: what it costs is this rule's
             if (mayMatch(gates[at])) {
                 boolean skips = matches(rule) && rule.skipTo() >= 0;
                 int goOn = skips ? rule.skipTo() : at + 1;

@@ -225,7 +225,7 @@ class ExplainCommandTest {
     void profilesTheRequestsOfAFolderAndSaysWhichRulesAreExpensive() throws Exception {
         Path rules = Files.writeString(folder.resolve("slow.conf"), """
                 SecRule ARGS "@contains evil" "id:7,phase:2,deny,status:418,nolog"
-                SecRule ARGS "@rx ^(?:[^x]*x){40}y" "id:8,phase:2,deny,nolog,t:none,t:sha1,t:hexEncode,t:md5,t:hexEncode"
+                SecRule ARGS "@rx ^(?:[^x]*x){40}y" "id:8,phase:2,deny,nolog,t:none,t:hexEncode,t:base64Encode,t:sha1,t:hexEncode"
                 """);
         Path requests = Files.createDirectory(folder.resolve("requests"));
         Files.writeString(requests.resolve("a.http"), "GET /?q=" + "0123456789".repeat(300) + " HTTP/1.1\nHost: a\n");
