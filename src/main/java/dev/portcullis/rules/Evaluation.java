@@ -81,7 +81,7 @@ final class Evaluation implements MatchContext {
 
     /** Runs the rules of {@code phase} until its end, an interruption, an {@code allow} or the end of the work limit. */
     void run(int phase) {
-        variables.enter(phase, plan.selections());
+        variables.enter(phase);
         targets.enter(phase);
         candidates.enter();
         int at = shortcuts == null ? 0 : runShort(phase, shortcuts);

@@ -21,6 +21,7 @@ record Plan(
         List<Rule[]> phases,
         Gates gates,
         List<Aim> aims,
+        PhaseStarts phaseStarts,
         int conditions,
         Set<Integer> waitingPhases,
         List<Selection> selections,
@@ -48,6 +49,7 @@ record Plan(
                 phases,
                 gates,
                 aims,
+                phaseStarts,
                 conditions,
                 waitingPhases,
                 selections,
@@ -66,8 +68,8 @@ record Plan(
                 new Shortcuts(this));
     }
 
-    /** How many outcomes are remembered for a value: of conditions, then of patterns that select names. */
+    /** How many outcomes are remembered for a value: of conditions, then of selections, then of aims, by which a name is meant. */
     int outcomes() {
-        return conditions + selections.size();
+        return conditions + selections.size() + aims.size();
     }
 }

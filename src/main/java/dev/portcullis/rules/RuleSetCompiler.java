@@ -148,6 +148,7 @@ public final class RuleSetCompiler {
                 built,
                 new Gates(built),
                 compiler.distinctAims(),
+                new PhaseStarts(selections.all(), compiler.distinctAims()),
                 compiler.conditions(),
                 compiler.waitingPhases(),
                 selections.all(),

@@ -2,7 +2,6 @@ package dev.portcullis.rules;
 
 import dev.portcullis.rules.plan.Prefilter;
 import dev.portcullis.rules.plan.Prefilter.Content;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,15 +12,19 @@ final class TargetValues {
     private final Evaluation evaluation;
     private final TransformationTrie transformations;
     private final Prefilter prefilter;
-    private final List<Aim> aims;
+    private final PhaseStarts starts;
+    /** The number of what is remembered of the first aim. */
+    private final int firstOutcome;
+
     private final @Nullable Target[] targets;
 
     TargetValues(Evaluation evaluation, Plan plan) {
         this.evaluation = evaluation;
         this.transformations = plan.transformations();
         this.prefilter = plan.prefilter();
-        this.aims = plan.aims();
-        this.targets = new Target[aims.size()];
+        this.starts = plan.phaseStarts();
+        this.firstOutcome = plan.conditions() + plan.selections().size();
+        this.targets = new Target[plan.aims().size()];
     }
 
     /** What one aim means now. One owner at a time. */
@@ -41,10 +44,8 @@ final class TargetValues {
 
     /** Forgets what changes with the start of {@code phase}. */
     void enter(int phase) {
-        for (int i = 0; i < targets.length; i++) {
-            if (targets[i] != null && aims.get(i).selection().variable().settledPhase() == phase) {
-                targets[i] = null;
-            }
+        for (int aim : starts.aims(phase)) {
+            targets[aim] = null;
         }
     }
 
@@ -67,11 +68,21 @@ final class TargetValues {
         return aim.excluded().length == 0 ? all : Entry.without(all, entry -> isLeftOut(aim, entry));
     }
 
+    /** By its name alone; that an aim leaves out nothing of a name that recurs is remembered. */
     private boolean isLeftOut(Aim aim, Entry entry) {
+        Form name = entry.key() == null || entry.otherKey() != null
+                ? null
+                : entry.derivedKey(evaluation).source();
+        if (name != null && name.isMiss(firstOutcome + aim.index())) {
+            return false;
+        }
         for (Selection excluded : aim.excluded()) {
             if (evaluation.accepts(excluded, entry)) {
                 return true;
             }
+        }
+        if (name != null) {
+            name.miss(firstOutcome + aim.index(), evaluation.plan().outcomes());
         }
         return false;
     }

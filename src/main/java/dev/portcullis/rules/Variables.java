@@ -6,12 +6,20 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * What every {@link Variable} holds in one transaction, computed when first asked for and kept until the phase that changes it. The values
  * themselves come from {@link Scalars} and {@link Parts}. One owner at a time.
  */
 final class Variables {
+    /** The variables that change with the start of each phase. */
+    private static final List<List<Variable>> BY_PHASE = IntStream.rangeClosed(0, 5)
+            .mapToObj(phase -> Arrays.stream(Variable.values())
+                    .filter(variable -> variable.settledPhase() == phase)
+                    .toList())
+            .toList();
+
     /** Stands for a selection that has not been resolved yet. */
     private static final Entry[] UNKNOWN = {};
 
@@ -51,12 +59,12 @@ final class Variables {
     }
 
     /** Forgets what may have changed with the start of {@code phase}. */
-    void enter(int phase, List<Selection> selections) {
-        byVariable.keySet().removeIf(variable -> variable.settledPhase() == phase);
-        for (Selection selection : selections) {
-            if (selection.variable().settledPhase() == phase) {
-                bySelection[selection.index()] = UNKNOWN;
-            }
+    void enter(int phase) {
+        for (Variable variable : BY_PHASE.get(phase)) {
+            byVariable.remove(variable);
+        }
+        for (int selection : evaluation.plan().phaseStarts().selections(phase)) {
+            bySelection[selection] = UNKNOWN;
         }
     }
 

@@ -61,7 +61,7 @@ class AdminIT {
     @ParameterizedTest
     @CsvSource({
         "/metrics, portcullis_requests_total",
-        "/metrics, portcullis_log_lines_dropped 0.0",
+        "/metrics, portcullis_log_dropped_total",
         "/healthz, ok",
         "/readyz, ready"
     })
