@@ -42,7 +42,7 @@ final class RecurringValues {
         private final @Nullable Derived[] places;
         /** The hash of the value at each place, so that others need not be looked at. */
         private final int[] hashes;
-        /** Whether the value at a place was found since the last search for a place to give up. */
+        /** Whether the value at a place was found, since it was put there or had to prove itself last. */
         private final boolean[] isUsed;
         /** Hashes of values that were seen once, each until another one takes its place. */
         private final int[] seen;
@@ -77,15 +77,17 @@ final class RecurringValues {
             }
             // a copy, so that a few bytes do not keep the whole head of a request
             Derived fresh = new Derived(Value.of(value.toBytes()), nodes);
-            int place = victim(first);
-            places[place] = fresh;
-            hashes[place] = hash;
-            isUsed[place] = true;
+            int place = room(first, hash);
+            if (place >= 0) {
+                places[place] = fresh;
+                hashes[place] = hash;
+                isUsed[place] = false;
+            }
             return fresh;
         }
 
-        /** A free place, or the first that was not used lately. */
-        private int victim(int first) {
+        /** A free place, or the first that is not in use; -1 if all are: then one of them has to be used again to stay. */
+        private int room(int first, int hash) {
             for (int place = first; place < first + WAYS; place++) {
                 if (places[place] == null) {
                     return place;
@@ -95,9 +97,9 @@ final class RecurringValues {
                 if (!isUsed[place]) {
                     return place;
                 }
-                isUsed[place] = false;
             }
-            return first;
+            isUsed[first + ((hash >>> 20) & (WAYS - 1))] = false;
+            return -1;
         }
     }
 }

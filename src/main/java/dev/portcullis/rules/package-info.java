@@ -6,12 +6,16 @@
  * together in load order, {@code RuleCompiler} makes a {@code Rule} of each draft, {@code PhaseBuilder} turns skips into positions; {@code Evaluation} is the loop
  * over the rules of a phase, {@code Variables} what they look at, {@code Effect} what they change, {@code MatchLog} what they leave in a log.
  *
- * <p><b>How it stays cheap.</b> A phase is one array and {@code skipAfter} an index into it, so a paranoia gate costs one look-up and a jump. Distinct
- * selections ({@code REQUEST_HEADERS:Host}) are numbered and resolved once per transaction; distinct transformation lists share prefixes in a tree
- * with numbered nodes, so that equal values are decoded once, whichever rule or variable asks ({@code Derived}). Rules that {@code ctl} names are looked up
- * at load time. One pass over a distinct value tells which
- * operators it can meet ({@code Contents}, {@link dev.portcullis.rules.plan}), first for all values of a selection together, and which transformations can change
- * it; only what is left is asked. Matches are found that way, actions still run in file order.
+ * <p><b>How it stays cheap.</b> A phase is one array and {@code skipAfter} an index into it. What every transaction does alike is done once, when the set is compiled
+ * ({@code Shortcuts}): the defaults that the first rules set, and the gates of paranoia levels, so that only rules that something leads to are visited. Rules
+ * that look at the same targets through the same transformations are decided together ({@code Gates}, {@code Candidates}): one union of what those values contain,
+ * letter case aside, tells of each rule whether it can match at all, and the loop asks one bit. Distinct selections and aims are numbered and resolved once per
+ * phase that changes them. Distinct transformation lists share prefixes in a tree with numbered nodes; a step is done once for a value, and not at all without a byte that
+ * it changes. Values that come again and again keep what follows from their bytes: content, transformations, conditions they do not meet ({@code
+ * RecurringValues}, {@code Derived}, {@code Form}). Matches are found that way, actions still run in file order, one rule after the other.
+ *
+ * <p>Each of these may only leave out what cannot match. {@code verifyEverything} runs every rule, asks every operator that was ruled out, and throws on a difference; a
+ * listener, a debug log or an audit log that wants every match also runs every rule.
  *
  * <p><b>Decisions where engines differ.</b>
  * <ul>
