@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -244,7 +245,11 @@ record RegressionCase(String name, List<Map<String, Object>> stages) {
             if (!method.equals("POST") || !target.equals("/reflect")) {
                 return mapper.createObjectNode();
             }
-            return mapper.readTree(content);
+            try {
+                return mapper.readTree(content);
+            } catch (JacksonException tellsNothing) {
+                return mapper.createObjectNode(); // a test of requests, which does not care for the answer
+            }
         }
 
         private static Fields answerFields(JsonNode answer) {
