@@ -49,12 +49,10 @@ final class Shortcuts {
         this.plan = plan;
         this.asked = new boolean[plan.txNames().size()];
         Evaluation evaluation = new Evaluation(plan, NO_FACTS, EngineMode.ON, null);
-        int first = 0;
-        if (!looksBack()) {
-            first = evaluation.runForegone(rule -> isForegone(rule, evaluation));
-        }
+        boolean keepsAll = looksBack();
+        int first = keepsAll ? 0 : evaluation.runForegone(rule -> isForegone(rule, evaluation));
         for (int phase = 1; phase <= PHASES; phase++) {
-            walk(phase, phase == 1 ? first : 0, evaluation);
+            walk(phase, phase == 1 ? first : 0, keepsAll, evaluation);
         }
         this.start = evaluation.tx().snapshot(asked);
     }
@@ -66,12 +64,11 @@ final class Shortcuts {
                 .anyMatch(aim -> LOOKING_BACK.contains(aim.selection().variable()));
     }
 
-    private void walk(int phase, int first, Evaluation evaluation) {
+    private void walk(int phase, int first, boolean keepsAll, Evaluation evaluation) {
         Rule[] rules = plan.phase(phase);
         int[] kept = new int[rules.length];
         int[] index = new int[rules.length + 1];
         Arrays.fill(index, UNREACHED);
-        boolean keepsAll = looksBack();
         int count = 0;
         int at = first;
         while (at < rules.length) {

@@ -1,5 +1,6 @@
 package dev.portcullis.rules.operator;
 
+import com.google.re2j.Pattern;
 import dev.portcullis.net.IpAddresses;
 import dev.portcullis.rules.NameLookup;
 import dev.portcullis.rules.Value;
@@ -8,7 +9,6 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * {@code @rbl list.example}: is this address on a block list that is asked by DNS (RFC 5782)?
@@ -23,16 +23,18 @@ final class BlockLists {
     private static final int WORK = 1_000;
 
     private static final int MAX_ADDRESS_LENGTH = 64;
-    /** Parts of letters, digits and inner hyphens; short enough to leave room for 32 nibbles in front. */
-    private static final Pattern NAME = Pattern.compile(
-            "(?=.{1,180}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+");
+    /** Leaves room for 32 nibbles in front. */
+    private static final int MAX_NAME_LENGTH = 180;
+    /** Parts of letters, digits and inner hyphens. */
+    private static final Pattern NAME =
+            Pattern.compile("[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+");
 
     private BlockLists() {}
 
     static OperatorFactory factory() {
         return (argument, resources) -> {
             String list = argument.toLowerCase(Locale.ROOT);
-            if (!NAME.matcher(list).matches()) {
+            if (list.length() > MAX_NAME_LENGTH || !NAME.matches(list)) {
                 throw new OperatorException(
                         "@rbl: \"" + argument + "\" is not the name of a list, such as sbl-xbl.spamhaus.org");
             }
