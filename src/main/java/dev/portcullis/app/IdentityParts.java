@@ -16,10 +16,10 @@ import dev.portcullis.identity.SignatureAlgorithm;
 import dev.portcullis.identity.TokenProfile;
 import dev.portcullis.identity.TokenVerifier;
 import dev.portcullis.identity.TrustedIssuer;
-import dev.portcullis.stage.AuthenticationPolicy;
-import dev.portcullis.stage.AuthenticationStage;
-import dev.portcullis.stage.ForwardedClaim;
-import dev.portcullis.stage.IdentityForwardStage;
+import dev.portcullis.stage.auth.AuthenticationStage;
+import dev.portcullis.stage.auth.BearerDoor;
+import dev.portcullis.stage.auth.ForwardedClaim;
+import dev.portcullis.stage.auth.IdentityForwardStage;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -149,8 +149,8 @@ final class IdentityParts implements AutoCloseable {
             return Optional.empty();
         }
         List<String> providers = auth.providers().stream().map(Located::value).toList();
-        return Optional.of(new AuthenticationStage(new AuthenticationPolicy.Bearer(
-                verifier.only(providers), rules(auth.claims()), REALM, auth.hidesToken())));
+        return Optional.of(new AuthenticationStage(
+                List.of(new BearerDoor(verifier.only(providers), REALM, auth.hidesToken())), rules(auth.claims())));
     }
 
     /** The stage that tells the backend who it is, behind the one that scrubs. */

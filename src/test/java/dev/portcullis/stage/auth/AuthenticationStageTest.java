@@ -1,4 +1,4 @@
-package dev.portcullis.stage;
+package dev.portcullis.stage.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -165,8 +165,9 @@ class AuthenticationStageTest {
 
     @Test
     void hidesTheTokenFromTheBackendIfToldTo() {
-        AuthenticationStage hiding = new AuthenticationStage(new AuthenticationPolicy.Bearer(
-                verifier(Runnable::run, KeySource.of(SIGNER.keySet())), List.of(), "shop", true));
+        AuthenticationStage hiding = new AuthenticationStage(
+                List.of(new BearerDoor(verifier(Runnable::run, KeySource.of(SIGNER.keySet())), "shop", true)),
+                List.of());
         Exchange x = withAuthorization("Bearer " + GOOD);
         assertThat(hiding.onRequest(x)).isEqualTo(Verdict.proceed());
         assertThat(x.request().fields().contains(FieldName.AUTHORIZATION)).isFalse();
@@ -174,11 +175,10 @@ class AuthenticationStageTest {
     }
 
     @Test
-    void anonymousIsSaidAloudAndIdentifiesNobody() {
-        AuthenticationStage open = new AuthenticationStage(new AuthenticationPolicy.Anonymous());
-        Exchange x = withAuthorization("Bearer nonsense");
-        assertThat(open.onRequest(x)).isEqualTo(Verdict.proceed());
-        assertThat(x.subject()).isNull();
+    void needsADoor() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new AuthenticationStage(List.of(), List.of()))
+                .withMessageContaining("needs a door");
     }
 
     @ParameterizedTest
@@ -191,8 +191,7 @@ class AuthenticationStageTest {
     @Test
     void refusesARealmThatWouldBreakTheChallenge() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new AuthenticationPolicy.Bearer(
-                        verifier(Runnable::run, new NoKeys()), List.of(), "a\"b", false))
+                .isThrownBy(() -> new BearerDoor(verifier(Runnable::run, new NoKeys()), "a\"b", false))
                 .withMessageContaining("realm is");
     }
 
@@ -213,8 +212,9 @@ class AuthenticationStageTest {
     }
 
     private static AuthenticationStage stage(Executor executor, KeySource keys) {
-        return new AuthenticationStage(new AuthenticationPolicy.Bearer(
-                verifier(executor, keys), List.of(ClaimRule.of("scope", "read", "admin")), "shop", false));
+        return new AuthenticationStage(
+                List.of(new BearerDoor(verifier(executor, keys), "shop", false)),
+                List.of(ClaimRule.of("scope", "read", "admin")));
     }
 
     private static TokenVerifier verifier(Executor executor, KeySource keys) {

@@ -1,4 +1,4 @@
-package dev.portcullis.stage;
+package dev.portcullis.stage.auth;
 
 import dev.portcullis.http.FieldName;
 import dev.portcullis.identity.ClaimPath;

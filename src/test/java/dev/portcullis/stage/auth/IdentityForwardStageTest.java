@@ -1,4 +1,4 @@
-package dev.portcullis.stage;
+package dev.portcullis.stage.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,119 @@
+package dev.portcullis.stage.auth;
+
+import dev.portcullis.exchange.Denial;
+import dev.portcullis.exchange.Exchange;
+import dev.portcullis.exchange.Stage;
+import dev.portcullis.exchange.Subject;
+import dev.portcullis.exchange.Verdict;
+import dev.portcullis.http.FieldName;
+import dev.portcullis.http.Fields;
+import dev.portcullis.http.RequestHead;
+import dev.portcullis.identity.ClaimRule;
+import dev.portcullis.identity.Claims;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets through whom one of the route's doors admits and who meets its rules, and says who that is: {@link Exchange#subject}.
+ *
+ * <p>Doors are asked in order, and the first for which the request brings credentials decides: bad ones are never made up for by others. Who brings none gets the
+ * first invitation, or 401 with every door's challenge. A route that is open to all has no such stage. Immutable, safe for concurrent use.
+ */
+public final class AuthenticationStage implements Stage {
+    static final String NAME = "authentication";
+
+    private final List<Door> doors;
+    private final List<ClaimRule> required;
+
+    /** @param required what must be so of the claims of whoever is admitted */
+    public AuthenticationStage(List<Door> doors, List<ClaimRule> required) {
+        if (doors.isEmpty()) {
+            throw new IllegalArgumentException("needs a door: without one nobody could pass");
+        }
+        this.doors = List.copyOf(doors);
+        this.required = List.copyOf(required);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Verdict onRequest(Exchange x) {
+        return ask(x, 0, "");
+    }
+
+    /** Asks the doors from {@code index} on. {@code reason} is why the first had nothing to look at. */
+    private Verdict ask(Exchange x, int index, String reason) {
+        return index == doors.size()
+                ? turnAway(x, reason)
+                : decide(x, index, reason, doors.get(index).enter(x));
+    }
+
+    private Verdict decide(Exchange x, int index, String reason, Entry entry) {
+        if (entry instanceof Entry.Admitted admitted) {
+            return authorize(x, doors.get(index), admitted);
+        }
+        if (entry instanceof Entry.Refused refused) {
+            return refused.deny();
+        }
+        if (entry instanceof Entry.NoCredentials none) {
+            return ask(x, index + 1, reason.isEmpty() ? none.reason() : reason);
+        }
+        Entry.Pending pending = (Entry.Pending) entry;
+        return new Verdict.Pending(pending.entry().thenApply(known -> decide(x, index, reason, known)));
+    }
+
+    private Verdict turnAway(Exchange x, String reason) {
+        for (Door door : doors) {
+            Verdict invitation = door.invite(x);
+            if (invitation != null) {
+                return invitation;
+            }
+        }
+        Fields.Editor challenges = Fields.EMPTY.edit();
+        for (Door door : doors) {
+            if (!door.challenge().isEmpty()) {
+                challenges.add(FieldName.WWW_AUTHENTICATE, door.challenge());
+            }
+        }
+        return new Verdict.Deny(401, new Denial(NAME, reason, ""), challenges.build());
+    }
+
+    private Verdict authorize(Exchange x, Door door, Entry.Admitted admitted) {
+        Subject subject = admitted.subject();
+        ClaimRule unmet = unmet(new Claims(subject.claims()));
+        if (unmet != null) {
+            String detail = "subject " + subject.name() + " of " + subject.issuer() + " lacks " + unmet.path()
+                    + (unmet.allowed().isEmpty() ? "" : " with one of " + unmet.allowed());
+            String challenge = door.insufficient();
+            return new Verdict.Deny(
+                    403,
+                    new Denial(NAME, "claim-missing", detail),
+                    challenge.isEmpty() ? Fields.EMPTY : Fields.of(FieldName.WWW_AUTHENTICATE, challenge));
+        }
+        x.identify(subject);
+        remove(x, admitted.spent());
+        return Verdict.proceed();
+    }
+
+    private @Nullable ClaimRule unmet(Claims claims) {
+        for (ClaimRule rule : required) {
+            if (!rule.isMetBy(claims)) {
+                return rule;
+            }
+        }
+        return null;
+    }
+
+    private static void remove(Exchange x, List<FieldName> names) {
+        if (names.isEmpty()) {
+            return;
+        }
+        RequestHead head = x.request();
+        Fields.Editor fields = head.fields().edit();
+        names.forEach(fields::remove);
+        x.replaceRequest(head.withFields(fields.build()));
+    }
+}

@@ -1,0 +1,33 @@
+package dev.portcullis.stage.auth;
+
+import dev.portcullis.exchange.Exchange;
+import dev.portcullis.exchange.Verdict;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One way to prove who a request is from: a bearer token, a session, a key. {@link AuthenticationStage} asks the doors of a route.
+ *
+ * <p>Called on the exchange's loop; nothing here may block, what takes time is {@link Entry.Pending}. Implementations are safe for concurrent use.
+ */
+public interface Door {
+    /** The name in logs: kebab-case. */
+    String name();
+
+    /** Looks for credentials of this kind alone, and judges them. */
+    Entry enter(Exchange x);
+
+    /** What a client without credentials is told, one challenge of WWW-Authenticate (RFC 9110 section 11.6.1); empty for doors that have none. */
+    default String challenge() {
+        return "";
+    }
+
+    /** The challenge beside a 403, when good credentials lack a claim; empty for doors that have none. */
+    default String insufficient() {
+        return "";
+    }
+
+    /** What a client without credentials gets instead of a 401, such as the way to a login; null for the 401. */
+    default @Nullable Verdict invite(Exchange x) {
+        return null;
+    }
+}
