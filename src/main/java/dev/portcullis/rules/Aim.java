@@ -5,9 +5,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a condition looks at: a selection less the excluded ones, or their number. {@code index} numbers the distinct aims of a rule set. Immutable. */
+/**
+ * What a condition looks at: a selection less the excluded ones, or their number. {@code index} numbers the distinct aims of a rule set; {@code isSettled} is whether it
+ * changes at most when a phase begins. Immutable.
+ */
 @SuppressWarnings("ArrayRecordComponent") // made once, never written again, compared by their index
-record Aim(int index, Selection selection, boolean isCounted, Selection[] excluded) {
+record Aim(int index, Selection selection, boolean isCounted, Selection[] excluded, boolean isSettled) {
     /** The distinct aims of a rule set, numbered as they are first seen. One owner at a time. */
     static final class Pool {
         private record Key(Selection selection, boolean isCounted, List<Selection> excluded) {}
@@ -17,7 +20,12 @@ record Aim(int index, Selection selection, boolean isCounted, Selection[] exclud
 
         Aim aim(Selection selection, boolean isCounted, List<Selection> excluded) {
             return known.computeIfAbsent(new Key(selection, isCounted, List.copyOf(excluded)), key -> {
-                Aim fresh = new Aim(all.size(), selection, isCounted, excluded.toArray(Selection[]::new));
+                Aim fresh = new Aim(
+                        all.size(),
+                        selection,
+                        isCounted,
+                        excluded.toArray(Selection[]::new),
+                        selection.variable().settledPhase() != 0);
                 all.add(fresh);
                 return fresh;
             });

@@ -28,6 +28,7 @@ final class Controls {
     private @Nullable Sanitised sanitised;
     private @Nullable BitSet removedRules;
     private final List<RemovedTarget> removedTargets = new ArrayList<>(0);
+    private boolean removesTx;
     private int allowedUpTo;
     private int allowedPhase;
 
@@ -85,10 +86,16 @@ final class Controls {
 
     void removeTargets(BitSet rules, List<Selection> selections) {
         removedTargets.add(new RemovedTarget(rules, selections));
+        removesTx |= selections.stream().anyMatch(selection -> selection.variable() == Variable.TX);
     }
 
     boolean hasRemovedTargets() {
         return !removedTargets.isEmpty();
+    }
+
+    /** Whether some rule no longer looks at some transaction variable. */
+    boolean removesTx() {
+        return removesTx;
     }
 
     /** Whether {@code rule} no longer looks at {@code entry} of {@code variable}. */

@@ -9,18 +9,40 @@ import org.jspecify.annotations.Nullable;
 final class Derived {
     private final Form source;
     private final int nodes;
+    private final boolean recurs;
     private @Nullable Form @Nullable [] byNode;
+    private long @Nullable [] shut;
     private int heldBytes;
 
-    Derived(Value source, int nodes) {
+    /** @param recurs whether other transactions share it */
+    Derived(Value source, int nodes, boolean recurs) {
         this.source = Form.of(source);
         this.nodes = nodes;
+        this.recurs = recurs;
         this.heldBytes = source.length();
     }
 
     /** The value as it came. */
     Form source() {
         return source;
+    }
+
+    /** Whether it is one of {@link RecurringValues}, so that it pays to remember much of it. */
+    boolean recurs() {
+        return recurs;
+    }
+
+    /**
+     * By gate, a bit each in {@code words}: set only where the value cannot make the rule behind it match, to be set by whoever finds that. A bit that another thread loses
+     * is found again.
+     */
+    long[] shut(int words) {
+        long[] known = shut;
+        if (known == null) {
+            known = new long[words];
+            shut = known;
+        }
+        return known;
     }
 
     @Nullable

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of one transaction at work: runs a phase rule by rule in file order and holds all that rules read and change. One owner at a time.
+ * The rules of one transaction at work: tries a rule on the values it looks at, and holds all that rules read and change. {@link RuleLoop} says which rule is next. One
+ * owner at a time.
  */
 final class Evaluation implements MatchContext {
     private static final int NO_SEVERITY = 255;
@@ -26,15 +26,13 @@ final class Evaluation implements MatchContext {
     private final Controls controls;
     private final Variables variables;
     private TxCollection tx;
-    /** Null where every rule is to be run in its turn. */
-    private @Nullable Shortcuts shortcuts;
 
     private final Matched matched = new Matched();
     private final PersistentCollections collections;
     private final Map<String, Value> environment = new LinkedHashMap<>(0);
     private final Map<Value, Derived> derived = new HashMap<>();
     private final TargetValues targets;
-    private final Candidates candidates;
+    private final RuleLoop loop;
     private final Map<String, Value> pathArguments = new LinkedHashMap<>(0);
     private Map<String, Value> place = Map.of();
     private final MatchLog log = new MatchLog();
@@ -57,13 +55,13 @@ final class Evaluation implements MatchContext {
         this.controls = new Controls(plan.settings(), override);
         this.debug = DebugTrace.of(plan.debugLog(), this, controls, facts);
         boolean isWatched = listener != null || debug != null || plan.verifiesEverything();
-        this.shortcuts = isWatched || controls.mode() == EngineMode.OFF ? null : plan.shortcuts();
+        Shortcuts shortcuts = isWatched || controls.mode() == EngineMode.OFF ? null : plan.shortcuts();
         this.tx = shortcuts == null
                 ? new TxCollection(plan.txNames())
                 : new TxCollection(plan.txNames(), shortcuts.start());
         this.variables = new Variables(this, facts, plan.selections().size());
         this.targets = new TargetValues(this, plan);
-        this.candidates = new Candidates(targets, plan);
+        this.loop = new RuleLoop(this, new Candidates(this, targets, plan), debug, shortcuts);
         this.workLeft = plan.surroundings().workLimit();
         this.collections = new PersistentCollections(
                 plan.surroundings().collections(),
@@ -73,81 +71,27 @@ final class Evaluation implements MatchContext {
 
     /** Takes no shortcuts: somebody wants to know of every rule. To be called before the first phase. */
     void runEveryRule() {
-        shortcuts = null;
+        loop.takeNoShortcuts();
         tx = new TxCollection(plan.txNames());
     }
 
-    // ---- the loop
+    // ---- one rule
 
     /** Runs the rules of {@code phase} until its end, an interruption, an {@code allow} or the end of the work limit. */
     void run(int phase) {
         variables.enter(phase);
         targets.enter(phase);
-        candidates.enter();
-        int at = shortcuts == null ? 0 : runShort(phase, shortcuts);
-        Rule[] rules = plan.phase(phase);
-        int[] gates = plan.gates().ofPhase(phase);
-        if (debug != null) {
-            debug.phase(phase);
-        }
-        while (at < rules.length && goesOn(phase)) {
-            int gate = gates[at];
-            Rule rule = rules[at++];
-            current = rule; // also for a gate: what it costs is this rule's
-            if (debug == null
-                    ? mayMatch(gate) && !controls.isRemoved(rule) && matches(rule)
-                    : isMatchToldOf(rule, gate, debug)) {
-                at = rule.skipTo() >= 0 ? rule.skipTo() : at;
-            }
-        }
+        loop.run(phase);
         current = null;
     }
 
-    private boolean goesOn(int phase) {
+    /** What is done from now on is on behalf of {@code rule}. */
+    void at(Rule rule) {
+        current = rule;
+    }
+
+    boolean goesOn(int phase) {
         return interruption == null && workLeft > 0 && !controls.skips(phase);
-    }
-
-    /** Runs the rules that shortcuts leave, as long as they hold; returns from where on all rules have to be run. */
-    private int runShort(int phase, Shortcuts ways) {
-        Rule[] rules = plan.phase(phase);
-        int[] gates = plan.gates().ofPhase(phase);
-        int[] left = ways.left(phase);
-        int next = 0;
-        if (!holdsForeseen()) {
-            return 0;
-        }
-        while (next < left.length && goesOn(phase)) {
-            int at = left[next++];
-            Rule rule = rules[at];
-            current = rule; // also for a gate: what it costs is this rule's
-            if (mayMatch(gates[at])) {
-                boolean skips = matches(rule) && rule.skipTo() >= 0;
-                int goOn = skips ? rule.skipTo() : at + 1;
-                if (!holdsForeseen()) {
-                    return goOn;
-                }
-                next = skips ? ways.index(phase, goOn) : next;
-                if (next == Shortcuts.UNREACHED) {
-                    return goOn;
-                }
-            }
-        }
-        return rules.length;
-    }
-
-    private boolean holdsForeseen() {
-        return tx.isAsForeseen() && !controls.hasRemovedRules() && !log.keepsAll();
-    }
-
-    /** Runs the first rules of phase 1 while {@code isForegone}; returns the position of the first that is not. */
-    int runForegone(Predicate<Rule> isForegone) {
-        Rule[] rules = plan.phase(1);
-        int at = 0;
-        while (at < rules.length && isForegone.test(rules[at])) {
-            Rule rule = rules[at++];
-            at = matches(rule) && rule.skipTo() >= 0 ? rule.skipTo() : at;
-        }
-        return at;
     }
 
     /** Whether a value that {@code link} looks at meets it now; has no effects. */
@@ -167,20 +111,6 @@ final class Evaluation implements MatchContext {
             }
         }
         return link.operator() == null;
-    }
-
-    private boolean mayMatch(int gate) {
-        return gate == Gates.NONE || plan.verifiesEverything() || candidates.mayMatch(gate);
-    }
-
-    private boolean isMatchToldOf(Rule rule, int gate, DebugTrace told) {
-        if (controls.isRemoved(rule)) {
-            told.leftOut(rule);
-            return false;
-        }
-        boolean matches = mayMatch(gate) && matches(rule);
-        told.asked(rule, matches);
-        return matches;
     }
 
     boolean matches(Rule rule) {
@@ -468,7 +398,7 @@ final class Evaluation implements MatchContext {
             known = derived.get(value);
         }
         if (known == null) {
-            known = new Derived(value, plan.transformations().size());
+            known = new Derived(value, plan.transformations().size(), false);
             derived.put(value, known);
         }
         return known;

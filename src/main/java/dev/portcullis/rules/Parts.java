@@ -154,6 +154,11 @@ final class Parts {
                 value -> Entry.part(variable.name(), path.text(), value));
     }
 
+    /** Whether there is a document, be it a broken one, or a part of one. */
+    boolean hasXml(Variable variable) {
+        return !tree(variable).nodes().isEmpty() || xmlDocument(variable).length > 0;
+    }
+
     private XmlTree tree(Variable variable) {
         boolean isAnswer = variable == Variable.RESPONSE_XML;
         return (isAnswer ? variables.response().parsed() : traffic.body()).xml();

@@ -76,7 +76,7 @@ final class RecurringValues {
                 return null;
             }
             // a copy, so that a few bytes do not keep the whole head of a request
-            Derived fresh = new Derived(Value.of(value.toBytes()), nodes);
+            Derived fresh = new Derived(Value.of(value.toBytes()), nodes, true);
             int place = room(first, hash);
             if (place >= 0) {
                 places[place] = fresh;

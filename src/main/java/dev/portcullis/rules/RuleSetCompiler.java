@@ -146,7 +146,7 @@ public final class RuleSetCompiler {
         TransformationTrie transformations = trie.build();
         Plan plan = new Plan(
                 built,
-                new Gates(built),
+                new Gates(built, compiler.distinctAims().size()),
                 compiler.distinctAims(),
                 new PhaseStarts(selections.all(), compiler.distinctAims()),
                 compiler.conditions(),

@@ -6,15 +6,17 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the rules of a set do alike in every transaction, done once when they are compiled: the first rules of phase 1 that look at transaction variables only, such
- * as those that set defaults, and the rules that only skip others by such a variable, such as the gates of paranoia levels.
+ * as those that set defaults; the rules that only skip others by such a variable, such as the gates of paranoia levels; and the rules that such a variable keeps from
+ * matching, such as the limits that nobody has set.
  *
- * <p>Transactions begin with the variables that the former set, behind them, and run the rules of each phase that the latter leave. That holds while the
- * variables that were asked are as they were then and no rule was taken out; the rest of a transaction runs all rules when it does not. Immutable.
+ * <p>Transactions begin with the variables that the first set, behind them, and run the rules of each phase that the others leave. That holds while the
+ * variables that were asked are as they were then and no rule or variable was taken out; the rest of a transaction runs all rules when it does not. Immutable.
  */
 final class Shortcuts {
     /** Where {@link #index} has no answer: rules that are skipped. */
@@ -42,6 +44,7 @@ final class Shortcuts {
     private final boolean[] asked;
     private final int[][] left = new int[PHASES][];
     private final int[][] indexes = new int[PHASES][];
+    private final Gates.Ask[] asks = new Gates.Ask[PHASES];
     private final TxCollection.Snapshot start;
 
     /** Those of {@code plan}, which has none yet. */
@@ -50,7 +53,7 @@ final class Shortcuts {
         this.asked = new boolean[plan.txNames().size()];
         Evaluation evaluation = new Evaluation(plan, NO_FACTS, EngineMode.ON, null);
         boolean keepsAll = looksBack();
-        int first = keepsAll ? 0 : evaluation.runForegone(rule -> isForegone(rule, evaluation));
+        int first = keepsAll ? 0 : runForegone(evaluation);
         for (int phase = 1; phase <= PHASES; phase++) {
             walk(phase, phase == 1 ? first : 0, keepsAll, evaluation);
         }
@@ -64,6 +67,17 @@ final class Shortcuts {
                 .anyMatch(aim -> LOOKING_BACK.contains(aim.selection().variable()));
     }
 
+    /** Runs the first rules of phase 1 that are foregone; returns the position of the first that is not. */
+    private int runForegone(Evaluation evaluation) {
+        Rule[] rules = plan.phase(1);
+        int at = 0;
+        while (at < rules.length && isForegone(rules[at], evaluation)) {
+            Rule rule = rules[at++];
+            at = evaluation.matches(rule) && rule.skipTo() >= 0 ? rule.skipTo() : at;
+        }
+        return at;
+    }
+
     private void walk(int phase, int first, boolean keepsAll, Evaluation evaluation) {
         Rule[] rules = plan.phase(phase);
         int[] kept = new int[rules.length];
@@ -73,24 +87,27 @@ final class Shortcuts {
         int at = first;
         while (at < rules.length) {
             index[at] = count;
-            TxName decisive = keepsAll ? null : decisive(rules[at]);
-            if (decisive == null) {
+            Rule rule = rules[at];
+            boolean onlySkips = onlySkips(rule);
+            if (keepsAll || !(onlySkips || misses(rule, evaluation))) {
                 kept[count++] = at++;
             } else {
-                asked[decisive.number()] = true;
-                at = evaluation.matches(rules[at]) && rules[at].skipTo() >= 0 ? rules[at].skipTo() : at + 1;
+                for (Aim aim : rule.links()[0].aims()) {
+                    asked[Objects.requireNonNull(named(aim)).number()] = true;
+                }
+                at = onlySkips && evaluation.matches(rule) && rule.skipTo() >= 0 ? rule.skipTo() : at + 1;
             }
         }
         index[rules.length] = count;
         left[phase - 1] = Arrays.copyOf(kept, count);
         indexes[phase - 1] = index;
+        asks[phase - 1] = plan.gates().ask(phase, left[phase - 1]);
     }
 
     /** Whether the rule reads and changes transaction variables only, and leaves no other trace: not to match leaves none. */
     private static boolean isForegone(Rule rule, Evaluation evaluation) {
-        Link first = rule.links()[0];
-        boolean misses = looksAtTx(first) && !first.isMultiMatch() && !evaluation.isMet(first);
-        return misses || (isSilent(rule) && Arrays.stream(rule.links()).allMatch(Shortcuts::staysInTx));
+        return misses(rule, evaluation)
+                || (isSilent(rule) && Arrays.stream(rule.links()).allMatch(Shortcuts::staysInTx));
     }
 
     private static boolean isSilent(Rule rule) {
@@ -110,22 +127,31 @@ final class Shortcuts {
                 && Arrays.stream(link.aims()).allMatch(aim -> named(aim) != null);
     }
 
-    /** The variable by which {@code rule} skips others, if it does nothing else; otherwise null. */
-    private static @Nullable TxName decisive(Rule rule) {
+    /** Whether the variables keep {@code rule} from matching: that leaves no trace. */
+    private static boolean misses(Rule rule, Evaluation evaluation) {
+        Link first = rule.links()[0];
+        return first.operator() != null
+                && first.aims().length > 0
+                && looksAtTx(first)
+                && !first.isMultiMatch()
+                && !evaluation.isMet(first);
+    }
+
+    /** Whether {@code rule} skips others by a variable and does nothing else. */
+    private static boolean onlySkips(Rule rule) {
         Link link = rule.links()[0];
-        boolean onlySkips = rule.links().length == 1
+        return rule.links().length == 1
                 && link.operator() != null
                 && link.effects().length == 0
                 && link.aims().length == 1
                 && isSilent(rule)
                 && staysInTx(link);
-        return onlySkips ? named(link.aims()[0]) : null;
     }
 
     /** The one variable that is meant, unless it is a captured group. */
     private static @Nullable TxName named(Aim aim) {
         TxName name = aim.selection().txName();
-        return name == null || TxCollection.isGroup(name.text()) ? null : name;
+        return name == null || name.group() >= 0 ? null : name;
     }
 
     /** The variables that a transaction begins with. */
@@ -136,6 +162,11 @@ final class Shortcuts {
     /** The positions of the rules of {@code phase} that are left, in order; never write to the array. */
     int[] left(int phase) {
         return left[phase - 1];
+    }
+
+    /** The gates of those rules. */
+    Gates.Ask ask(int phase) {
+        return asks[phase - 1];
     }
 
     /** Where in {@link #left} to go on for going on at {@code position}; {@link #UNREACHED} if all rules have to be run from there. */

@@ -5,8 +5,8 @@ import dev.portcullis.rules.plan.Prefilter.Content;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values that aims mean in one transaction, and what those of an aim contain together. Both are worked out when first asked for and kept until a phase
- * begins that changes them. One owner at a time.
+ * The values that aims mean in one transaction, and what the new ones of an aim, which do not recur, contain together. Both are worked out when first asked for and
+ * kept until a phase begins that changes them. One owner at a time.
  */
 final class TargetValues {
     private final Evaluation evaluation;
@@ -30,7 +30,9 @@ final class TargetValues {
     /** What one aim means now. One owner at a time. */
     private static final class Target {
         final Entry[] entries;
-        /** What the values contain together. */
+        /** Those with values that do not recur; null until asked for. */
+        Entry @Nullable [] fresh;
+        /** What the new values contain together. */
         @Nullable
         Content source;
         /** What they contain at nodes of {@link TransformationTrie} where that is something else. */
@@ -51,7 +53,7 @@ final class TargetValues {
 
     /** The entries that {@code aim} means now, without those that the rule leaves out; never write to the array. */
     Entry[] entries(Aim aim) {
-        return aim.selection().variable().settledPhase() == 0 ? select(aim) : target(aim).entries;
+        return aim.isSettled() ? target(aim).entries : select(aim);
     }
 
     private Target target(Aim aim) {
@@ -87,14 +89,24 @@ final class TargetValues {
         return false;
     }
 
-    /** Adds what the values of {@code aim} contain at {@code node} to {@code all}; false if it has no values. */
-    boolean addContent(Aim aim, int node, Prefilter.Union all) {
-        Target target = target(aim);
-        if (target.entries.length == 0) {
-            return false;
+    /** Whether {@code aim} has values that do not recur. */
+    boolean hasNew(Aim aim) {
+        return fresh(target(aim)).length > 0;
+    }
+
+    private Entry[] fresh(Target target) {
+        Entry[] known = target.fresh;
+        if (known == null) {
+            known = Entry.without(
+                    target.entries, entry -> entry.derived(evaluation).recurs());
+            target.fresh = known;
         }
-        all.add(content(target, node));
-        return true;
+        return known;
+    }
+
+    /** What the new values of {@code aim}, which has some, contain at {@code node}. */
+    Content contentOfNew(Aim aim, int node) {
+        return content(target(aim), node);
     }
 
     private Content content(Target target, int node) {
@@ -107,7 +119,7 @@ final class TargetValues {
     }
 
     private Content source(Target target) {
-        Entry[] entries = target.entries;
+        Entry[] entries = fresh(target);
         if (entries.length == 1) {
             return content(entries[0], 0);
         }
@@ -126,7 +138,7 @@ final class TargetValues {
         }
         Content known = contents[node];
         if (known == null) {
-            known = changed(target.entries, source, node);
+            known = changed(fresh(target), source, node);
             contents[node] = known;
         }
         return known;

@@ -107,7 +107,7 @@ final class TxCollection {
 
     /** {@code entry}, which {@link #entry} made for {@code name}, may be shared by transactions. */
     void set(TxName name, Entry entry) {
-        int group = group(name.text());
+        int group = name.group();
         if (group >= 0) {
             captured[group] = entry;
             return;
@@ -125,7 +125,7 @@ final class TxCollection {
     }
 
     void remove(TxName name) {
-        int group = group(name.text());
+        int group = name.group();
         if (group >= 0) {
             captured[group] = null;
         } else {
@@ -136,7 +136,7 @@ final class TxCollection {
 
     @Nullable
     Entry find(TxName name) {
-        int group = group(name.text());
+        int group = name.group();
         return group >= 0 ? captured[group] : entries[name.number()];
     }
 
@@ -155,7 +155,7 @@ final class TxCollection {
         TxName known = known(lowerCase);
         if (known == null) {
             int number = entries.length;
-            known = new TxName(number, lowerCase, Value.ofLatin1(lowerCase));
+            known = TxName.of(number, lowerCase);
             Map<String, TxName> more = others == null ? new HashMap<>() : others;
             more.put(lowerCase, known);
             others = more;
@@ -208,12 +208,8 @@ final class TxCollection {
         return chosen.toArray(Entry.NONE);
     }
 
-    /** Whether {@code name} means a captured group. */
-    static boolean isGroup(String name) {
-        return group(name) >= 0;
-    }
-
-    private static int group(String name) {
+    /** The captured group that {@code name} means, or -1. */
+    static int group(String name) {
         return name.length() == 1 && name.charAt(0) >= '0' && name.charAt(0) <= '9' ? name.charAt(0) - '0' : -1;
     }
 }

@@ -16,13 +16,17 @@ final class TxNames {
     private final List<TxName> all = new ArrayList<>();
     private final Map<Selection, boolean[]> bySelection = new HashMap<>();
 
-    /** A name, in lower case, and its number; {@code key} is how rules see it. Immutable. */
-    record TxName(int number, String text, Value key) {}
+    /** A name, in lower case, and its number; {@code key} is how rules see it, {@code group} the captured group that it means, or -1. Immutable. */
+    record TxName(int number, String text, Value key, int group) {
+        static TxName of(int number, String lowerCase) {
+            return new TxName(number, lowerCase, Value.ofLatin1(lowerCase), TxCollection.group(lowerCase));
+        }
+    }
 
     /** The name that {@code lowerCase} spells, with a new number when it is new; while rules are compiled, by one owner. */
     TxName intern(String lowerCase) {
         return byText.computeIfAbsent(lowerCase, text -> {
-            TxName fresh = new TxName(all.size(), text, Value.ofLatin1(text));
+            TxName fresh = TxName.of(all.size(), text);
             all.add(fresh);
             return fresh;
         });

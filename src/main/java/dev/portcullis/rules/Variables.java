@@ -70,20 +70,17 @@ final class Variables {
 
     /** The entries that {@code selection} means now; the array belongs to this object. */
     Entry[] entries(Selection selection) {
-        Variable variable = selection.variable();
+        Entry[] known = bySelection[selection.index()];
+        return known == UNKNOWN ? find(selection) : known;
+    }
+
+    private Entry[] find(Selection selection) {
         TxName txName = selection.txName();
         if (txName != null) {
             Entry entry = evaluation.tx().find(txName);
             return entry == null ? Entry.NONE : entry.alone();
         }
-        if (variable.settledPhase() == 0) {
-            return select(selection);
-        }
-        Entry[] known = bySelection[selection.index()];
-        if (known == UNKNOWN) {
-            known = settled(selection);
-        }
-        return known;
+        return selection.variable().settledPhase() == 0 ? select(selection) : settled(selection);
     }
 
     /** All names that rules select from a variable are looked up together. */
@@ -112,6 +109,11 @@ final class Variables {
             return all;
         }
         return Entry.without(all, entry -> !evaluation.accepts(selection, entry));
+    }
+
+    /** Whether any selection from {@code variable} can have entries now. */
+    boolean hasEntries(Variable variable) {
+        return variable.hasPaths() ? parts.hasXml(variable) : all(variable).length > 0;
     }
 
     Entry[] all(Variable variable) {

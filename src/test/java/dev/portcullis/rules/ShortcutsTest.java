@@ -98,4 +98,41 @@ class ShortcutsTest {
                 """;
         assertThat(Trial.get("/").run(rules).ids()).containsExactly(3L, 3L, 4L, 5L);
     }
+
+    /** Limits as the Core Rule Set has them: nobody has set one, until somebody does. */
+    @Test
+    void aRuleThatAVariableKeepsFromMatchingRunsOnceItIsSet() {
+        String rules = """
+                SecAction "id:1,phase:1,pass,nolog,setvar:tx.level=1"
+                SecRule REQUEST_METHOD "@streq POST" "id:2,phase:1,pass,nolog,setvar:tx.max_args=1,setvar:tx.level=3"
+                SecRule &TX:MAX_ARGS "@eq 1" "id:3,phase:2,pass,log,chain"
+                    SecRule &ARGS "@gt %{tx.max_args}"
+                SecRule TX:LEVEL "@ge 2" "id:4,phase:2,pass,log"
+                """;
+        assertThat(Trial.get("/?a=1&b=2").run(rules).ids()).isEmpty();
+        assertThat(Trial.post("/?a=1&b=2", "application/x-www-form-urlencoded", "")
+                        .run(rules)
+                        .ids())
+                .containsExactly(3L, 4L);
+        assertThat(Trial.post("/?a=1", "application/x-www-form-urlencoded", "")
+                        .run(rules)
+                        .ids())
+                .containsExactly(4L);
+    }
+
+    @Test
+    void aVariableThatARuleNoLongerLooksAtOpensItsGate() {
+        String rules = """
+                SecAction "id:1,phase:1,pass,nolog,setvar:tx.level=1"
+                SecRule REQUEST_METHOD "@streq POST" "id:2,phase:1,pass,nolog,ctl:ruleRemoveTargetById=10;TX:level"
+                SecRule TX:LEVEL "@lt 2" "id:10,phase:2,pass,nolog,skipAfter:END"
+                SecRule ARGS "@contains evil" "id:11,phase:2,pass,log"
+                SecMarker END
+                """;
+        assertThat(Trial.get("/?q=evil").run(rules).ids()).isEmpty();
+        assertThat(Trial.post("/?q=evil", "application/x-www-form-urlencoded", "")
+                        .run(rules)
+                        .ids())
+                .containsExactly(11L);
+    }
 }
