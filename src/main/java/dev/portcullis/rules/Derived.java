@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * concurrent use, as forms are.
  */
 final class Derived {
+    private final Value value;
     private final Form source;
     private final int nodes;
     private final boolean recurs;
@@ -16,10 +17,16 @@ final class Derived {
 
     /** @param recurs whether other transactions share it */
     Derived(Value source, int nodes, boolean recurs) {
+        this.value = source;
         this.source = Form.of(source);
         this.nodes = nodes;
         this.recurs = recurs;
         this.heldBytes = source.length();
+    }
+
+    /** Whether {@code other} has the same bytes as the value when it came. */
+    boolean isOf(Value other) {
+        return value.equals(other);
     }
 
     /** The value as it came. */

@@ -58,10 +58,11 @@ final class Form {
     }
 
     /** What {@code step} made of this value; null when that has not been tried. */
+    @SuppressWarnings("ReferenceEquality") // the catalog hands out one instance per transformation
     @Nullable
     Form after(Transformation step) {
         for (Outcome outcome = outcomes; outcome != null; outcome = outcome.others()) {
-            if (outcome.step().equals(step)) {
+            if (outcome.step() == step) {
                 return outcome.form();
             }
         }

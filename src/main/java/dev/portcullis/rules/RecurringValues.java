@@ -44,7 +44,7 @@ final class RecurringValues {
         private final int[] hashes;
         /** Whether the value at a place was found, since it was put there or had to prove itself last. */
         private final boolean[] isUsed;
-        /** Hashes of values that were seen once, each until another one takes its place. */
+        /** Hashes of values that were seen once, in pairs of the last and the one before: two values that take turns must both be known again. */
         private final int[] seen;
 
         Table(int places, int maxHeldBytes, int nodes) {
@@ -62,7 +62,7 @@ final class RecurringValues {
             int first = hash & (places.length - WAYS);
             for (int place = first; place < first + WAYS; place++) {
                 Derived known = hashes[place] == hash ? places[place] : null;
-                if (known != null && known.source().value().equals(value)) {
+                if (known != null && known.isOf(value)) {
                     isUsed[place] = true;
                     if (known.heldBytes() > maxHeldBytes) {
                         places[place] = null;
@@ -70,9 +70,7 @@ final class RecurringValues {
                     return known;
                 }
             }
-            int door = (hash >>> 7) & (seen.length - 1);
-            if (seen[door] != hash) {
-                seen[door] = hash;
+            if (!wasSeen(hash)) {
                 return null;
             }
             // a copy, so that a few bytes do not keep the whole head of a request
@@ -84,6 +82,16 @@ final class RecurringValues {
                 isUsed[place] = false;
             }
             return fresh;
+        }
+
+        private boolean wasSeen(int hash) {
+            int pair = (hash >>> 7) & (seen.length - 2);
+            if (seen[pair] == hash || seen[pair + 1] == hash) {
+                return true;
+            }
+            seen[pair + 1] = seen[pair];
+            seen[pair] = hash;
+            return false;
         }
 
         /** A free place, or the first that is not in use; -1 if all are: then one of them has to be used again to stay. */

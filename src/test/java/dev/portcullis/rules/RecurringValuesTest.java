@@ -67,4 +67,19 @@ class RecurringValuesTest {
         }
         assertThat(often).filteredOn(each -> values.find(each) != null).hasSizeGreaterThan(450);
     }
+
+    /** One of these pairs shares the place where the hash of a value seen once is kept. */
+    @Test
+    void keepsTwoValuesThatTakeTurns() {
+        for (int i = 0; i < 2_000; i++) {
+            Value one = value("one " + i);
+            Value other = value("other " + i);
+            for (int time = 0; time < 2; time++) {
+                values.find(one);
+                values.find(other);
+            }
+            assertThat(values.find(one)).as("pair %d", i).isNotNull();
+            assertThat(values.find(other)).as("pair %d", i).isNotNull();
+        }
+    }
 }
