@@ -26,12 +26,14 @@ import java.util.Random;
  * microseconds of CPU per request, the best and the median of the rounds.
  *
  * <p>{@code Growth SECONDS-PER-ROUND}. Rules are generated, each with words of its own, over the operators and transformations that rule sets use; no request
- * meets one of them. All randomness comes from one fixed seed.
+ * meets one of them. Requests take turns, so that hardly a value of an argument recurs. All randomness comes from one fixed seed.
  */
 public final class Growth {
     private static final long SEED = 20_261_129L;
     private static final int ROUNDS = 5;
     private static final int RULES = 1_000;
+    /** More values than an engine can be expected to remember. */
+    private static final int VALUES = 50_000;
 
     private static final String SETTINGS = """
             SecRuleEngine On
@@ -54,19 +56,19 @@ public final class Growth {
         Growth growth = new Growth((long) (Double.parseDouble(arguments[0]) * 1e9));
         System.out.println("series,x,best_us,median_us");
         for (int rules : new int[] {100, 300, 1_000, 3_000, 10_000}) {
-            growth.measure("rules", rules, compile(rules), form(10, 200));
+            growth.measure("rules", rules, compile(rules), forms(10, 200));
         }
         RuleSet rules = compile(RULES);
         for (int count : new int[] {10, 30, 100, 300, 1_000}) {
-            growth.measure("arguments", count, rules, form(count, 20 * count));
+            growth.measure("arguments", count, rules, forms(count, 20 * count));
         }
         for (int kib : new int[] {1, 4, 16, 64, 256, 1_024}) {
-            growth.measure("bytes", kib << 10, rules, form(10, kib << 10));
+            growth.measure("bytes", kib << 10, rules, forms(10, kib << 10));
         }
     }
 
-    private void measure(String series, long x, RuleSet rules, byte[] content) {
-        TransactionFacts facts = facts(content.length);
+    private void measure(String series, long x, RuleSet rules, byte[][] contents) {
+        int next = 0;
         double[] rounds = new double[ROUNDS];
         // reading the clock costs as much as a small request: it is read some fifty times a round, as the first rounds, which warm up, find out
         long batch = 1;
@@ -76,7 +78,8 @@ public final class Growth {
             long count = 0;
             do {
                 for (long i = 0; i < batch; i++) {
-                    run(rules, facts, content);
+                    run(rules, contents[next]);
+                    next = (next + 1) % contents.length;
                 }
                 count += batch;
                 spent = cpu() - start;
@@ -90,8 +93,8 @@ public final class Growth {
         System.out.printf(Locale.ROOT, "%s,%d,%.2f,%.2f%n", series, x, rounds[0], rounds[ROUNDS / 2]);
     }
 
-    private static void run(RuleSet rules, TransactionFacts facts, byte[] content) {
-        Transaction transaction = rules.begin(facts, EngineMode.ON);
+    private static void run(RuleSet rules, byte[] content) {
+        Transaction transaction = rules.begin(facts(content.length), EngineMode.ON);
         Interruption interruption = transaction.requestHeaders();
         if (interruption == null) {
             interruption = transaction.requestBody(content);
@@ -135,9 +138,16 @@ public final class Growth {
                 ((TargetParser.Accepted) TargetParser.parse("POST", "/orders")).target());
     }
 
-    /** A form of {@code arguments} fields of ordinary words, {@code bytes} long in all or little more. */
-    private static byte[] form(int arguments, int bytes) {
+    /** Different forms, {@value #VALUES} values in all but at most 16 MB. */
+    private static byte[][] forms(int arguments, int bytes) {
         Random random = new Random(SEED);
+        byte[][] forms = new byte[Math.max(2, Math.min(VALUES / arguments, (16 << 20) / bytes))][];
+        Arrays.setAll(forms, i -> form(arguments, bytes, random));
+        return forms;
+    }
+
+    /** A form of {@code arguments} fields of ordinary words, {@code bytes} long in all or little more. */
+    private static byte[] form(int arguments, int bytes, Random random) {
         StringBuilder form = new StringBuilder(bytes + 64);
         for (int i = 0; i < arguments; i++) {
             form.append(i == 0 ? "" : "&").append('f').append(i).append('=');

@@ -1,129 +1,147 @@
 package dev.portcullis.rules;
 
 import dev.portcullis.rules.plan.Prefilter;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Which rules can match the values of one transaction, as far as {@link Gates} can tell without trying them; decided anew in each phase.
+ * Which rules of a phase are to be tried on the values of one transaction, as far as {@link Gates} can tell; decided when the first of them is asked for.
  *
- * <p>For a value that recurs it is remembered which gates it leaves shut, so that all of them are decided at once. New values are looked at together, for a whole group
- * when the first of its gates is asked about. One owner at a time.
+ * <p>For a value that recurs it is remembered which gates it leaves shut. New values are looked at together, group by group. What is not decided is tried. One owner at
+ * a time.
  */
 final class Candidates {
     private final Evaluation evaluation;
     private final TargetValues values;
     private final TransformationTrie transformations;
     private final Prefilter prefilter;
+    private final boolean opensAll;
     private final Gates gates;
     private final Prefilter.Union union;
     /** Variables that have been asked for entries in this phase, and those of them that have some. */
     private final Set<Variable> asked = EnumSet.noneOf(Variable.class);
 
     private final Set<Variable> present = EnumSet.noneOf(Variable.class);
-    /** By gate, a bit each. */
+    /** By rule, a bit each: whether it is to be tried. */
     private final long[] open;
-    /** By group: whether its gates are decided for new values too. */
-    private final boolean[] isDecided;
 
     private Gates.Ask ask;
-    /** Whether a gate has been asked about in this phase. */
-    private boolean isBegun;
+    private int first;
+    /** Behind the last word of the phase. */
+    private int end;
 
-    private boolean hasNewValues;
+    private boolean isDecided;
 
     Candidates(Evaluation evaluation, TargetValues values, Plan plan) {
         this.evaluation = evaluation;
         this.values = values;
         this.transformations = plan.transformations();
         this.prefilter = plan.prefilter();
+        this.opensAll = plan.verifiesEverything();
         this.gates = plan.gates();
         this.union = prefilter.union();
         this.open = new long[gates.words()];
-        this.isDecided = new boolean[gates.groupCount()];
         this.ask = gates.ask(1);
     }
 
-    /** Has the gates of {@code ask} decided anew, since a phase begins; no others may be asked about. */
-    void enter(Gates.Ask wanted) {
+    /** Has the rules of {@code wanted}, of {@code phase}, decided anew; no others are named by {@link #next}. */
+    void enter(int phase, Gates.Ask wanted) {
         ask = wanted;
-        isBegun = false;
+        first = gates.first(phase);
+        end = phase < 5 ? gates.first(phase + 1) >> 6 : gates.words();
+        isDecided = false;
     }
 
-    /** False only when the rule behind {@code gate} cannot match. */
-    boolean mayMatch(int gate) {
-        if (!isBegun) {
-            begin();
+    /** The position of the first rule at {@code position} or behind it that is to be tried; -1 when there is none. */
+    int next(int position) {
+        if (!isDecided) {
+            decide();
         }
-        if (hasNewValues && !isOpen(gate)) {
-            int group = gates.groupOf(gate);
-            if (!isDecided[group]) {
-                isDecided[group] = true;
-                decideByNewValues(gates.group(group));
+        int number = first + position;
+        int word = number >> 6;
+        if (word >= end) {
+            return -1;
+        }
+        long rest = open[word] & -1L << number;
+        while (rest == 0) {
+            if (++word == end) {
+                return -1;
             }
+            rest = open[word];
         }
-        return isOpen(gate);
+        return word * Long.SIZE + Long.numberOfTrailingZeros(rest) - first;
     }
 
-    private boolean isOpen(int gate) {
-        return (open[gate >> 6] & 1L << gate) != 0;
-    }
-
-    /** Opens the gates that values open which recur. */
-    private void begin() {
-        isBegun = true;
-        hasNewValues = false;
-        Arrays.fill(open, 0);
+    private void decide() {
+        isDecided = true;
         asked.clear();
         present.clear();
-        Arrays.fill(isDecided, false);
-        for (Aim aim : ask.aims()) {
-            if (hasEntries(aim.selection().variable())) {
+        for (int word = first >> 6; word < end; word++) {
+            open[word] = opensAll ? ask.always()[word] | ask.gated()[word] : ask.always()[word];
+        }
+        boolean hasNewValues = false;
+        for (Aim aim : opensAll ? new Aim[0] : ask.aims()) {
+            if (hasEntries(aim)) {
                 for (Entry entry : values.entries(aim)) {
-                    Derived derived = entry.derived(evaluation);
-                    if (derived.recurs()) {
-                        openBy(derived, gates.behind(aim));
+                    if (entry.recurs(evaluation)) {
+                        openBy(entry.derived(evaluation), aim);
                     } else {
                         hasNewValues = true;
                     }
                 }
             }
         }
+        if (hasNewValues) {
+            for (Gates.Group group : ask.groups()) {
+                openByNewValues(group);
+            }
+        }
     }
 
     /** Most variables that rules look at are empty in most requests: to see that is quicker than to select from each. */
-    private boolean hasEntries(Variable variable) {
+    private boolean hasEntries(Aim aim) {
+        Variable variable = aim.selection().variable();
         if (asked.add(variable) && evaluation.variables().hasEntries(variable)) {
             present.add(variable);
         }
         return present.contains(variable);
     }
 
-    /** Opens those of {@code wanted} that {@code derived} opens, and remembers which it leaves shut. */
-    private void openBy(Derived derived, long[] wanted) {
-        long[] shut = derived.shut(open.length);
-        for (int w = 0; w < open.length; w++) {
-            long rest = wanted[w] & ask.bits()[w] & ~open[w] & ~shut[w];
+    /** Opens the gates that {@code derived} opens of those that are asked about, and remembers which it leaves shut. */
+    private void openBy(Derived derived, Aim aim) {
+        long[] shut = derived.shut(gates.wordsWithAims());
+        int whole = gates.number(aim);
+        if ((shut[whole >> 6] & 1L << whole) != 0) {
+            return;
+        }
+        RuleBits wanted = gates.behind(aim);
+        boolean isAllShut = true;
+        for (int i = 0; i < wanted.words().length; i++) {
+            int word = wanted.words()[i];
+            long rest = wanted.bits()[i] & ask.gated()[word] & ~open[word] & ~shut[word];
             for (; rest != 0; rest &= rest - 1) {
-                int gate = w * Long.SIZE + Long.numberOfTrailingZeros(rest);
-                if (mayMeet(derived, gate)) {
-                    open[w] |= 1L << gate;
+                int number = word * Long.SIZE + Long.numberOfTrailingZeros(rest);
+                if (mayMeet(derived, number)) {
+                    open[word] |= 1L << number;
                 } else {
-                    shut[w] |= 1L << gate;
+                    shut[word] |= 1L << number;
                 }
             }
+            isAllShut &= (wanted.bits()[i] & ~shut[word]) == 0;
+        }
+        if (isAllShut) {
+            shut[whole >> 6] |= 1L << whole;
         }
     }
 
-    private boolean mayMeet(Derived derived, int gate) {
-        int filter = gates.filter(gate);
-        int number = gates.number(gate);
-        for (int node : gates.group(gates.groupOf(gate)).nodes()) {
+    private boolean mayMeet(Derived derived, int number) {
+        int filter = gates.filter(number);
+        int condition = gates.condition(number);
+        for (int node : gates.nodes(number)) {
             boolean isRuledOut = filter != Prefilter.Builder.ALWAYS
                     && !prefilter.mayMeet(transformations.content(derived, node, evaluation), filter);
-            boolean isMiss = number != Link.UNDECIDED
-                    && transformations.form(derived, node, evaluation).isMiss(number);
+            boolean isMiss = condition != Link.UNDECIDED
+                    && transformations.form(derived, node, evaluation).isMiss(condition);
             if (!isRuledOut && !isMiss) {
                 return true;
             }
@@ -131,14 +149,19 @@ final class Candidates {
         return false;
     }
 
-    private void decideByNewValues(Gates.Group group) {
+    private void openByNewValues(Gates.Group group) {
         if (!gather(group)) {
             return;
         }
-        for (int gate = group.first(); gate < group.end(); gate++) {
-            int filter = gates.filter(gate);
-            if (filter == Prefilter.Builder.ALWAYS || union.mayMeet(filter)) {
-                open[gate >> 6] |= 1L << gate;
+        RuleBits unfiltered = group.unfiltered();
+        for (int i = 0; i < unfiltered.words().length; i++) {
+            int word = unfiltered.words()[i];
+            open[word] |= unfiltered.bits()[i] & ask.gated()[word];
+        }
+        for (int word = union.nextWord(0); word >= 0; word = union.nextWord(word + 1)) {
+            for (long met = union.mayMeet(word, group.filters().in(word)); met != 0; met &= met - 1) {
+                int number = gates.ruleOf(word * Long.SIZE + Long.numberOfTrailingZeros(met));
+                open[number >> 6] |= ask.gated()[number >> 6] & 1L << number;
             }
         }
     }
@@ -148,7 +171,7 @@ final class Candidates {
         union.clear();
         boolean hasValues = false;
         for (Aim aim : group.aims()) {
-            if (hasEntries(aim.selection().variable()) && values.hasNew(aim)) {
+            if (hasEntries(aim) && values.hasNew(aim)) {
                 hasValues = true;
                 for (int node : group.nodes()) {
                     union.add(values.contentOfNew(aim, node));

@@ -89,8 +89,14 @@ final class Controls {
         removesTx |= selections.stream().anyMatch(selection -> selection.variable() == Variable.TX);
     }
 
-    boolean hasRemovedTargets() {
-        return !removedTargets.isEmpty();
+    /** Whether {@code rule} no longer looks at something. */
+    boolean removesTargetsOf(Rule rule) {
+        for (RemovedTarget removed : removedTargets) {
+            if (removed.rules().get(rule.index())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether some rule no longer looks at some transaction variable. */

@@ -10,17 +10,15 @@ final class Derived {
     private final Value value;
     private final Form source;
     private final int nodes;
-    private final boolean recurs;
+    private boolean recurs;
     private @Nullable Form @Nullable [] byNode;
     private long @Nullable [] shut;
     private int heldBytes;
 
-    /** @param recurs whether other transactions share it */
-    Derived(Value source, int nodes, boolean recurs) {
+    Derived(Value source, int nodes) {
         this.value = source;
         this.source = Form.of(source);
         this.nodes = nodes;
-        this.recurs = recurs;
         this.heldBytes = source.length();
     }
 
@@ -34,14 +32,19 @@ final class Derived {
         return source;
     }
 
-    /** Whether it is one of {@link RecurringValues}, so that it pays to remember much of it. */
+    /** It has been found among {@link RecurringValues}. */
+    void found() {
+        recurs = true;
+    }
+
+    /** Whether it has been found there, so that it pays to remember much of it. */
     boolean recurs() {
         return recurs;
     }
 
     /**
-     * By gate, a bit each in {@code words}: set only where the value cannot make the rule behind it match, to be set by whoever finds that. A bit that another thread loses
-     * is found again.
+     * By rule and by aim, a bit each in {@code words}, as {@link Gates} numbers them: set only where the value cannot make the rule, or any rule that looks there, match;
+     * to be set by whoever finds that. A bit that another thread loses is found again.
      */
     long[] shut(int words) {
         long[] known = shut;

@@ -17,6 +17,7 @@ final class Entry {
     private final @Nullable Value otherKey;
     private final Value value;
     private @Nullable Derived derived;
+    private boolean recurs;
     private @Nullable Derived derivedKey;
     private Entry @Nullable [] alone;
 
@@ -83,9 +84,16 @@ final class Entry {
         Derived known = derived;
         if (known == null) {
             known = owner.derive(value);
+            recurs = known.recurs();
             derived = known;
         }
         return known;
+    }
+
+    /** Whether the value was one that recurs when it was first asked what was computed from it: an answer that stays, whatever other transactions find meanwhile. */
+    boolean recurs(Evaluation owner) {
+        derived(owner);
+        return recurs;
     }
 
     /** What was found out about the key, which must be there. */

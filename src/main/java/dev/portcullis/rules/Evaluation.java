@@ -146,8 +146,9 @@ final class Evaluation implements MatchContext {
 
     private boolean tryEntries(Rule rule, Link link, Aim aim, boolean isFirst, boolean isLast) {
         boolean any = false;
+        boolean isReduced = isFirst && controls.removesTargetsOf(rule);
         for (Entry entry : targets.entries(aim)) {
-            if (!isRemoved(rule, aim, entry, isFirst)) {
+            if (!isReduced || !controls.isRemoved(rule, aim.selection().variable(), entry)) {
                 any |= link.isMultiMatch()
                         ? tryEveryStep(rule, link, entry, isLast)
                         : tryValue(rule, link, entry, form(entry, link.node()), link.node(), isLast);
@@ -161,12 +162,6 @@ final class Evaluation implements MatchContext {
 
     private Form form(Entry entry, int node) {
         return plan.transformations().form(entry.derived(this), node, this);
-    }
-
-    private boolean isRemoved(Rule rule, Aim aim, Entry entry, boolean isFirst) {
-        return isFirst
-                && controls.hasRemovedTargets()
-                && controls.isRemoved(rule, aim.selection().variable(), entry);
     }
 
     private boolean tryValue(Rule rule, Link link, Entry entry, Form form, int node, boolean isLast) {
@@ -221,8 +216,9 @@ final class Evaluation implements MatchContext {
 
     private boolean tryCount(Rule rule, Link link, Aim aim, boolean isFirst, boolean isLast) {
         int count = 0;
+        boolean isReduced = isFirst && controls.removesTargetsOf(rule);
         for (Entry entry : targets.entries(aim)) {
-            if (!isRemoved(rule, aim, entry, isFirst)) {
+            if (!isReduced || !controls.isRemoved(rule, aim.selection().variable(), entry)) {
                 count++;
             }
         }
@@ -398,7 +394,7 @@ final class Evaluation implements MatchContext {
             known = derived.get(value);
         }
         if (known == null) {
-            known = new Derived(value, plan.transformations().size(), false);
+            known = new Derived(value, plan.transformations().size());
             derived.put(value, known);
         }
         return known;

@@ -4,10 +4,8 @@ import dev.portcullis.rules.plan.Prefilter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,13 +13,10 @@ import org.jspecify.annotations.Nullable;
  * Which rules of a set are decided before they are tried: those whose first condition needs a value, of targets that change at most when a phase begins. Each has
  * a gate, which stays shut where no value can meet that condition.
  *
- * <p>Rules that look at the same targets after the same transformations are a group, decided together for values that are new. Gates are numbered, those of a
- * group in a row. Immutable.
+ * <p>Rules are numbered by phase and position in it, each phase beginning with a word of bits of its own. Rules that look at the same targets after the same
+ * transformations are a group, decided together for values that are new. Immutable.
  */
 final class Gates {
-    /** Of rules that are always tried. */
-    static final int NONE = -1;
-
     private static final int PHASES = 5;
 
     /** What the rules of a group look at. */
@@ -33,94 +28,84 @@ final class Gates {
         }
     }
 
-    private record Place(int phase, int at, Link link) {}
-
     /**
      * Rules that are decided together.
      *
      * @param aims what they look at; never write to the array
      * @param nodes of {@link TransformationTrie}: several for rules that try a value after each step
-     * @param first the first gate
-     * @param end behind the last gate
+     * @param unfiltered the rules whose condition requires nothing of the content of a value
+     * @param filters the conditions of the others, as the prefilter numbers them
      */
     @SuppressWarnings("ArrayRecordComponent") // flat arrays for the loop over rules; made once, never compared
-    record Group(Aim[] aims, int[] nodes, int first, int end) {}
+    record Group(Aim[] aims, int[] nodes, RuleBits unfiltered, RuleBits filters) {}
 
     /**
-     * Gates that are decided together when a phase begins.
+     * Rules to run in one phase.
      *
-     * @param bits by gate
-     * @param aims what the rules behind them look at, each once
+     * @param gated those that are decided before they are tried
+     * @param always the others
+     * @param groups those with any of them
+     * @param aims what the gated ones look at, each once
      */
     @SuppressWarnings("ArrayRecordComponent") // as above
-    record Ask(long[] bits, Aim[] aims) {}
+    record Ask(long[] gated, long[] always, Group[] groups, Aim[] aims) {}
 
-    private final List<Group> groups = new ArrayList<>();
-    /** By phase and position of a rule in it. */
-    private final int[][] gates;
-
-    /** By gate. */
-    private final int[] groupOf;
+    private final int[] firsts = new int[PHASES];
+    private final int words;
+    /** By number; null for rules without a gate. */
+    private final @Nullable Group[] groups;
 
     private final int[] filters;
-    private final int[] numbers;
-    /** By aim, then by gate a bit each: the gates of rules that look at it; null for an aim of none. */
-    private final long[] @Nullable [] behindAim;
+    private final int[] conditions;
+    /** By the number that the prefilter gave a condition: the rule that begins with it. */
+    private final int[] rules;
+    /** By aim: the rules with a gate that look at it. */
+    private final RuleBits[] behindAim;
 
     private final Ask[] whole = new Ask[PHASES];
 
-    Gates(List<Rule[]> phases, int aims) {
-        this.gates = phases.stream().map(rules -> new int[rules.length]).toArray(int[][]::new);
-        Map<Look, List<Place>> places = places(phases);
-        int count = places.values().stream().mapToInt(List::size).sum();
-        this.groupOf = new int[count];
-        this.filters = new int[count];
-        this.numbers = new int[count];
-        this.behindAim = new long[aims][];
-        int gate = 0;
-        for (Map.Entry<Look, List<Place>> each : places.entrySet()) {
-            Look look = each.getKey();
-            int first = gate;
-            for (Place place : each.getValue()) {
-                gates[place.phase()][place.at()] = gate;
-                groupOf[gate] = groups.size();
-                filters[gate] = place.link().filter();
-                numbers[gate] = place.link().number();
-                for (Aim aim : look.aims()) {
-                    set(behindAim, aim, gate);
-                }
-                gate++;
-            }
-            int[] nodes = look.nodes().stream().mapToInt(Integer::intValue).toArray();
-            groups.add(new Group(look.aims().toArray(Aim[]::new), nodes, first, gate));
+    /** {@code aims} and {@code operators} are how many there are. */
+    Gates(List<Rule[]> phases, int aims, int operators) {
+        int count = 0;
+        for (int phase = 0; phase < PHASES; phase++) {
+            firsts[phase] = count;
+            count += (phases.get(phase).length + Long.SIZE - 1) / Long.SIZE * Long.SIZE;
         }
+        this.words = count / Long.SIZE;
+        this.groups = new Group[count];
+        this.filters = new int[count];
+        this.conditions = new int[count];
+        this.rules = new int[operators];
+        List<List<Integer>> behind = new ArrayList<>();
+        IntStream.range(0, aims).forEach(aim -> behind.add(new ArrayList<>()));
+        looks(phases).forEach((look, numbers) -> {
+            Group group = group(look, numbers);
+            numbers.forEach(number -> groups[number] = group);
+            look.aims().forEach(aim -> behind.get(aim.index()).addAll(numbers));
+        });
+        this.behindAim = behind.stream().map(Gates::bits).toArray(RuleBits[]::new);
         Arrays.setAll(
                 whole, i -> ask(i + 1, IntStream.range(0, phases.get(i).length).toArray()));
     }
 
-    private void set(long[] @Nullable [] bits, Aim aim, int gate) {
-        long[] known = bits[aim.index()];
-        if (known == null) {
-            known = new long[words()];
-            bits[aim.index()] = known;
-        }
-        known[gate >> 6] |= 1L << gate;
-    }
-
-    private Map<Look, List<Place>> places(List<Rule[]> phases) {
-        Map<Look, List<Place>> places = new LinkedHashMap<>();
-        for (int phase = 0; phase < phases.size(); phase++) {
-            Rule[] rules = phases.get(phase);
-            for (int at = 0; at < rules.length; at++) {
-                Link link = rules[at].links()[0];
-                gates[phase][at] = NONE;
+    private Map<Look, List<Integer>> looks(List<Rule[]> phases) {
+        Map<Look, List<Integer>> looks = new LinkedHashMap<>();
+        for (int phase = 0; phase < PHASES; phase++) {
+            Rule[] ofPhase = phases.get(phase);
+            for (int at = 0; at < ofPhase.length; at++) {
+                Link link = ofPhase[at].links()[0];
+                int number = firsts[phase] + at;
+                filters[number] = link.filter();
+                conditions[number] = link.number();
+                if (link.isFiltered()) {
+                    rules[link.filter()] = number;
+                }
                 if (canWait(link)) {
-                    places.computeIfAbsent(Look.of(link), l -> new ArrayList<>())
-                            .add(new Place(phase, at, link));
+                    looks.computeIfAbsent(Look.of(link), l -> new ArrayList<>()).add(number);
                 }
             }
         }
-        return places;
+        return looks;
     }
 
     private static boolean canWait(Link link) {
@@ -128,64 +113,96 @@ final class Gates {
                 && Arrays.stream(link.aims()).noneMatch(aim -> aim.isCounted() || !aim.isSettled());
     }
 
-    /** The gates of the rules at {@code positions} of {@code phase}, 1 to 5. */
-    Ask ask(int phase, int[] positions) {
-        long[] bits = new long[words()];
-        Set<Aim> aims = new LinkedHashSet<>();
-        for (int at : positions) {
-            int gate = gates[phase - 1][at];
-            if (gate != NONE) {
-                bits[gate >> 6] |= 1L << gate;
-                aims.addAll(List.of(group(groupOf(gate)).aims()));
-            }
-        }
-        return new Ask(bits, aims.toArray(Aim[]::new));
+    private Group group(Look look, List<Integer> numbers) {
+        return new Group(
+                look.aims().toArray(Aim[]::new),
+                look.nodes().stream().mapToInt(Integer::intValue).toArray(),
+                bits(numbers.stream()
+                        .filter(number -> filters[number] == Prefilter.Builder.ALWAYS)
+                        .toList()),
+                bits(numbers.stream()
+                        .map(number -> filters[number])
+                        .filter(filter -> filter != Prefilter.Builder.ALWAYS)
+                        .toList()));
     }
 
-    /** The gates of all rules of {@code phase}, 1 to 5. */
+    private static RuleBits bits(List<Integer> numbers) {
+        return RuleBits.of(numbers.stream().mapToInt(Integer::intValue));
+    }
+
+    /** The rules at {@code positions} of {@code phase}, 1 to 5. */
+    Ask ask(int phase, int[] positions) {
+        int first = first(phase);
+        int[] gated = Arrays.stream(positions)
+                .map(at -> first + at)
+                .filter(number -> groups[number] != null)
+                .toArray();
+        IntStream always = Arrays.stream(positions).map(at -> first + at).filter(number -> groups[number] == null);
+        Group[] asked = Arrays.stream(gated)
+                .mapToObj(number -> groups[number])
+                .distinct()
+                .toArray(Group[]::new);
+        return new Ask(
+                RuleBits.of(Arrays.stream(gated)).spread(words),
+                RuleBits.of(always).spread(words),
+                asked,
+                Arrays.stream(asked)
+                        .flatMap(group -> Arrays.stream(group.aims()))
+                        .distinct()
+                        .toArray(Aim[]::new));
+    }
+
+    /** All rules of {@code phase}, 1 to 5. */
     Ask ask(int phase) {
         return whole[phase - 1];
     }
 
-    /** The gates of the rules of {@code phase}, 1 to 5, in their order; never write to the array. */
-    int[] ofPhase(int phase) {
-        return gates[phase - 1];
+    /** The number of the first rule of {@code phase}, 1 to 5: of the first bit of a word. */
+    int first(int phase) {
+        return firsts[phase - 1];
     }
 
-    /** How many words a bit for each gate takes. */
+    /** How many words a bit for each rule takes. */
     int words() {
-        return (groupOf.length + Long.SIZE - 1) / Long.SIZE;
+        return words;
     }
 
-    int groupCount() {
-        return groups.size();
+    /** How many words a bit for each rule takes, and one for each aim behind them. */
+    int wordsWithAims() {
+        return words + (behindAim.length + Long.SIZE - 1) / Long.SIZE;
     }
 
-    /** The number of the group that {@code gate} is in. */
-    int groupOf(int gate) {
-        return groupOf[gate];
+    /** The number of the bit that stands for all gated rules that look at {@code aim}. */
+    int number(Aim aim) {
+        return words * Long.SIZE + aim.index();
     }
 
-    Group group(int number) {
-        return groups.get(number);
-    }
-
-    /** The operator behind {@code gate}, as the prefilter numbers it, or {@link Prefilter.Builder#ALWAYS}. */
-    int filter(int gate) {
-        return filters[gate];
-    }
-
-    /** The condition behind {@code gate}, as {@link Link#number()} has it. */
-    int number(int gate) {
-        return numbers[gate];
-    }
-
-    /** The gates of rules that look at {@code aim}, which some do, a bit each; never write to the array. */
-    long[] behind(Aim aim) {
-        long[] bits = behindAim[aim.index()];
-        if (bits == null) {
-            throw new IllegalArgumentException("no gate is decided by aim " + aim.index());
+    /** The nodes at which a gated rule looks at values. */
+    int[] nodes(int number) {
+        Group group = groups[number];
+        if (group == null) {
+            throw new IllegalArgumentException("rule " + number + " has no gate");
         }
-        return bits;
+        return group.nodes();
+    }
+
+    /** What the condition of a rule requires, as the prefilter numbers it, or {@link Prefilter.Builder#ALWAYS}. */
+    int filter(int number) {
+        return filters[number];
+    }
+
+    /** The condition of a rule, as {@link Link#number()} has it. */
+    int condition(int number) {
+        return conditions[number];
+    }
+
+    /** The rule that begins with the condition that the prefilter calls {@code filter}. */
+    int ruleOf(int filter) {
+        return rules[filter];
+    }
+
+    /** The gated rules that look at {@code aim}. */
+    RuleBits behind(Aim aim) {
+        return behindAim[aim.index()];
     }
 }

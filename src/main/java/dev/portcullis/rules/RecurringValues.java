@@ -64,6 +64,7 @@ final class RecurringValues {
                 Derived known = hashes[place] == hash ? places[place] : null;
                 if (known != null && known.isOf(value)) {
                     isUsed[place] = true;
+                    known.found();
                     if (known.heldBytes() > maxHeldBytes) {
                         places[place] = null;
                     }
@@ -74,7 +75,7 @@ final class RecurringValues {
                 return null;
             }
             // a copy, so that a few bytes do not keep the whole head of a request
-            Derived fresh = new Derived(Value.of(value.toBytes()), nodes, true);
+            Derived fresh = new Derived(Value.of(value.toBytes()), nodes);
             int place = room(first, hash);
             if (place >= 0) {
                 places[place] = fresh;

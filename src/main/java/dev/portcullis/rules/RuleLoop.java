@@ -26,49 +26,56 @@ final class RuleLoop {
     }
 
     void run(int phase) {
-        int at = shortcuts == null ? 0 : runShort(phase, shortcuts);
-        candidates.enter(plan.gates().ask(phase));
-        Rule[] rules = plan.phase(phase);
-        int[] gates = plan.gates().ofPhase(phase);
+        Shortcuts ways = shortcuts;
+        int at = ways == null ? 0 : runShort(phase, ways);
+        candidates.enter(phase, plan.gates().ask(phase));
         if (debug != null) {
             debug.phase(phase);
         }
+        Rule[] rules = plan.phase(phase);
         while (at < rules.length && evaluation.goesOn(phase)) {
-            int gate = gates[at];
-            Rule rule = rules[at++];
-            evaluation.at(rule); // also for a gate: what it costs is this rule's
-            if (debug == null
-                    ? mayMatch(gate) && !controls.isRemoved(rule) && evaluation.matches(rule)
-                    : isMatchToldOf(rule, gate, debug)) {
-                at = rule.skipTo() >= 0 ? rule.skipTo() : at;
-            }
+            at = debug == null ? tryNext(rules, at) : tryToldOf(rules, at, debug);
         }
+    }
+
+    /** Tries the next rule at {@code at} or behind it that may match; returns where to go on. */
+    private int tryNext(Rule[] rules, int at) {
+        evaluation.at(rules[at]); // what it costs to decide on all is this rule's
+        int next = candidates.next(at);
+        if (next < 0) {
+            return rules.length;
+        }
+        Rule rule = rules[next];
+        evaluation.at(rule);
+        boolean skips = !controls.isRemoved(rule) && evaluation.matches(rule) && rule.skipTo() >= 0;
+        return skips ? rule.skipTo() : next + 1;
+    }
+
+    /** As {@link #tryNext}, and tells of each rule, also of those that are not tried. */
+    private int tryToldOf(Rule[] rules, int at, DebugTrace told) {
+        Rule rule = rules[at];
+        evaluation.at(rule);
+        if (controls.isRemoved(rule)) {
+            told.leftOut(rule);
+            return at + 1;
+        }
+        boolean matches = candidates.next(at) == at && evaluation.matches(rule);
+        told.asked(rule, matches);
+        return matches && rule.skipTo() >= 0 ? rule.skipTo() : at + 1;
     }
 
     /** Runs the rules that shortcuts leave, as long as they hold; returns from where on all rules have to be run. */
     private int runShort(int phase, Shortcuts ways) {
-        Rule[] rules = plan.phase(phase);
-        int[] gates = plan.gates().ofPhase(phase);
-        int[] left = ways.left(phase);
-        int next = 0;
         if (!holdsForeseen()) {
             return 0;
         }
-        candidates.enter(ways.ask(phase));
-        while (next < left.length && evaluation.goesOn(phase)) {
-            int at = left[next++];
-            Rule rule = rules[at];
-            evaluation.at(rule); // also for a gate: what it costs is this rule's
-            if (mayMatch(gates[at])) {
-                boolean skips = evaluation.matches(rule) && rule.skipTo() >= 0;
-                int goOn = skips ? rule.skipTo() : at + 1;
-                if (!holdsForeseen()) {
-                    return goOn;
-                }
-                next = skips ? ways.index(phase, goOn) : next;
-                if (next == Shortcuts.UNREACHED) {
-                    return goOn;
-                }
+        candidates.enter(phase, ways.ask(phase));
+        Rule[] rules = plan.phase(phase);
+        int at = 0;
+        while (at < rules.length && evaluation.goesOn(phase)) {
+            at = tryNext(rules, at);
+            if (!holdsForeseen() || (at < rules.length && !ways.leadsTo(phase, at))) {
+                return at;
             }
         }
         return rules.length;
@@ -79,19 +86,5 @@ final class RuleLoop {
                 && !controls.hasRemovedRules()
                 && !controls.removesTx()
                 && !evaluation.log().keepsAll();
-    }
-
-    private boolean mayMatch(int gate) {
-        return gate == Gates.NONE || plan.verifiesEverything() || candidates.mayMatch(gate);
-    }
-
-    private boolean isMatchToldOf(Rule rule, int gate, DebugTrace told) {
-        if (controls.isRemoved(rule)) {
-            told.leftOut(rule);
-            return false;
-        }
-        boolean matches = mayMatch(gate) && evaluation.matches(rule);
-        told.asked(rule, matches);
-        return matches;
     }
 }

@@ -144,9 +144,10 @@ public final class RuleSetCompiler {
         Settings settings = settingsDraft.build(patterns, problems);
         List<Rule[]> built = phases.build();
         TransformationTrie transformations = trie.build();
+        Prefilter contents = prefilter.build();
         Plan plan = new Plan(
                 built,
-                new Gates(built, compiler.distinctAims().size()),
+                new Gates(built, compiler.distinctAims().size(), contents.size()),
                 compiler.distinctAims(),
                 new PhaseStarts(selections.all(), compiler.distinctAims()),
                 compiler.conditions(),
@@ -155,7 +156,7 @@ public final class RuleSetCompiler {
                 selections.named(),
                 txNames,
                 transformations,
-                prefilter.build(),
+                contents,
                 new RecurringValues(transformations.size()),
                 patterns.verifiesEverything(),
                 settings,

@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * variables that were asked are as they were then and no rule or variable was taken out; the rest of a transaction runs all rules when it does not. Immutable.
  */
 final class Shortcuts {
-    /** Where {@link #index} has no answer: rules that are skipped. */
-    static final int UNREACHED = -1;
-
     private static final int PHASES = 5;
 
     /** Rules that begin with one of these see what the rule before them matched, be it one that only skips. */
@@ -42,8 +39,9 @@ final class Shortcuts {
 
     private final Plan plan;
     private final boolean[] asked;
-    private final int[][] left = new int[PHASES][];
-    private final int[][] indexes = new int[PHASES][];
+    /** By phase and position: whether a rule there is not among those that are skipped. */
+    private final boolean[][] isReached = new boolean[PHASES][];
+
     private final Gates.Ask[] asks = new Gates.Ask[PHASES];
     private final TxCollection.Snapshot start;
 
@@ -81,12 +79,11 @@ final class Shortcuts {
     private void walk(int phase, int first, boolean keepsAll, Evaluation evaluation) {
         Rule[] rules = plan.phase(phase);
         int[] kept = new int[rules.length];
-        int[] index = new int[rules.length + 1];
-        Arrays.fill(index, UNREACHED);
+        boolean[] reached = new boolean[rules.length];
         int count = 0;
         int at = first;
         while (at < rules.length) {
-            index[at] = count;
+            reached[at] = true;
             Rule rule = rules[at];
             boolean onlySkips = onlySkips(rule);
             if (keepsAll || !(onlySkips || misses(rule, evaluation))) {
@@ -98,10 +95,8 @@ final class Shortcuts {
                 at = onlySkips && evaluation.matches(rule) && rule.skipTo() >= 0 ? rule.skipTo() : at + 1;
             }
         }
-        index[rules.length] = count;
-        left[phase - 1] = Arrays.copyOf(kept, count);
-        indexes[phase - 1] = index;
-        asks[phase - 1] = plan.gates().ask(phase, left[phase - 1]);
+        isReached[phase - 1] = reached;
+        asks[phase - 1] = plan.gates().ask(phase, Arrays.copyOf(kept, count));
     }
 
     /** Whether the rule reads and changes transaction variables only, and leaves no other trace: not to match leaves none. */
@@ -159,18 +154,13 @@ final class Shortcuts {
         return start;
     }
 
-    /** The positions of the rules of {@code phase} that are left, in order; never write to the array. */
-    int[] left(int phase) {
-        return left[phase - 1];
-    }
-
-    /** The gates of those rules. */
+    /** The rules of {@code phase} that are left. */
     Gates.Ask ask(int phase) {
         return asks[phase - 1];
     }
 
-    /** Where in {@link #left} to go on for going on at {@code position}; {@link #UNREACHED} if all rules have to be run from there. */
-    int index(int phase, int position) {
-        return indexes[phase - 1][position];
+    /** Whether they are all that is left from {@code position} on too; else all rules have to be run from there. */
+    boolean leadsTo(int phase, int position) {
+        return isReached[phase - 1][position];
     }
 }

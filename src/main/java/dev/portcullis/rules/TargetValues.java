@@ -97,8 +97,7 @@ final class TargetValues {
     private Entry[] fresh(Target target) {
         Entry[] known = target.fresh;
         if (known == null) {
-            known = Entry.without(
-                    target.entries, entry -> entry.derived(evaluation).recurs());
+            known = Entry.without(target.entries, entry -> entry.recurs(evaluation));
             target.fresh = known;
         }
         return known;

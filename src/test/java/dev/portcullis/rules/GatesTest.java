@@ -16,6 +16,8 @@ class GatesTest {
             SecRule ARGS:other "@rx ^evil$" "id:7,phase:2,pass,log,t:lowercase"
             SecRule REQUEST_COOKIES "@rx ." "id:8,phase:2,pass,log"
             SecRule ARGS "@within a EVIL b" "id:9,phase:2,pass,log"
+            SecRule ARGS_NAMES "@rx ^evil$" "id:10,phase:2,pass,log"
+            SecRule ARGS_NAMES|ARGS "@rx ^evil$" "id:11,phase:2,pass,log,t:lowercase"
             """;
 
     private final RuleSet rules = Trial.compile(RULES).ruleSet().orElseThrow();
@@ -28,17 +30,24 @@ class GatesTest {
 
     @Test
     void theSameRequestMatchesTheSameRulesEachTime() {
-        check(Trial.get("/?q=EVIL"), 2L, 6L, 9L);
-        check(Trial.get("/?q=evil"), 1L, 2L, 3L, 6L);
+        check(Trial.get("/?q=EVIL"), 2L, 6L, 9L, 11L);
+        check(Trial.get("/?q=evil"), 1L, 2L, 3L, 6L, 11L);
         check(Trial.get("/?q=good"));
     }
 
     @Test
     void aValueUnderAnotherNameOrVariableIsLookedAtAnew() {
-        check(Trial.get("/?q=EVIL"), 2L, 6L, 9L);
-        check(Trial.get("/?other=EVIL"), 2L, 6L, 7L, 9L);
+        check(Trial.get("/?q=EVIL"), 2L, 6L, 9L, 11L);
+        check(Trial.get("/?other=EVIL"), 2L, 6L, 7L, 9L, 11L);
         check(Trial.get("/").with("X-Name", "EVIL"), 4L);
         check(Trial.get("/").with("X-Name", "%65vil"), 3L, 4L);
+    }
+
+    /** The second time makes the value of the argument one that recurs, after its name was taken for a new one. */
+    @Test
+    void aValueThatBeginsToRecurInTheMiddleOfARequestIsLookedAtEverywhere() {
+        check(Trial.get("/?evil=evil"), 1L, 2L, 3L, 6L, 10L, 11L, 11L);
+        check(Trial.get("/?evil=x&x=evil"), 1L, 2L, 3L, 6L, 10L, 11L, 11L);
     }
 
     @Test
@@ -50,7 +59,7 @@ class GatesTest {
     @Test
     void oneValueThatRecursDoesNotHideANewOne() {
         check(Trial.get("/?q=good"));
-        assertThat(Trial.get("/?q=good&r=e%76il").run(rules).ids()).containsExactly(1L, 2L, 3L, 6L);
+        assertThat(Trial.get("/?q=good&r=e%76il").run(rules).ids()).containsExactly(1L, 2L, 3L, 6L, 11L);
         assertThat(Trial.get("/?q=good").with("Cookie", "a=1").run(rules).ids()).containsExactly(8L);
     }
 }

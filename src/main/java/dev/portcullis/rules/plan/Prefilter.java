@@ -21,6 +21,12 @@ public final class Prefilter {
     /** By operator: whether one of its texts must be found, {@link #MASKS} masks, and the least length. */
     private final boolean[] needsText;
 
+    /** A bit for each operator that needs no text. */
+    private final long[] textless;
+
+    /** A bit for each word of {@link #textless} that is not empty. */
+    private final long[] textlessWords;
+
     private final long[] masks;
     private final int[] minLengths;
     private final long[] noneFound;
@@ -29,6 +35,8 @@ public final class Prefilter {
         int count = requirements.size();
         this.words = (count + Long.SIZE - 1) / Long.SIZE;
         this.needsText = new boolean[count];
+        this.textless = new long[words];
+        this.textlessWords = new long[(words + Long.SIZE - 1) / Long.SIZE];
         this.masks = new long[count * MASKS];
         this.minLengths = new int[count];
         this.noneFound = new long[words];
@@ -37,6 +45,7 @@ public final class Prefilter {
             Requirement requirement = requirements.get(i);
             int operator = i;
             needsText[i] = !requirement.texts().isEmpty();
+            textless[i >> 6] |= needsText[i] ? 0 : 1L << i;
             requirement
                     .texts()
                     .forEach(text ->
@@ -46,6 +55,9 @@ public final class Prefilter {
                 masks[i * MASKS + m] =
                         m < requirement.masks().length ? requirement.masks()[m] : ByteGroups.ALWAYS;
             }
+        }
+        for (int w = 0; w < words; w++) {
+            textlessWords[w >> 6] |= textless[w] == 0 ? 0 : 1L << w;
         }
         this.texts = new TextAutomaton(askers);
     }
@@ -71,6 +83,9 @@ public final class Prefilter {
     /** What several values contain together: they may meet what one of them may. One owner at a time. */
     public final class Union {
         private final long[] found = new long[words];
+        /** A bit for each word of operators that may be met, as far as texts tell. */
+        private final long[] foundWords = textlessWords.clone();
+
         private long presence = ByteGroups.ALWAYS;
         private int length;
 
@@ -79,6 +94,7 @@ public final class Prefilter {
         /** Makes it the content of no value. */
         public void clear() {
             Arrays.fill(found, 0);
+            System.arraycopy(textlessWords, 0, foundWords, 0, foundWords.length);
             presence = ByteGroups.ALWAYS;
             length = 0;
         }
@@ -90,6 +106,7 @@ public final class Prefilter {
             if (more.found != noneFound) {
                 for (int w = 0; w < found.length; w++) {
                     found[w] |= more.found[w];
+                    foundWords[w >> 6] |= more.found[w] == 0 ? 0 : 1L << w;
                 }
             }
         }
@@ -99,10 +116,38 @@ public final class Prefilter {
             return new Content(found.clone(), presence, length);
         }
 
-        /** False only when none of the values can meet {@code operator}. */
-        public boolean mayMeet(int operator) {
-            return Prefilter.this.mayMeet(found, presence, length, operator);
+        /** The first word at {@code word} or behind it in which one of the values may meet an operator; -1 when there is none. */
+        public int nextWord(int word) {
+            int at = word >> 6;
+            if (at >= foundWords.length) {
+                return -1;
+            }
+            long rest = foundWords[at] & -1L << word;
+            while (rest == 0) {
+                if (++at == foundWords.length) {
+                    return -1;
+                }
+                rest = foundWords[at];
+            }
+            return at * Long.SIZE + Long.numberOfTrailingZeros(rest);
         }
+
+        /** Those of {@code operators}, bits of the {@code word}th 64, that one of the values may meet. */
+        public long mayMeet(int word, long operators) {
+            long met = 0;
+            for (long rest = operators & (found[word] | textless[word]); rest != 0; rest &= rest - 1) {
+                int bit = Long.numberOfTrailingZeros(rest);
+                if (Prefilter.this.mayMeet(found, presence, length, word * Long.SIZE + bit)) {
+                    met |= 1L << bit;
+                }
+            }
+            return met;
+        }
+    }
+
+    /** The number of operators. */
+    public int size() {
+        return needsText.length;
     }
 
     /** The content of no value. */

@@ -66,18 +66,36 @@ class PrefilterTest {
         int other = builder.add(Requirement.anyOf(List.of("passwd")));
         Prefilter filter = builder.build();
         Prefilter.Union all = filter.union();
-        assertThat(all.mayMeet(union)).isFalse();
+        assertThat(all.mayMeet(0, -1L)).as("no value").isZero();
 
         all.add(filter.scan(Value.ofLatin1("nothing here")));
         all.add(filter.scan(Value.ofLatin1("a union of")));
         all.add(filter.scan(Value.ofLatin1("<SCRIPT>")));
 
-        assertThat(all.mayMeet(union)).isTrue();
-        assertThat(all.mayMeet(script)).isTrue();
-        assertThat(all.mayMeet(other)).isFalse();
+        assertThat(all.mayMeet(0, 0b111)).isEqualTo(1L << union | 1L << script);
+        assertThat(all.mayMeet(0, 1L << other | 1L << script)).isEqualTo(1L << script);
         assertThat(filter.mayMeet(all.content(), union)).isTrue();
         all.clear();
-        assertThat(all.mayMeet(union)).isFalse();
+        assertThat(all.mayMeet(0, 0b111)).isZero();
+    }
+
+    @Test
+    void valuesTogetherMayMeetWhatNeedsNoText() {
+        Prefilter.Builder builder = new Prefilter.Builder();
+        for (int i = 0; i < 70; i++) {
+            builder.add(Requirement.anyOf(List.of("word" + i)));
+        }
+        int masked = builder.add(Requirement.anyOf(List.of("'", ";")));
+        Prefilter.Union all = builder.build().union();
+
+        all.add(builder.build().scan(Value.ofLatin1("it's")));
+
+        assertThat(all.mayMeet(masked >> 6, -1L & (1L << 7) - 1)).isEqualTo(1L << masked);
+        assertThat(all.mayMeet(0, -1L)).isZero();
+        assertThat(all.nextWord(0))
+                .as("words without text are looked at always")
+                .isEqualTo(masked >> 6);
+        assertThat(all.nextWord(2)).isEqualTo(-1);
     }
 
     @Test
