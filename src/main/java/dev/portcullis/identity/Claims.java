@@ -20,7 +20,8 @@ public record Claims(Map<String, Object> values) {
         return values.get(name) instanceof String text ? text : null;
     }
 
-    boolean has(String name) {
+    /** Whether there is a claim {@code name}. */
+    public boolean has(String name) {
         return values.containsKey(name);
     }
 
