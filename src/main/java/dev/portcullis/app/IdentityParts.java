@@ -7,6 +7,7 @@ import dev.portcullis.config.RouteConfig;
 import dev.portcullis.exchange.Stage;
 import dev.portcullis.identity.CachedKeys;
 import dev.portcullis.identity.ClaimRule;
+import dev.portcullis.identity.HttpFetch;
 import dev.portcullis.identity.IssuerPolicy;
 import dev.portcullis.identity.KeyLoader;
 import dev.portcullis.identity.KeySet;
@@ -16,12 +17,14 @@ import dev.portcullis.identity.SignatureAlgorithm;
 import dev.portcullis.identity.TokenProfile;
 import dev.portcullis.identity.TokenVerifier;
 import dev.portcullis.identity.TrustedIssuer;
+import dev.portcullis.identity.oidc.Discovery;
 import dev.portcullis.stage.auth.AuthenticationStage;
 import dev.portcullis.stage.auth.BearerDoor;
 import dev.portcullis.stage.auth.ForwardedClaim;
 import dev.portcullis.stage.auth.IdentityForwardStage;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
@@ -45,6 +48,7 @@ final class IdentityParts implements AutoCloseable {
     private final IdentityConfig config;
     private final List<Diagnostic> faults;
     private final BoundedThreads threads;
+    private final HttpFetch fetch;
     private final @Nullable TokenVerifier verifier;
 
     IdentityParts(IdentityConfig config, List<Diagnostic> faults) {
@@ -52,14 +56,23 @@ final class IdentityParts implements AutoCloseable {
         this.faults = faults;
         this.threads = new BoundedThreads(
                 "portcullis-identity", Math.max(2, Runtime.getRuntime().availableProcessors()), QUEUE);
+        this.fetch = fetch(threads);
         this.verifier = config.providers().isEmpty() ? null : verifier();
+    }
+
+    private static HttpFetch fetch(BoundedThreads threads) {
+        try {
+            return new JdkHttpFetch(threads, SSLContext.getDefault());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no TLS", e);
+        }
     }
 
     private @Nullable TokenVerifier verifier() {
         List<TrustedIssuer> issuers = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         config.providers().forEach((name, provider) -> {
-            KeySource keys = keys(provider.keys());
+            KeySource keys = keys(provider);
             if (!seen.add(provider.issuer().value())) {
                 faults.add(provider.issuer().fault("is another provider's issuer too, needs to be of one alone"));
             } else if (keys != null) {
@@ -93,29 +106,46 @@ final class IdentityParts implements AutoCloseable {
 
     // ---- keys
 
-    private @Nullable KeySource keys(IdentityConfig.Keys config) {
-        Located<URI> url = config.url();
-        Located<Path> file = config.file();
-        if (url != null) {
-            return remoteKeys(url, config);
+    private @Nullable KeySource keys(IdentityConfig.Provider provider) {
+        Located<URI> url = provider.keys().url();
+        Located<Path> file = provider.keys().file();
+        if (file != null) {
+            return fileKeys(file, provider.keys());
         }
-        return file == null ? null : fileKeys(file, config);
+        if (url != null) {
+            String objection = JdkHttpFetch.objectionTo(url.value());
+            if (!objection.isEmpty()) {
+                faults.add(url.fault(objection));
+                return null;
+            }
+            return remoteKeys(
+                    KeyLoader.ofUrl(url.value(), fetch, provider.keys().timeout()), provider.keys());
+        }
+        Discovery discovery = discovery(provider);
+        return discovery == null
+                ? null
+                : remoteKeys(discovery.keys(provider.keys().timeout()), provider.keys());
     }
 
-    private @Nullable KeySource remoteKeys(Located<URI> url, IdentityConfig.Keys config) {
-        String objection = JdkHttpFetch.objectionTo(url.value());
-        if (!objection.isEmpty()) {
-            faults.add(url.fault(objection));
-            return null;
-        }
+    private static KeySource remoteKeys(KeyLoader loader, IdentityConfig.Keys config) {
+        return new CachedKeys(loader, timing(KeyTiming.remote(), config), System::nanoTime, KeyLog.INSTANCE);
+    }
+
+    /** What finds the provider's metadata when they are needed, or null if its issuer is no URL to find them from. */
+    private @Nullable Discovery discovery(IdentityConfig.Provider provider) {
+        Located<String> issuer = provider.issuer();
+        String objection;
         try {
-            JdkHttpFetch fetch = new JdkHttpFetch(threads, SSLContext.getDefault());
-            KeyLoader loader = KeyLoader.ofUrl(url.value(), fetch, config.timeout());
-            return new CachedKeys(loader, timing(KeyTiming.remote(), config), System::nanoTime, KeyLog.INSTANCE);
-        } catch (NoSuchAlgorithmException e) {
-            faults.add(url.fault("cannot be fetched, this Java has no TLS: " + e.getMessage()));
+            URI url = new URI(issuer.value());
+            objection = url.getRawQuery() == null ? JdkHttpFetch.objectionTo(url) : "must have no query";
+        } catch (URISyntaxException e) {
+            objection = "is not a URL";
+        }
+        if (!objection.isEmpty()) {
+            faults.add(issuer.fault(objection + " for its metadata to be found, or needs jwks beside it"));
             return null;
         }
+        return new Discovery(issuer.value(), fetch, provider.timeout(), JdkHttpFetch::objectionTo, System::nanoTime);
     }
 
     /** The file is read once here, since one that is missing or broken must not wait for the first request to be noticed. */

@@ -102,7 +102,7 @@ class ConfigDiagnosticsTest {
         String identity = "\nidentity: {providers: {corp: {issuer: i, audiences: [a], jwks: {file: k}}}}";
         assertThat(faults(String.join("\n", GOOD) + identity))
                 .containsExactly(
-                        "test.yaml:10:5: routes[0].auth: is missing, needs {anonymous: true} or {providers: [...]} since identity.providers has entries");
+                        "test.yaml:10:5: routes[0].auth: is missing, needs {anonymous: true} or {provider: NAME} since identity.providers has entries");
         assertThat(faults(String.join("\n", GOOD) + "\n    auth: {anonymous: true}" + identity))
                 .isEmpty();
     }
