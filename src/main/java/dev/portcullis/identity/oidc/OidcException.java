@@ -34,7 +34,8 @@ public final class OidcException extends Exception {
         this.retryAfter = retryAfter;
     }
 
-    static OidcException badRequest(String reason, String detail) {
+    /** What the browser brought is not good. */
+    public static OidcException badRequest(String reason, String detail) {
         return new OidcException(Kind.BAD_REQUEST, reason, detail, Duration.ZERO);
     }
 
