@@ -4,6 +4,7 @@ import dev.portcullis.config.Diagnostic;
 import dev.portcullis.config.IdentityConfig;
 import dev.portcullis.config.Located;
 import dev.portcullis.config.RouteConfig;
+import dev.portcullis.exchange.Route;
 import dev.portcullis.exchange.Stage;
 import dev.portcullis.identity.CachedKeys;
 import dev.portcullis.identity.ClaimRule;
@@ -18,8 +19,10 @@ import dev.portcullis.identity.TokenProfile;
 import dev.portcullis.identity.TokenVerifier;
 import dev.portcullis.identity.TrustedIssuer;
 import dev.portcullis.identity.oidc.Discovery;
+import dev.portcullis.net.CidrSet;
 import dev.portcullis.stage.auth.AuthenticationStage;
 import dev.portcullis.stage.auth.BearerDoor;
+import dev.portcullis.stage.auth.Door;
 import dev.portcullis.stage.auth.ForwardedClaim;
 import dev.portcullis.stage.auth.IdentityForwardStage;
 import java.io.IOException;
@@ -49,14 +52,22 @@ final class IdentityParts implements AutoCloseable {
     private final List<Diagnostic> faults;
     private final BoundedThreads threads;
     private final HttpFetch fetch;
+    private final @Nullable LoginParts login;
     private final @Nullable TokenVerifier verifier;
 
-    IdentityParts(IdentityConfig config, List<Diagnostic> faults) {
+    /** @param trustedPeers proxies in front that are believed */
+    IdentityParts(
+            IdentityConfig config,
+            SharedLogin shared,
+            SecretTexts secrets,
+            CidrSet trustedPeers,
+            List<Diagnostic> faults) {
         this.config = config;
         this.faults = faults;
         this.threads = new BoundedThreads(
                 "portcullis-identity", Math.max(2, Runtime.getRuntime().availableProcessors()), QUEUE);
         this.fetch = fetch(threads);
+        this.login = config.hasLogin() ? new LoginParts(config, shared, secrets, trustedPeers, threads, faults) : null;
         this.verifier = config.providers().isEmpty() ? null : verifier();
     }
 
@@ -72,11 +83,14 @@ final class IdentityParts implements AutoCloseable {
         List<TrustedIssuer> issuers = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         config.providers().forEach((name, provider) -> {
-            KeySource keys = keys(provider);
+            boolean isDiscovered = provider.client() != null || !hasKeys(provider);
+            Discovery discovery = isDiscovered ? discovery(provider) : null;
+            KeySource keys = keys(provider, discovery);
             if (!seen.add(provider.issuer().value())) {
                 faults.add(provider.issuer().fault("is another provider's issuer too, needs to be of one alone"));
             } else if (keys != null) {
                 issuers.add(new TrustedIssuer(policy(name, provider), keys));
+                addLogin(name, provider, discovery, keys);
             }
         });
         TokenVerifier.Settings settings = new TokenVerifier.Settings(
@@ -84,14 +98,30 @@ final class IdentityParts implements AutoCloseable {
         return issuers.size() < config.providers().size() ? null : new TokenVerifier(issuers, settings);
     }
 
-    private static IssuerPolicy policy(String name, IdentityConfig.Provider provider) {
+    private void addLogin(
+            String name, IdentityConfig.Provider provider, @Nullable Discovery discovery, KeySource keys) {
+        IdentityConfig.Client client = provider.client();
+        if (login != null && client != null && discovery != null) {
+            login.add(name, provider, client, discovery, keys, algorithms(provider), fetch);
+        }
+    }
+
+    private static boolean hasKeys(IdentityConfig.Provider provider) {
+        return provider.keys().url() != null || provider.keys().file() != null;
+    }
+
+    private static Set<SignatureAlgorithm> algorithms(IdentityConfig.Provider provider) {
         Set<SignatureAlgorithm> algorithms = new HashSet<>();
         provider.algorithms().forEach(each -> SignatureAlgorithm.named(each).ifPresent(algorithms::add));
+        return algorithms;
+    }
+
+    private static IssuerPolicy policy(String name, IdentityConfig.Provider provider) {
         return new IssuerPolicy(
                 name,
                 provider.issuer().value(),
                 Set.copyOf(provider.audiences()),
-                algorithms,
+                algorithms(provider),
                 provider.strictProfile() ? TokenProfile.RFC9068 : TokenProfile.COMPATIBLE,
                 provider.clockSkew(),
                 provider.maxLifetime(),
@@ -106,7 +136,7 @@ final class IdentityParts implements AutoCloseable {
 
     // ---- keys
 
-    private @Nullable KeySource keys(IdentityConfig.Provider provider) {
+    private @Nullable KeySource keys(IdentityConfig.Provider provider, @Nullable Discovery discovery) {
         Located<URI> url = provider.keys().url();
         Located<Path> file = provider.keys().file();
         if (file != null) {
@@ -121,7 +151,6 @@ final class IdentityParts implements AutoCloseable {
             return remoteKeys(
                     KeyLoader.ofUrl(url.value(), fetch, provider.keys().timeout()), provider.keys());
         }
-        Discovery discovery = discovery(provider);
         return discovery == null
                 ? null
                 : remoteKeys(discovery.keys(provider.keys().timeout()), provider.keys());
@@ -142,7 +171,7 @@ final class IdentityParts implements AutoCloseable {
             objection = "is not a URL";
         }
         if (!objection.isEmpty()) {
-            faults.add(issuer.fault(objection + " for its metadata to be found, or needs jwks beside it"));
+            faults.add(issuer.fault(objection + " for its metadata to be found"));
             return null;
         }
         return new Discovery(issuer.value(), fetch, provider.timeout(), JdkHttpFetch::objectionTo, System::nanoTime);
@@ -179,8 +208,22 @@ final class IdentityParts implements AutoCloseable {
             return Optional.empty();
         }
         List<String> providers = auth.providers().stream().map(Located::value).toList();
-        return Optional.of(new AuthenticationStage(
-                List.of(new BearerDoor(verifier.only(providers), REALM, auth.hidesToken())), rules(auth.claims())));
+        List<Door> doors = new ArrayList<>();
+        doors.add(new BearerDoor(verifier.only(providers), REALM, auth.hidesToken()));
+        if (login != null) {
+            login.doorFor(auth).ifPresent(doors::add);
+        }
+        return Optional.of(new AuthenticationStage(doors, rules(auth.claims())));
+    }
+
+    /** The stage that keeps our cookies from every backend, on every route; none where nobody signs in. */
+    Optional<Stage> cookieStage() {
+        return Optional.ofNullable(login).map(LoginParts::cookieStage);
+    }
+
+    /** The route of our own endpoints; none where nobody signs in. */
+    Optional<Route> endpoints(List<RouteConfig> routes) {
+        return Optional.ofNullable(login).flatMap(parts -> parts.endpoints(routes));
     }
 
     /** The stage that tells the backend who it is, behind the one that scrubs. */

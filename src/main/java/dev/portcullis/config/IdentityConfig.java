@@ -61,12 +61,12 @@ public record IdentityConfig(
     /**
      * {@code identity.providers.*.client}: at most one of {@code secret}, {@code privateKey} and {@code certificate} is there.
      *
-     * @param label what users choose it by, among several
+     * @param label what users choose it by, among several; null for the provider's name
      * @param scopes hold {@code openid}
      */
     public record Client(
             Located<String> id,
-            String label,
+            @Nullable String label,
             @Nullable Located<Secret> secret,
             SecretIn secretIn,
             @Nullable Located<Secret> privateKey,

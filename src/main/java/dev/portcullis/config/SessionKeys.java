@@ -19,7 +19,7 @@ final class SessionKeys {
     static Client client(Section s) {
         Client client = new Client(
                 s.located("id", Kinds.TEXT, "The client id that the provider knows."),
-                s.value("label", Kinds.TEXT, "Sign in", "What users choose it by, among several."),
+                s.optional("label", Kinds.TEXT, "the name of the provider", "What users choose it by, among several."),
                 s.optionalSecret(
                         "secret",
                         "another of `privateKey` and `certificate`, or a public client",

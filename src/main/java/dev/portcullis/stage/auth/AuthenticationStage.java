@@ -1,5 +1,6 @@
 package dev.portcullis.stage.auth;
 
+import dev.portcullis.exchange.BodyNeed;
 import dev.portcullis.exchange.Denial;
 import dev.portcullis.exchange.Exchange;
 import dev.portcullis.exchange.Stage;
@@ -37,6 +38,17 @@ public final class AuthenticationStage implements Stage {
     @Override
     public String name() {
         return NAME;
+    }
+
+    /** The most that a door wants: each looks at the beginning only, or refuses what it cannot see whole. */
+    @Override
+    public BodyNeed requestBody(Exchange x) {
+        BodyNeed most = BodyNeed.none();
+        for (Door door : doors) {
+            BodyNeed need = door.requestBody(x);
+            most = need.limitBytes() > most.limitBytes() ? need : most;
+        }
+        return most;
     }
 
     @Override
@@ -78,7 +90,7 @@ public final class AuthenticationStage implements Stage {
                 challenges.add(FieldName.WWW_AUTHENTICATE, door.challenge());
             }
         }
-        return new Verdict.Deny(401, new Denial(NAME, reason, ""), challenges.build());
+        return new Verdict.Deny(401, new Denial(NAME, reason, ""), CrossOrigin.readable(x, challenges.build()));
     }
 
     private Verdict authorize(Exchange x, Door door, Entry.Admitted admitted) {

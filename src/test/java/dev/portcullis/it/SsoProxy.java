@@ -1,0 +1,112 @@
+package dev.portcullis.it;
+
+import dev.portcullis.it.sso.ProviderClient;
+import dev.portcullis.it.sso.TestBrowser;
+import dev.portcullis.it.sso.TestProvider;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The proxy that production assembles as {@value #APP}, in front of the cluster {@code app}, with users who sign in at {@code corp}, a provider of the test; closing takes all down.
+ */
+final class SsoProxy implements AutoCloseable {
+    static final String APP = "https://app.example.com";
+    static final String SESSION = "__Host-portcullis";
+    static final String LOGIN = "__Host-portcullis-login";
+    static final String CLIENT_SECRET = "a-secret-of-the-tests-with-32-characters";
+
+    private final TestProvider provider;
+    private final RawBackend backend;
+    private final AssembledProxy proxy;
+
+    private SsoProxy(TestProvider provider, RawBackend backend, AssembledProxy proxy) {
+        this.provider = provider;
+        this.backend = backend;
+        this.proxy = proxy;
+    }
+
+    /** Routes of which {@code /} needs a login. */
+    static SsoProxy start(Path folder) {
+        return with(folder, "{storage: cookie}", """
+                routes:
+                  - {name: open, path: /open, cluster: app, auth: {anonymous: true}}
+                  - {name: app, cluster: app, auth: {provider: corp, headers: {X-User: sub, X-Email: email}}}
+                """);
+    }
+
+    /** @param session the section {@code identity.session}, in one line */
+    static SsoProxy with(Path folder, String session, String routes) {
+        return with(folder, session, "", routes);
+    }
+
+    /** @param client more of {@code identity.providers.corp.client}, in one line, with a comma before it */
+    static SsoProxy with(Path folder, String session, String client, String routes) {
+        TestProvider provider = TestProvider.start();
+        provider.register(ProviderClient.of("app", CLIENT_SECRET).withRedirectUris(APP + "/_portcullis/callback/corp"));
+        return before(RawBackend.answering(UpstreamFixture.OK), provider, folder, session, client, routes);
+    }
+
+    static SsoProxy before(
+            RawBackend backend, TestProvider provider, Path folder, String session, String client, String routes) {
+        writeSecret(folder);
+        return new SsoProxy(
+                provider,
+                backend,
+                AssembledProxy.serving(
+                        """
+                clusters: {app: {endpoints: ['http://%s']}}
+                rules: {engine: off}
+                identity:
+                  publicUrl: %s
+                  session: %s
+                  providers:
+                    corp: {issuer: '%s', client: {id: app%s}}
+                """.formatted(
+                                                backend.address(),
+                                                APP,
+                                                session,
+                                                provider.issuer(),
+                                                client.isEmpty() ? ", secret: {file: client.secret}" : client)
+                                + routes,
+                        folder));
+    }
+
+    private static void writeSecret(Path folder) {
+        try {
+            java.nio.file.Files.writeString(folder.resolve("client.secret"), CLIENT_SECRET + "\n");
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    TestProvider provider() {
+        return provider;
+    }
+
+    AssembledProxy proxy() {
+        return proxy;
+    }
+
+    /** A browser with an empty cookie jar. */
+    TestBrowser browser() {
+        return new TestBrowser().resolving(APP, proxy.address());
+    }
+
+    /** The heads that have reached the backend. */
+    List<String> heads() {
+        return backend.heads();
+    }
+
+    String lastHead() {
+        List<String> heads = heads();
+        return heads.get(heads.size() - 1);
+    }
+
+    @Override
+    public void close() throws IOException {
+        proxy.close();
+        backend.close();
+        provider.close();
+    }
+}
