@@ -4,6 +4,7 @@ import dev.portcullis.it.sso.ProviderClient;
 import dev.portcullis.it.sso.TestBrowser;
 import dev.portcullis.it.sso.TestProvider;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -19,11 +20,13 @@ final class SsoProxy implements AutoCloseable {
     private final TestProvider provider;
     private final RawBackend backend;
     private final AssembledProxy proxy;
+    private final Path accessLog;
 
-    private SsoProxy(TestProvider provider, RawBackend backend, AssembledProxy proxy) {
+    private SsoProxy(TestProvider provider, RawBackend backend, AssembledProxy proxy, Path accessLog) {
         this.provider = provider;
         this.backend = backend;
         this.proxy = proxy;
+        this.accessLog = accessLog;
     }
 
     /** Routes of which {@code /} needs a login. */
@@ -50,11 +53,13 @@ final class SsoProxy implements AutoCloseable {
     static SsoProxy before(
             RawBackend backend, TestProvider provider, Path folder, String session, String client, String routes) {
         writeSecret(folder);
-        return new SsoProxy(
-                provider,
-                backend,
-                AssembledProxy.serving(
-                        """
+        String proof = client.isEmpty() ? ", secret: {file: client.secret}" : client;
+        AssembledProxy proxy = AssembledProxy.start(
+                """
+                listeners: [{bind: '127.0.0.1:0'}]
+                admin: {bind: off}
+                logs: {access: access.json, rules: off}
+                shutdown: {drainTimeout: 1s}
                 clusters: {app: {endpoints: ['http://%s']}}
                 rules: {engine: off}
                 identity:
@@ -62,19 +67,13 @@ final class SsoProxy implements AutoCloseable {
                   session: %s
                   providers:
                     corp: {issuer: '%s', client: {id: app%s}}
-                """.formatted(
-                                                backend.address(),
-                                                APP,
-                                                session,
-                                                provider.issuer(),
-                                                client.isEmpty() ? ", secret: {file: client.secret}" : client)
-                                + routes,
-                        folder));
+                """.formatted(backend.address(), APP, session, provider.issuer(), proof) + routes, folder);
+        return new SsoProxy(provider, backend, proxy, folder.resolve("access.json"));
     }
 
     private static void writeSecret(Path folder) {
         try {
-            java.nio.file.Files.writeString(folder.resolve("client.secret"), CLIENT_SECRET + "\n");
+            Files.writeString(folder.resolve("client.secret"), CLIENT_SECRET + "\n");
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -101,6 +100,44 @@ final class SsoProxy implements AutoCloseable {
     String lastHead() {
         List<String> heads = heads();
         return heads.get(heads.size() - 1);
+    }
+
+    /** Waits until the access log has {@code reason} for one more denial than {@code before}. */
+    void awaitReason(String reason, int before) {
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (reasons(reason) <= before) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("no denial \"" + reason + "\" in " + log());
+            }
+            Thread.yield();
+        }
+    }
+
+    /** Waits until the access log has so many lines with {@code text}. */
+    void awaitLine(String text, int count) {
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (log().lines().filter(line -> line.contains(text)).count() < count) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("no " + count + " lines with " + text + " in " + log());
+            }
+            Thread.yield();
+        }
+    }
+
+    /** How many denials in the access log have {@code reason}. */
+    int reasons(String reason) {
+        return (int) log().lines()
+                .filter(line -> line.contains("\"reason\":\"" + reason + "\""))
+                .count();
+    }
+
+    /** The access log so far. */
+    String log() {
+        try {
+            return Files.exists(accessLog) ? Files.readString(accessLog) : "";
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 
 /**
  * The endpoints of this proxy itself: the whole of a route that never forwards anything. {@code PREFIX/ENDPOINT} or {@code PREFIX/ENDPOINT/NAME}; whatever else comes is
- * answered 404. Immutable, safe for concurrent use.
+ * answered 404. Logs do not show queries. Immutable, safe for concurrent use.
  */
 public final class EndpointStage implements Stage {
     /** The path under which nothing belongs to a backend. */
@@ -41,6 +41,7 @@ public final class EndpointStage implements Stage {
 
     @Override
     public Verdict onRequest(Exchange x) {
+        x.maskInLogs(QueryMask.INSTANCE);
         String path = x.request().target().path();
         String rest = path.startsWith(PREFIX + "/") ? path.substring(PREFIX.length() + 1) : "";
         int slash = rest.indexOf('/');
