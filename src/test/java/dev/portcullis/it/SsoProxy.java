@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The proxy that production assembles as {@value #APP}, in front of the cluster {@code app}, with users who sign in at {@code corp}, a provider of the test; closing takes all down.
@@ -109,7 +110,7 @@ final class SsoProxy implements AutoCloseable {
             if (System.nanoTime() - deadline > 0) {
                 throw new AssertionError("no denial \"" + reason + "\" in " + log());
             }
-            Thread.yield();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
@@ -120,7 +121,7 @@ final class SsoProxy implements AutoCloseable {
             if (System.nanoTime() - deadline > 0) {
                 throw new AssertionError("no " + count + " lines with " + text + " in " + log());
             }
-            Thread.yield();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
