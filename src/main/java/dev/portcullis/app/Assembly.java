@@ -95,6 +95,7 @@ final class Assembly {
                 logins,
                 new SecretTexts(environment, watch, faults),
                 config.trustedProxies().networks(),
+                watch,
                 faults);
         parts.add(identity);
         List<Route> routes = new ArrayList<>();

@@ -51,7 +51,7 @@ final class IdentityParts implements AutoCloseable {
     private final IdentityConfig config;
     private final List<Diagnostic> faults;
     private final BoundedThreads threads;
-    private final HttpFetch fetch;
+    private final ProviderWays ways;
     private final @Nullable LoginParts login;
     private final @Nullable TokenVerifier verifier;
 
@@ -61,12 +61,13 @@ final class IdentityParts implements AutoCloseable {
             SharedLogin shared,
             SecretTexts secrets,
             CidrSet trustedPeers,
+            FileWatch watch,
             List<Diagnostic> faults) {
         this.config = config;
         this.faults = faults;
         this.threads = new BoundedThreads(
                 "portcullis-identity", Math.max(2, Runtime.getRuntime().availableProcessors()), QUEUE);
-        this.fetch = fetch(threads);
+        this.ways = new ProviderWays(fetch(threads), threads, secrets, watch, faults);
         this.login = config.hasLogin() ? new LoginParts(config, shared, secrets, trustedPeers, threads, faults) : null;
         this.verifier = config.providers().isEmpty() ? null : verifier();
     }
@@ -84,13 +85,17 @@ final class IdentityParts implements AutoCloseable {
         Set<String> seen = new HashSet<>();
         config.providers().forEach((name, provider) -> {
             boolean isDiscovered = provider.client() != null || !hasKeys(provider);
-            Discovery discovery = isDiscovered ? discovery(provider) : null;
-            KeySource keys = keys(provider, discovery);
+            HttpFetch way = ways.to(provider);
+            if (way == null) {
+                return;
+            }
+            Discovery discovery = isDiscovered ? discovery(provider, way) : null;
+            KeySource keys = keys(provider, discovery, way);
             if (!seen.add(provider.issuer().value())) {
                 faults.add(provider.issuer().fault("is another provider's issuer too, needs to be of one alone"));
             } else if (keys != null) {
                 issuers.add(new TrustedIssuer(policy(name, provider), keys));
-                addLogin(name, provider, discovery, keys);
+                addLogin(name, provider, discovery, keys, way);
             }
         });
         TokenVerifier.Settings settings = new TokenVerifier.Settings(
@@ -99,10 +104,14 @@ final class IdentityParts implements AutoCloseable {
     }
 
     private void addLogin(
-            String name, IdentityConfig.Provider provider, @Nullable Discovery discovery, KeySource keys) {
+            String name,
+            IdentityConfig.Provider provider,
+            @Nullable Discovery discovery,
+            KeySource keys,
+            HttpFetch way) {
         IdentityConfig.Client client = provider.client();
         if (login != null && client != null && discovery != null) {
-            login.add(name, provider, client, discovery, keys, algorithms(provider), fetch);
+            login.add(name, provider, client, discovery, keys, algorithms(provider), way);
         }
     }
 
@@ -136,7 +145,7 @@ final class IdentityParts implements AutoCloseable {
 
     // ---- keys
 
-    private @Nullable KeySource keys(IdentityConfig.Provider provider, @Nullable Discovery discovery) {
+    private @Nullable KeySource keys(IdentityConfig.Provider provider, @Nullable Discovery discovery, HttpFetch way) {
         Located<URI> url = provider.keys().url();
         Located<Path> file = provider.keys().file();
         if (file != null) {
@@ -148,8 +157,7 @@ final class IdentityParts implements AutoCloseable {
                 faults.add(url.fault(objection));
                 return null;
             }
-            return remoteKeys(
-                    KeyLoader.ofUrl(url.value(), fetch, provider.keys().timeout()), provider.keys());
+            return remoteKeys(KeyLoader.ofUrl(url.value(), way, provider.keys().timeout()), provider.keys());
         }
         return discovery == null
                 ? null
@@ -161,7 +169,7 @@ final class IdentityParts implements AutoCloseable {
     }
 
     /** What finds the provider's metadata when they are needed, or null if its issuer is no URL to find them from. */
-    private @Nullable Discovery discovery(IdentityConfig.Provider provider) {
+    private @Nullable Discovery discovery(IdentityConfig.Provider provider, HttpFetch way) {
         Located<String> issuer = provider.issuer();
         String objection;
         try {
@@ -174,7 +182,7 @@ final class IdentityParts implements AutoCloseable {
             faults.add(issuer.fault(objection + " for its metadata to be found"));
             return null;
         }
-        return new Discovery(issuer.value(), fetch, provider.timeout(), JdkHttpFetch::objectionTo, System::nanoTime);
+        return new Discovery(issuer.value(), way, provider.timeout(), JdkHttpFetch::objectionTo, System::nanoTime);
     }
 
     /** The file is read once here, since one that is missing or broken must not wait for the first request to be noticed. */

@@ -35,7 +35,6 @@ import dev.portcullis.stage.login.PublicOrigin;
 import dev.portcullis.stage.login.SessionDoor;
 import dev.portcullis.stage.login.SessionWatch;
 import dev.portcullis.stage.login.SignIn;
-import dev.portcullis.wire.CertificateFiles;
 import dev.portcullis.wire.ClientIdentity;
 import dev.portcullis.wire.KeyMaterial;
 import dev.portcullis.wire.TlsException;
@@ -143,10 +142,9 @@ final class LoginParts {
             Discovery discovery,
             KeySource keys,
             Set<SignatureAlgorithm> algorithms,
-            HttpFetch plain) {
+            HttpFetch fetch) {
         ClientProof proof = proof(client);
-        HttpFetch fetch = fetch(client, plain);
-        if (proof == null || fetch == null) {
+        if (proof == null) {
             return;
         }
         ClientSettings settings = new ClientSettings(
@@ -203,26 +201,6 @@ final class LoginParts {
                     ClientIdentity.privateKey(new KeyMaterial.InHand("the private key", pem.get())), keyId);
         } catch (TlsException | IllegalArgumentException e) {
             faults.add(new Diagnostic(at.at(), at.key(), "cannot be used: " + e.getMessage()));
-            return null;
-        }
-    }
-
-    /** The way to the provider, with the client's certificate if it has one. */
-    private @Nullable HttpFetch fetch(Client client, HttpFetch plain) {
-        IdentityConfig.ClientCertificate certificate = client.certificate();
-        if (certificate == null) {
-            return plain;
-        }
-        Optional<String> key = secrets.text(certificate.key());
-        if (key.isEmpty()) {
-            return null;
-        }
-        try {
-            CertificateFiles files = new CertificateFiles(
-                    certificate.chain().value(), new KeyMaterial.InHand("the private key", key.get()));
-            return new JdkHttpFetch(threads, ClientIdentity.context(files));
-        } catch (TlsException e) {
-            faults.add(certificate.chain().fault("cannot be used: " + e.getMessage()));
             return null;
         }
     }

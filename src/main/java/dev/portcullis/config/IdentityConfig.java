@@ -30,6 +30,7 @@ public record IdentityConfig(
      * @param audiences at least one: the client id where the text has none
      * @param strictProfile whether tokens must follow RFC 9068 to the letter
      * @param claims claims that every token must have, with the values that are allowed (none: any)
+     * @param trust certificates that vouch for the provider's own; null for those of the platform
      * @param client as whom users are sent there to sign in; null where nobody is
      */
     public record Provider(
@@ -42,6 +43,7 @@ public record IdentityConfig(
             Duration maxLifetime,
             Map<String, List<String>> claims,
             Duration timeout,
+            @Nullable Located<Path> trust,
             @Nullable Client client) {
         public Provider {
             audiences = List.copyOf(audiences);

@@ -66,6 +66,11 @@ final class IdentityKeys {
                         Kinds.duration("100ms", "1m"),
                         "5s",
                         "For one request to the provider: its metadata, a login, a refresh."),
+                s.optionalLocated(
+                        "trust",
+                        s.file(),
+                        "the authorities that Java trusts",
+                        "PEM file with the certificates that may vouch for the provider's own, in place of those."),
                 client);
     }
 

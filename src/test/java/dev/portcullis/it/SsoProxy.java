@@ -53,6 +53,18 @@ final class SsoProxy implements AutoCloseable {
 
     static SsoProxy before(
             RawBackend backend, TestProvider provider, Path folder, String session, String client, String routes) {
+        return before(backend, provider, folder, session, client, "", routes);
+    }
+
+    /** @param more of {@code identity.providers.corp}, in one line, with a comma before it */
+    static SsoProxy before(
+            RawBackend backend,
+            TestProvider provider,
+            Path folder,
+            String session,
+            String client,
+            String more,
+            String routes) {
         writeSecret(folder);
         String proof = client.isEmpty() ? ", secret: {file: client.secret}" : client;
         AssembledProxy proxy = AssembledProxy.start(
@@ -67,8 +79,8 @@ final class SsoProxy implements AutoCloseable {
                   publicUrl: %s
                   session: %s
                   providers:
-                    corp: {issuer: '%s', client: {id: app%s}}
-                """.formatted(backend.address(), APP, session, provider.issuer(), proof) + routes, folder);
+                    corp: {issuer: '%s', client: {id: app%s}%s}
+                """.formatted(backend.address(), APP, session, provider.issuer(), proof, more) + routes, folder);
         return new SsoProxy(provider, backend, proxy, folder.resolve("access.json"));
     }
 

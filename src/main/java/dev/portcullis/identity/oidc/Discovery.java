@@ -1,13 +1,11 @@
 package dev.portcullis.identity.oidc;
 
-import dev.portcullis.identity.Excerpt;
 import dev.portcullis.identity.HttpFetch;
 import dev.portcullis.identity.KeyLoader;
 import java.net.URI;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -118,7 +116,7 @@ public final class Discovery {
         String problem;
         try {
             if (response == null) {
-                problem = describe(failure);
+                problem = OidcException.causeOf(failure);
             } else if (response.status() != 200) {
                 problem = "answered " + response.status();
             } else {
@@ -153,11 +151,5 @@ public final class Discovery {
         } else {
             mine.completeExceptionally(OidcException.unavailable(problem, next));
         }
-    }
-
-    private static String describe(@Nullable Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause == null ? "no answer" : Excerpt.of(cause.toString());
     }
 }

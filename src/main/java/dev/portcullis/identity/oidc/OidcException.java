@@ -1,5 +1,6 @@
 package dev.portcullis.identity.oidc;
 
+import dev.portcullis.identity.Excerpt;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,15 @@ public final class OidcException extends Exception {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof OidcException known ? known : null;
+    }
+
+    /** What lies at the bottom of {@code failure}, in a few words for the log. */
+    static String causeOf(@Nullable Throwable failure) {
+        Throwable cause = failure;
+        while (cause != null && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause == null ? "no answer" : Excerpt.of(cause.toString());
     }
 
     public Kind kind() {

@@ -155,7 +155,7 @@ final class ProviderCalls {
                         MAX_BYTES))
                 .handle((answer, failure) -> checked(() -> {
                     if (failure != null) {
-                        throw OidcException.unavailable(what + ": " + describe(failure), SOON);
+                        throw OidcException.unavailable(what + ": " + OidcException.causeOf(failure), SOON);
                     }
                     if (answer.status() >= 500 || answer.status() == 429) {
                         throw OidcException.unavailable(what + " answered " + answer.status(), SOON);
@@ -190,12 +190,6 @@ final class ProviderCalls {
         return code.equals(INVALID_GRANT)
                 ? OidcException.refused("grant-refused", detail)
                 : OidcException.badProvider(what + "-refused", detail);
-    }
-
-    private static String describe(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return Excerpt.of(cause.toString());
     }
 
     /** A step that may fail by {@link OidcException}. */
