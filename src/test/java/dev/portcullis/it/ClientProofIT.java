@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.text.ParseException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -94,9 +95,10 @@ class ClientProofIT {
                 JWTClaimsSet claims =
                         SignedJWT.parse(request.parameter("client_assertion")).getJWTClaimsSet();
                 assertThat(claims.getAudience()).containsExactly(provider.issuer());
-                assertThat(claims.getExpirationTime().getTime()
-                                - claims.getIssueTime().getTime())
-                        .isEqualTo(60_000);
+                assertThat(Duration.between(
+                                claims.getIssueTime().toInstant(),
+                                claims.getExpirationTime().toInstant()))
+                        .isEqualTo(Duration.ofMinutes(1));
             }
         }
     }
