@@ -73,7 +73,7 @@ class DiscoveryTest {
         assertThat(failure(ask()).retryAfter()).isEqualTo(Duration.ofSeconds(1));
         assertThat(requests).hasSize(1);
         time.advance(Duration.ofSeconds(1));
-        ask();
+        var unused = ask();
         fetches.get(1).completeExceptionally(new IOException("refused"));
         assertThat(failure(ask()).retryAfter()).isEqualTo(Duration.ofSeconds(2));
         time.advance(Duration.ofSeconds(2));
@@ -85,7 +85,7 @@ class DiscoveryTest {
 
     @Test
     void keepsOldMetadataInUseWhileNewOnesCannotBeHad() {
-        ask();
+        var unused = ask();
         fetches.get(0).complete(metadata(ISSUER));
         time.advance(Duration.ofHours(2));
 
