@@ -177,6 +177,24 @@ class RefreshIT {
         assertThat(sso.heads()).isEmpty();
     }
 
+    @Test
+    void aSessionThatTheProviderHasEndedSaysSoToProgramsAndStaysEnded() {
+        start("{storage: cookie}");
+        TestBrowser browser = expired();
+        String cookies = browser.cookieField(SsoProxy.APP + "/");
+        sso.provider().forgetSessionsOf("alice");
+        int before = sso.reasons("grant-refused");
+
+        assertThat(browser.fetch("GET", SsoProxy.APP + "/", Map.of()).status()).isEqualTo(401);
+        sso.awaitReason("grant-refused", before);
+        sso.provider().close();
+
+        assertThat(get("/", cookies).status()).isEqualTo(503);
+        assertThat(browser.fetch("GET", SsoProxy.APP + "/", Map.of()).status()).isEqualTo(401);
+        sso.awaitReason("session-revoked", 0);
+        assertThat(sso.heads()).isEmpty();
+    }
+
     static Stream<Arguments> badRefreshes() {
         return Stream.of(
                 change("another issuer", claims -> claims.put("iss", "https://evil.example")),

@@ -71,10 +71,16 @@ public final class AuthenticationStage implements Stage {
             return refused.deny();
         }
         if (entry instanceof Entry.NoCredentials none) {
-            return ask(x, index + 1, reason.isEmpty() ? none.reason() : reason);
+            return ask(x, index + 1, telling(reason, none.reason()));
         }
         Entry.Pending pending = (Entry.Pending) entry;
         return new Verdict.Pending(pending.entry().thenApply(known -> decide(x, index, reason, known)));
+    }
+
+    /** Of why two doors had nothing to look at, the one that tells more: what was brought and has ended rather than what was never there. */
+    private static String telling(String first, String second) {
+        boolean saysLess = first.endsWith("-missing") && !second.endsWith("-missing");
+        return first.isEmpty() || saysLess ? second : first;
     }
 
     private Verdict turnAway(Exchange x, String reason) {

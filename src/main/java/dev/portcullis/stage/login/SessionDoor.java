@@ -94,7 +94,8 @@ public final class SessionDoor implements Door {
         watch.uses(x, session);
         return refresher.current(session).thenCompose(now -> {
             if (now instanceof Refresher.Ended ended) {
-                return without(ended.reason());
+                // or else it would be alive again once the provider can no longer be asked
+                return sessions().end(session).thenCompose(done -> without(ended.reason()));
             }
             Session current = ((Refresher.Alive) now).session();
             // asked again behind the watch and the refresh: what ended it meanwhile has not seen this exchange
