@@ -82,7 +82,10 @@ final class SessionKeys {
                 "Secrets of at least 32 characters that seal cookies, as from `openssl rand -base64 32`: the first seals, all open, so that a new one is put in front and an old one goes when its sessions have ended. Without any, a key is made at start: sessions end with the process, and no other process opens them.",
                 Section::secretItem);
         Duration idle = s.value(
-                "idle", Kinds.duration("10s", "30d"), "30m", "A session that is not used for so long has ended.");
+                "idle",
+                Kinds.duration("10s", "30d"),
+                "30m",
+                "A session that is not used for so long has ended. Use is noted every tenth of it.");
         Duration lifetime = s.value(
                 "lifetime", Kinds.duration("10s", "30d"), "8h", "A session ends after this, however much it is used.");
         if (idle.compareTo(lifetime) > 0) {
@@ -98,6 +101,6 @@ final class SessionKeys {
                         "capacity",
                         Kinds.count(1, 10_000_000, 100_000),
                         "100000",
-                        "Sessions that `memory` holds; beyond, those not used for longest end."));
+                        "Sessions that `memory` holds; beyond, some that are used least end."));
     }
 }

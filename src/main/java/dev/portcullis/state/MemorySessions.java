@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Sessions in memory, a bounded number: beyond, those that were not used for longest end. They end with the process. Safe for concurrent use. */
+/** Sessions in memory, a bounded number: beyond, some that are used least end. They end with the process. Safe for concurrent use. */
 public final class MemorySessions implements SessionStore {
     private final Cache<String, Kept> sessions;
     private final Clock clock;
