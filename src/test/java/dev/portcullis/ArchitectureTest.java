@@ -34,6 +34,7 @@ class ArchitectureTest {
         row("downstream", "wire", "exchange", "http", "net");
         row("upstream", "wire", "exchange", "http", "net");
         row("observe", "exchange", "http", "net");
+        row("state", "identity", "rules", "limit", "net");
         row("admin", "observe", "exchange", "http", "net");
         row(
                 "app",
@@ -50,7 +51,8 @@ class ArchitectureTest {
                 "stage",
                 "downstream",
                 "upstream",
-                "observe");
+                "observe",
+                "state");
     }
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

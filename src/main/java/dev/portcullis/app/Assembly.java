@@ -49,6 +49,8 @@ final class Assembly {
     private final FileWatch watch;
     private final Probe probe;
     private final AuditTrails trails;
+    private final SharedLogin logins;
+    private final ListenerPlan.Environment environment;
     private final List<AutoCloseable> parts = new ArrayList<>();
     private final List<Diagnostic> faults = new ArrayList<>();
 
@@ -56,6 +58,7 @@ final class Assembly {
      * @param outside what rules reach beyond traffic
      * @param earlier what is taken over from the generation before
      * @param watch gets every file that is read
+     * @param logins what signing in remembers beyond a generation
      */
     Assembly(
             ProxyConfig config,
@@ -65,7 +68,9 @@ final class Assembly {
             LimitTables earlier,
             FileWatch watch,
             Probe probe,
-            AuditTrails trails) {
+            AuditTrails trails,
+            SharedLogin logins,
+            ListenerPlan.Environment environment) {
         this.config = config;
         this.transport = transport;
         this.lookup = lookup;
@@ -73,6 +78,8 @@ final class Assembly {
         this.watch = watch;
         this.probe = probe;
         this.trails = trails;
+        this.logins = logins;
+        this.environment = environment;
         this.limits = earlier.forLimits(config.limits());
     }
 
@@ -83,7 +90,13 @@ final class Assembly {
         parts.add(ruleSets);
         AuditLogs audits = new AuditLogs(config.logs().audit(), trails, ruleSets.patterns(), faults);
         parts.add(audits);
-        IdentityParts identity = new IdentityParts(config.identity(), faults);
+        IdentityParts identity = new IdentityParts(
+                config.identity(),
+                logins,
+                new SecretTexts(environment, watch, faults),
+                config.trustedProxies().networks(),
+                watch,
+                faults);
         parts.add(identity);
         List<Route> routes = new ArrayList<>();
         for (RouteConfig route : config.routes()) {
@@ -93,6 +106,7 @@ final class Assembly {
             LimitStages limiting = LimitStages.of(route, limits);
             request.addAll(limiting.beforeAuthentication());
             identity.stageFor(route).ifPresent(request::add);
+            identity.cookieStage().ifPresent(request::add);
             request.addAll(limiting.behindAuthentication());
             HtmlCleaning.stageFor(route, ruleSets).ifPresent(request::add);
             AuditPolicy audited = audits.add(route.name(), ruleSets.auditFor(route.rules()));
@@ -106,10 +120,12 @@ final class Assembly {
             response.add(responseScrub(route));
             response.addAll(limiting.beforeAuthentication());
             response.addAll(limiting.behindAuthentication());
+            identity.cookieStage().ifPresent(response::add);
             if (cluster != null) {
                 routes.add(route(route, new Pipeline(request, cluster, response)));
             }
         }
+        identity.endpoints(config.routes()).ifPresent(routes::add);
         if (!faults.isEmpty()) {
             Generation.closeAll(parts);
             throw new InvalidConfigException(faults);

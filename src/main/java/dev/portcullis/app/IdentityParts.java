@@ -4,9 +4,11 @@ import dev.portcullis.config.Diagnostic;
 import dev.portcullis.config.IdentityConfig;
 import dev.portcullis.config.Located;
 import dev.portcullis.config.RouteConfig;
+import dev.portcullis.exchange.Route;
 import dev.portcullis.exchange.Stage;
 import dev.portcullis.identity.CachedKeys;
 import dev.portcullis.identity.ClaimRule;
+import dev.portcullis.identity.HttpFetch;
 import dev.portcullis.identity.IssuerPolicy;
 import dev.portcullis.identity.KeyLoader;
 import dev.portcullis.identity.KeySet;
@@ -16,12 +18,16 @@ import dev.portcullis.identity.SignatureAlgorithm;
 import dev.portcullis.identity.TokenProfile;
 import dev.portcullis.identity.TokenVerifier;
 import dev.portcullis.identity.TrustedIssuer;
+import dev.portcullis.identity.oidc.Discovery;
+import dev.portcullis.net.CidrSet;
 import dev.portcullis.stage.auth.AuthenticationStage;
 import dev.portcullis.stage.auth.BearerDoor;
+import dev.portcullis.stage.auth.Door;
 import dev.portcullis.stage.auth.ForwardedClaim;
 import dev.portcullis.stage.auth.IdentityForwardStage;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
@@ -45,25 +51,51 @@ final class IdentityParts implements AutoCloseable {
     private final IdentityConfig config;
     private final List<Diagnostic> faults;
     private final BoundedThreads threads;
+    private final ProviderWays ways;
+    private final @Nullable LoginParts login;
     private final @Nullable TokenVerifier verifier;
 
-    IdentityParts(IdentityConfig config, List<Diagnostic> faults) {
+    /** @param trustedPeers proxies in front that are believed */
+    IdentityParts(
+            IdentityConfig config,
+            SharedLogin shared,
+            SecretTexts secrets,
+            CidrSet trustedPeers,
+            FileWatch watch,
+            List<Diagnostic> faults) {
         this.config = config;
         this.faults = faults;
         this.threads = new BoundedThreads(
                 "portcullis-identity", Math.max(2, Runtime.getRuntime().availableProcessors()), QUEUE);
+        this.ways = new ProviderWays(fetch(threads), threads, secrets, watch, faults);
+        this.login = config.hasLogin() ? new LoginParts(config, shared, secrets, trustedPeers, threads, faults) : null;
         this.verifier = config.providers().isEmpty() ? null : verifier();
+    }
+
+    private static HttpFetch fetch(BoundedThreads threads) {
+        try {
+            return new JdkHttpFetch(threads, SSLContext.getDefault());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no TLS", e);
+        }
     }
 
     private @Nullable TokenVerifier verifier() {
         List<TrustedIssuer> issuers = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         config.providers().forEach((name, provider) -> {
-            KeySource keys = keys(provider.keys());
+            boolean isDiscovered = provider.client() != null || !hasKeys(provider);
+            HttpFetch way = ways.to(provider);
+            if (way == null) {
+                return;
+            }
+            Discovery discovery = isDiscovered ? discovery(provider, way) : null;
+            KeySource keys = keys(provider, discovery, way);
             if (!seen.add(provider.issuer().value())) {
                 faults.add(provider.issuer().fault("is another provider's issuer too, needs to be of one alone"));
             } else if (keys != null) {
                 issuers.add(new TrustedIssuer(policy(name, provider), keys));
+                addLogin(name, provider, discovery, keys, way);
             }
         });
         TokenVerifier.Settings settings = new TokenVerifier.Settings(
@@ -71,14 +103,34 @@ final class IdentityParts implements AutoCloseable {
         return issuers.size() < config.providers().size() ? null : new TokenVerifier(issuers, settings);
     }
 
-    private static IssuerPolicy policy(String name, IdentityConfig.Provider provider) {
+    private void addLogin(
+            String name,
+            IdentityConfig.Provider provider,
+            @Nullable Discovery discovery,
+            KeySource keys,
+            HttpFetch way) {
+        IdentityConfig.Client client = provider.client();
+        if (login != null && client != null && discovery != null) {
+            login.add(name, provider, client, discovery, keys, algorithms(provider), way);
+        }
+    }
+
+    private static boolean hasKeys(IdentityConfig.Provider provider) {
+        return provider.keys().url() != null || provider.keys().file() != null;
+    }
+
+    private static Set<SignatureAlgorithm> algorithms(IdentityConfig.Provider provider) {
         Set<SignatureAlgorithm> algorithms = new HashSet<>();
         provider.algorithms().forEach(each -> SignatureAlgorithm.named(each).ifPresent(algorithms::add));
+        return algorithms;
+    }
+
+    private static IssuerPolicy policy(String name, IdentityConfig.Provider provider) {
         return new IssuerPolicy(
                 name,
                 provider.issuer().value(),
                 Set.copyOf(provider.audiences()),
-                algorithms,
+                algorithms(provider),
                 provider.strictProfile() ? TokenProfile.RFC9068 : TokenProfile.COMPATIBLE,
                 provider.clockSkew(),
                 provider.maxLifetime(),
@@ -93,29 +145,44 @@ final class IdentityParts implements AutoCloseable {
 
     // ---- keys
 
-    private @Nullable KeySource keys(IdentityConfig.Keys config) {
-        Located<URI> url = config.url();
-        Located<Path> file = config.file();
-        if (url != null) {
-            return remoteKeys(url, config);
+    private @Nullable KeySource keys(IdentityConfig.Provider provider, @Nullable Discovery discovery, HttpFetch way) {
+        Located<URI> url = provider.keys().url();
+        Located<Path> file = provider.keys().file();
+        if (file != null) {
+            return fileKeys(file, provider.keys());
         }
-        return file == null ? null : fileKeys(file, config);
+        if (url != null) {
+            String objection = JdkHttpFetch.objectionTo(url.value());
+            if (!objection.isEmpty()) {
+                faults.add(url.fault(objection));
+                return null;
+            }
+            return remoteKeys(KeyLoader.ofUrl(url.value(), way, provider.keys().timeout()), provider.keys());
+        }
+        return discovery == null
+                ? null
+                : remoteKeys(discovery.keys(provider.keys().timeout()), provider.keys());
     }
 
-    private @Nullable KeySource remoteKeys(Located<URI> url, IdentityConfig.Keys config) {
-        String objection = JdkHttpFetch.objectionTo(url.value());
-        if (!objection.isEmpty()) {
-            faults.add(url.fault(objection));
-            return null;
-        }
+    private static KeySource remoteKeys(KeyLoader loader, IdentityConfig.Keys config) {
+        return new CachedKeys(loader, timing(KeyTiming.remote(), config), System::nanoTime, KeyLog.INSTANCE);
+    }
+
+    /** What finds the provider's metadata when they are needed, or null if its issuer is no URL to find them from. */
+    private @Nullable Discovery discovery(IdentityConfig.Provider provider, HttpFetch way) {
+        Located<String> issuer = provider.issuer();
+        String objection;
         try {
-            JdkHttpFetch fetch = new JdkHttpFetch(threads, SSLContext.getDefault());
-            KeyLoader loader = KeyLoader.ofUrl(url.value(), fetch, config.timeout());
-            return new CachedKeys(loader, timing(KeyTiming.remote(), config), System::nanoTime, KeyLog.INSTANCE);
-        } catch (NoSuchAlgorithmException e) {
-            faults.add(url.fault("cannot be fetched, this Java has no TLS: " + e.getMessage()));
+            URI url = new URI(issuer.value());
+            objection = url.getRawQuery() == null ? JdkHttpFetch.objectionTo(url) : "must have no query";
+        } catch (URISyntaxException e) {
+            objection = "is not a URL";
+        }
+        if (!objection.isEmpty()) {
+            faults.add(issuer.fault(objection + " for its metadata to be found"));
             return null;
         }
+        return new Discovery(issuer.value(), way, provider.timeout(), JdkHttpFetch::objectionTo, System::nanoTime);
     }
 
     /** The file is read once here, since one that is missing or broken must not wait for the first request to be noticed. */
@@ -149,8 +216,22 @@ final class IdentityParts implements AutoCloseable {
             return Optional.empty();
         }
         List<String> providers = auth.providers().stream().map(Located::value).toList();
-        return Optional.of(new AuthenticationStage(
-                List.of(new BearerDoor(verifier.only(providers), REALM, auth.hidesToken())), rules(auth.claims())));
+        List<Door> doors = new ArrayList<>();
+        doors.add(new BearerDoor(verifier.only(providers), REALM, auth.hidesToken()));
+        if (login != null) {
+            login.doorFor(auth).ifPresent(doors::add);
+        }
+        return Optional.of(new AuthenticationStage(doors, rules(auth.claims())));
+    }
+
+    /** The stage that keeps our cookies from every backend, on every route; none where nobody signs in. */
+    Optional<Stage> cookieStage() {
+        return Optional.ofNullable(login).map(LoginParts::cookieStage);
+    }
+
+    /** The route of our own endpoints; none where nobody signs in. */
+    Optional<Route> endpoints(List<RouteConfig> routes) {
+        return Optional.ofNullable(login).flatMap(parts -> parts.endpoints(routes));
     }
 
     /** The stage that tells the backend who it is, behind the one that scrubs. */

@@ -74,13 +74,15 @@ public final class Portcullis implements AutoCloseable {
             AddressQueries queries,
             DebugLogs debugLogs,
             Probe probe,
-            AuditTrails audits)
+            AuditTrails audits,
+            SharedLogin logins)
             implements AutoCloseable {
         static Foundation lay(Probe probe) {
             Transport transport = Transport.open(Runtime.getRuntime().availableProcessors());
             AddressQueries queries = new AddressQueries(transport, QUERY_TIME);
             AuditTrails audits = new AuditTrails(new SecureRandom());
-            return new Foundation(transport, new DnsLookup(transport), queries, new DebugLogs(), probe, audits);
+            return new Foundation(
+                    transport, new DnsLookup(transport), queries, new DebugLogs(), probe, audits, SharedLogin.fresh());
         }
 
         @Override
@@ -129,7 +131,8 @@ public final class Portcullis implements AutoCloseable {
         List<Diagnostic> faults = new ArrayList<>();
         Logs logs = null;
         try {
-            generation = assembly(config, foundation, LimitTables.NONE, watch).build();
+            generation = assembly(source, config, foundation, LimitTables.NONE, watch)
+                    .build();
         } catch (InvalidConfigException e) {
             faults.addAll(e.diagnostics());
         }
@@ -147,10 +150,21 @@ public final class Portcullis implements AutoCloseable {
         return new Portcullis(source, config, foundation, logs, doors, generation, watch);
     }
 
-    private static Assembly assembly(ProxyConfig config, Foundation on, LimitTables earlier, FileWatch watch) {
+    private static Assembly assembly(
+            ConfigSource source, ProxyConfig config, Foundation on, LimitTables earlier, FileWatch watch) {
         RuleSets.Outside outside = new RuleSets.Outside(
                 on.queries()::addresses, file -> on.debugLogs().open(Path.of(file))::accept);
-        return new Assembly(config, on.transport(), on.lookup(), outside, earlier, watch, on.probe(), on.audits());
+        return new Assembly(
+                config,
+                on.transport(),
+                on.lookup(),
+                outside,
+                earlier,
+                watch,
+                on.probe(),
+                on.audits(),
+                on.logins(),
+                source::variable);
     }
 
     private static void closeAll(
@@ -233,7 +247,7 @@ public final class Portcullis implements AutoCloseable {
     private void replace(ProxyConfig next, FileWatch files) throws InvalidConfigException {
         requireSameDoors(next);
         Generation old = current;
-        current = assembly(next, foundation, old.limits(), files).build();
+        current = assembly(source, next, foundation, old.limits(), files).build();
         config = next;
         old.retire();
     }

@@ -4,6 +4,7 @@ import dev.portcullis.config.IdentityConfig.Keys;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code identity}. */
 final class IdentityKeys {
@@ -15,11 +16,17 @@ final class IdentityKeys {
 
     static IdentityConfig read(Section s) {
         return new IdentityConfig(
+                s.optionalLocated(
+                        "publicUrl",
+                        Kinds.ORIGIN,
+                        "scheme and host of the request",
+                        "The origin that browsers know this proxy by, `https://app.example.com`. Needed where TLS ends in front of it."),
                 s.namedSections(
                         "providers",
                         false,
-                        "Issuers of bearer tokens (JWT), by a name of your choice.",
+                        "Issuers of bearer tokens (JWT), and where users sign in (OpenID Connect), by a name of your choice.",
                         IdentityKeys::provider),
+                s.section("session", "What users get who have signed in.", SessionKeys::session),
                 s.value("maxToken", Kinds.size("256B", "64KiB"), "8KiB", "The longest token that is looked at."),
                 s.value(
                         "rememberedTokens",
@@ -29,24 +36,60 @@ final class IdentityKeys {
     }
 
     private static IdentityConfig.Provider provider(Section s) {
+        Located<String> issuer = s.located("issuer", Kinds.TEXT, "The `iss` of its tokens, letter by letter.");
+        IdentityConfig.@Nullable Client client = s.optionalSection(
+                "client",
+                "nobody signs in here, only its tokens are accepted",
+                "As whom this proxy sends users there to sign in. The provider must know the redirect URI `https://HOST/_portcullis/callback/NAME`.",
+                SessionKeys::client);
         return new IdentityConfig.Provider(
-                s.located("issuer", Kinds.TEXT, "The `iss` of its tokens, letter by letter."),
-                s.requiredList("audiences", Kinds.TEXT, "A token must be for one of these (`aud`).").stream()
-                        .map(Located::value)
-                        .toList(),
+                issuer,
+                audiences(s, client),
                 s.list("algorithms", algorithm(), List.of("RS256", "ES256"), "Signature algorithms to accept."),
                 s.value(
                         "profile",
                         Kinds.choice("compatible", false, "rfc9068", true),
                         "compatible",
                         "`rfc9068` accepts only tokens to the letter of RFC 9068; `compatible` also those of older providers, Keycloak among them."),
-                s.section("jwks", "Where the provider's public keys are: `url` or `file`.", IdentityKeys::keys),
+                s.section(
+                        "jwks",
+                        "Where the provider's public keys are: `url` or `file`. Without either, its metadata say it.",
+                        IdentityKeys::keys),
                 s.value("clockSkew", Kinds.duration("0s", "5m"), "30s", "By how much clocks may differ."),
                 s.value("maxLifetime", Kinds.duration("1s", "366d"), "24h", "Tokens that live longer are refused."),
                 s.namedValues(
                         "claims",
                         Kinds.TEXT,
-                        "Claims that every token of this provider must have, each with one value or a list of which one is enough. A name that starts with `/` is a JSON pointer."));
+                        "Claims that every token of this provider must have, each with one value or a list of which one is enough. A name that starts with `/` is a JSON pointer."),
+                s.value(
+                        "timeout",
+                        Kinds.duration("100ms", "1m"),
+                        "5s",
+                        "For one request to the provider: its metadata, a login, a refresh."),
+                s.optionalLocated(
+                        "trust",
+                        s.file(),
+                        "the authorities that Java trusts",
+                        "PEM file with the certificates that may vouch for the provider's own, in place of those."),
+                client);
+    }
+
+    private static List<String> audiences(Section s, IdentityConfig.@Nullable Client client) {
+        List<Located<String>> audiences = s.optionalList(
+                "audiences",
+                Kinds.TEXT,
+                "the `id` of `client`, **required** without it",
+                "A token must be for one of these (`aud`).");
+        if (audiences != null && audiences.isEmpty()) {
+            s.fault("audiences", "needs at least one value, such as [" + Kinds.TEXT.example() + "]");
+        }
+        if (audiences == null && client == null) {
+            s.fault("audiences", "is missing, needs a list of text, such as [something], or client.id");
+        }
+        if (audiences != null) {
+            return audiences.stream().map(Located::value).toList();
+        }
+        return client == null ? List.of() : List.of(client.id().value());
     }
 
     private static ValueKind<String> algorithm() {
@@ -58,7 +101,10 @@ final class IdentityKeys {
     private static Keys keys(Section s) {
         Keys keys = new Keys(
                 s.optionalLocated(
-                        "url", Kinds.URL, "`file` is used", "A JWK set by HTTP, fetched when needed and cached."),
+                        "url",
+                        Kinds.URL,
+                        "`file` is used, or `jwks_uri` of the metadata",
+                        "A JWK set by HTTP, fetched when needed and cached."),
                 s.optionalLocated(
                         "file", s.file(), "`url` is used", "A JWK set in a file, read again when it changes."),
                 s.value("timeout", Kinds.duration("100ms", "1m"), "5s", "For one fetch."),
@@ -72,8 +118,8 @@ final class IdentityKeys {
                         Kinds.duration("0s", "7d"),
                         "`1h` for a URL, `5m` for a file",
                         "How much longer the last keys are believed while the source is down."));
-        if (s.has("url") == s.has("file")) {
-            s.fault("url", "needs exactly one of url and file");
+        if (s.has("url") && s.has("file")) {
+            s.fault("url", "needs at most one of url and file");
         }
         return keys;
     }

@@ -37,17 +37,29 @@ public record RouteConfig(
      * @param providers any one of these must vouch
      * @param claims claims that the token must have, with the values that are allowed (none: any)
      * @param hidesToken whether the backend does not get the Authorization field
+     * @param login whether who is not signed in is sent to sign in
      * @param headers from request fields that the backend gets to the claims that fill them
      */
     public record Auth(
             List<Located<String>> providers,
             Map<String, List<String>> claims,
             boolean hidesToken,
-            Map<String, String> headers) {
+            Map<String, String> headers,
+            Login login) {
         public Auth {
             providers = List.copyOf(providers);
             claims = new LinkedHashMap<>(claims);
             headers = new LinkedHashMap<>(headers);
         }
+    }
+
+    /** Who is sent to sign in. */
+    public enum Login {
+        /** Browsers that open a page. */
+        AUTO,
+        /** Nobody. */
+        NEVER,
+        /** Also who does not say what it is. */
+        ALWAYS
     }
 }

@@ -1,6 +1,7 @@
 package dev.portcullis.config;
 
 import dev.portcullis.config.RouteConfig.Auth;
+import dev.portcullis.config.RouteConfig.Login;
 import dev.portcullis.http.RequestTarget.Ambiguity;
 import dev.portcullis.text.NearMiss;
 import java.util.HashSet;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code routes[]}. */
 final class RouteKeys {
+    /** Where the endpoints of this proxy are, on every host. */
+    private static final String OWN = "/_portcullis";
+
     private RouteKeys() {}
 
     static RouteConfig read(Section s) {
@@ -32,7 +36,7 @@ final class RouteKeys {
                 s.optionalSection(
                         "auth",
                         "anyone may pass; must be written once `identity.providers` has entries",
-                        "Who may pass. Either `anonymous: true`, or `providers`.",
+                        "Who may pass. Either `anonymous: true`, or `provider`, or `providers`.",
                         RouteKeys::auth),
                 locatedOrNone(s.optionalList(
                         "limits", Kinds.NAME, "[]", "Names from `limits`; all must have room for a request.")),
@@ -60,8 +64,12 @@ final class RouteKeys {
 
     private static @Nullable Auth auth(Section s) {
         boolean anonymous = s.value("anonymous", Kinds.FLAG, "false", "`true` lets anyone pass.");
-        List<Located<String>> providers = locatedOrNone(s.optionalList(
-                "providers", Kinds.NAME, "[]", "Names from `identity.providers`; any one of them must vouch."));
+        List<Located<String>> providers = providers(s);
+        Login login = s.value(
+                "login",
+                Kinds.choice(Login.values()),
+                "auto",
+                "Whether who is not signed in is sent to a provider that has a `client`: `auto` sends browsers that open a page and answers 401 to all other requests, `always` sends also those that do not say what they are, `never` sends nobody.");
         Map<String, List<String>> claims = s.namedValues(
                 "claims",
                 Kinds.TEXT,
@@ -70,11 +78,25 @@ final class RouteKeys {
                 s.value("hideToken", Kinds.FLAG, "false", "Keeps the `Authorization` field from the backend.");
         Map<String, String> headers = headers(s);
         if (anonymous == !providers.isEmpty()) {
-            s.fault("anonymous", "needs exactly one of anonymous: true and providers: [...]");
+            s.fault("anonymous", "needs exactly one of anonymous: true, provider: NAME and providers: [...]");
         } else if (anonymous && (!claims.isEmpty() || !headers.isEmpty())) {
             s.fault("anonymous", "leaves nobody to have claims, needs providers: [...] instead");
         }
-        return anonymous ? null : new Auth(providers, claims, hidesToken, headers);
+        return anonymous ? null : new Auth(providers, claims, hidesToken, headers, login);
+    }
+
+    private static List<Located<String>> providers(Section s) {
+        Located<String> one = s.optionalLocated(
+                "provider", Kinds.NAME, "`providers` are used", "The name from `identity.providers` that must vouch.");
+        List<Located<String>> several = locatedOrNone(s.optionalList(
+                "providers", Kinds.NAME, "[]", "Names from `identity.providers`; any one of them must vouch."));
+        if (one == null) {
+            return several;
+        }
+        if (!several.isEmpty()) {
+            s.fault("provider", "needs to stand alone, or among providers: [...]");
+        }
+        return List.of(one);
     }
 
     private static Map<String, String> headers(Section s) {
@@ -109,6 +131,9 @@ final class RouteKeys {
 
     /** Checks what a route refers to against what there is. */
     static void check(Section s, RouteConfig route, Names names) {
+        if (route.path().equals(OWN) || route.path().startsWith(OWN + "/")) {
+            s.fault("path", Report.quoted(route.path()) + " lies under " + OWN + ", which is this proxy's own");
+        }
         names.clusters.requireKnown(route.cluster(), s);
         route.limits().forEach(limit -> names.limits.requireKnown(limit, s));
         Auth auth = route.auth();
@@ -117,7 +142,7 @@ final class RouteKeys {
         } else if (!s.has("auth") && !names.providers.known.isEmpty()) {
             s.fault(
                     "auth",
-                    "is missing, needs {anonymous: true} or {providers: [...]} since identity.providers has entries");
+                    "is missing, needs {anonymous: true} or {provider: NAME} since identity.providers has entries");
         }
         if (!names.routes.add(route.name())) {
             s.fault("name", Report.quoted(route.name()) + " is another route's name, needs one of its own");

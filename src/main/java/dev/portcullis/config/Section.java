@@ -218,22 +218,48 @@ final class Section {
      */
     Located<Secret> secret(String name, String doc) {
         declare(name, Form.SECRET, null, true, "", doc, List.of());
+        if (node(name) == null) {
+            missing(name, SECRET_NEED);
+        }
+        Located<Secret> secret = presentSecret(name);
+        return secret == null ? new Located<>(NO_SECRET, pathOf(name), at) : secret;
+    }
+
+    /** Like {@link #secret}, but may be missing, which {@code unset} explains. */
+    @Nullable
+    Located<Secret> optionalSecret(String name, String unset, String doc) {
+        declare(name, Form.SECRET, null, false, unset, doc, List.of());
+        return presentSecret(name);
+    }
+
+    private @Nullable Located<Secret> presentSecret(String name) {
         Node node = node(name);
         if (node instanceof MappingNode) {
             return of(node, pathOf(name), report).secretPlace();
         }
         if (node == null) {
-            missing(name, SECRET_NEED);
-        } else {
-            fault(name, "is a secret and must not be written here, needs " + SECRET_NEED);
+            return null;
         }
+        fault(name, "is a secret and must not be written here, needs " + SECRET_NEED);
         return new Located<>(NO_SECRET, pathOf(name), at);
+    }
+
+    /** This section as the place of a secret: an item of a list of secrets. */
+    Located<Secret> secretItem() {
+        Located<Path> file = optionalLocated("file", file(), "`env` is used", "The file that holds it.");
+        Located<String> variable =
+                optionalLocated("env", Kinds.TEXT, "`file` is used", "The environment variable that holds it.");
+        return secretAt(file, variable);
     }
 
     private Located<Secret> secretPlace() {
         Located<Path> file = optionalLocated("file", file(), "", "");
         Located<String> variable = optionalLocated("env", Kinds.TEXT, "", "");
         finish();
+        return secretAt(file, variable);
+    }
+
+    private Located<Secret> secretAt(@Nullable Located<Path> file, @Nullable Located<String> variable) {
         if (file != null && variable == null) {
             return new Located<>(new Secret.InFile(file.value()), file.key(), file.at());
         }

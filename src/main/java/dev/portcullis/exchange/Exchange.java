@@ -199,7 +199,7 @@ public final class Exchange implements AutoCloseable {
         ruleEvents.add(event);
     }
 
-    /** Has the record show what {@code mask} leaves. Written by the rules alone. */
+    /** Has the record show what {@code mask} leaves. Written by the rules alone, or by a route that answers itself. */
     public void maskInLogs(LogMask what) {
         mask = what;
     }

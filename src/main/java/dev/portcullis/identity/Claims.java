@@ -4,12 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a token says, as JSON values: {@code String}, {@code Boolean}, {@code Long}, {@code Double}, and immutable lists and maps of them. Immutable.
  */
 public record Claims(Map<String, Object> values) {
+    /** The end of the year 9999: what RFC 3339 can write. */
+    private static final long LAST_SECOND = 253_402_300_799L;
+
     /** The claim {@code name} if it is a text. */
     public Optional<String> text(String name) {
         return Optional.ofNullable(textOrNull(name));
@@ -20,8 +24,21 @@ public record Claims(Map<String, Object> values) {
         return values.get(name) instanceof String text ? text : null;
     }
 
-    boolean has(String name) {
+    /** Whether there is a claim {@code name}. */
+    public boolean has(String name) {
         return values.containsKey(name);
+    }
+
+    /** The whole seconds of the NumericDate {@code name} (RFC 7519 section 2), between 1970 and 9999; empty if there is none or it is none. */
+    public OptionalLong date(String name) {
+        Object date = values.get(name);
+        if (date instanceof Long whole && whole >= 0 && whole <= LAST_SECOND) {
+            return OptionalLong.of(whole);
+        }
+        if (date instanceof Double number && number >= 0 && number <= LAST_SECOND) {
+            return OptionalLong.of(number.longValue());
+        }
+        return OptionalLong.empty();
     }
 
     /**

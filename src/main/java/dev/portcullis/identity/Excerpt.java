@@ -1,12 +1,12 @@
 package dev.portcullis.identity;
 
 /** Text from the network, cut and escaped, fit for a log line. */
-final class Excerpt {
+public final class Excerpt {
     private static final int MAX_CHARS = 64;
 
     private Excerpt() {}
 
-    static String of(String text) {
+    public static String of(String text) {
         StringBuilder out = new StringBuilder();
         int end = Math.min(text.length(), MAX_CHARS);
         for (int i = 0; i < end; i++) {

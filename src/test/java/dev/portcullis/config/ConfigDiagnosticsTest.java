@@ -102,9 +102,40 @@ class ConfigDiagnosticsTest {
         String identity = "\nidentity: {providers: {corp: {issuer: i, audiences: [a], jwks: {file: k}}}}";
         assertThat(faults(String.join("\n", GOOD) + identity))
                 .containsExactly(
-                        "test.yaml:10:5: routes[0].auth: is missing, needs {anonymous: true} or {providers: [...]} since identity.providers has entries");
+                        "test.yaml:10:5: routes[0].auth: is missing, needs {anonymous: true} or {provider: NAME} since identity.providers has entries");
         assertThat(faults(String.join("\n", GOOD) + "\n    auth: {anonymous: true}" + identity))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "providers: {corp: {issuer: 'https://i'}} | identity.providers.corp.audiences: is missing, needs a list of text, such as [something], or client.id",
+                "providers: {corp: {issuer: 'https://i', audiences: []}} | identity.providers.corp.audiences: needs at least one value, such as [something]",
+                "providers: {corp: {issuer: 'https://i', client: {}}} | identity.providers.corp.client.id: is missing, needs text, such as something",
+                "providers: {corp: {issuer: 'https://i', client: {id: a, secret: topsecret}}} | identity.providers.corp.client.secret: is a secret and must not be written here, needs {file: path} or {env: NAME}",
+                "providers: {corp: {issuer: 'https://i', client: {id: a, secret: {env: A}, privateKey: {env: B}}}} | identity.providers.corp.client.id: needs at most one of secret, privateKey and certificate beside it",
+                "providers: {corp: {issuer: 'https://i', client: {id: a, par: maybe}}} | identity.providers.corp.client.par: \"maybe\" needs one of auto, required, off",
+                "session: {idle: 2h, lifetime: 1h} | identity.session.idle: needs idle to be at most lifetime",
+                "session: {storage: redis} | identity.session.storage: \"redis\" needs one of cookie, memory",
+                "session: {keys: [{file: a, env: B}]} | identity.session.keys[0]: needs exactly one of {file: path} or {env: NAME}",
+                "session: {keys: [secret]} | identity.session.keys[0]: ",
+                "publicUrl: app.example.com | identity.publicUrl: \"app.example.com\" needs an origin http://HOST:PORT or https://HOST:PORT without a path",
+            })
+    void tellsWhatSigningInNeeds(String identity, String message) {
+        List<String> faults =
+                faults(String.join("\n", GOOD) + "\n    auth: {anonymous: true}\nidentity:\n  " + identity + "\n");
+
+        assertThat(faults).anySatisfy(fault -> assertThat(fault).contains(": " + message));
+        assertThat(faults).noneSatisfy(fault -> assertThat(fault).contains("topsecret"));
+    }
+
+    @Test
+    void keepsItsOwnPathsToItself() {
+        assertThat(faults(String.join("\n", GOOD) + "\n    path: /_portcullis/x"))
+                .anySatisfy(fault -> assertThat(fault).contains("lies under /_portcullis, which is this proxy's own"));
     }
 
     @ParameterizedTest

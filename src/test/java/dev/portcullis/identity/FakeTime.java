@@ -7,16 +7,16 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock and a ticker that move together when told. */
-final class FakeTime extends Clock {
+public final class FakeTime extends Clock {
     private Instant now = Instant.parse("2026-03-01T12:00:00Z");
     private long nanos = -5_000_000_000L;
 
-    void advance(Duration time) {
+    public void advance(Duration time) {
         now = now.plus(time);
         nanos += time.toNanos();
     }
 
-    long nanos() {
+    public long nanos() {
         return nanos;
     }
 

@@ -1,5 +1,6 @@
 package dev.portcullis.stage.auth;
 
+import dev.portcullis.exchange.BodyNeed;
 import dev.portcullis.exchange.Denial;
 import dev.portcullis.exchange.Exchange;
 import dev.portcullis.exchange.Stage;
@@ -39,6 +40,17 @@ public final class AuthenticationStage implements Stage {
         return NAME;
     }
 
+    /** The most that a door wants: each looks at the beginning only, or refuses what it cannot see whole. */
+    @Override
+    public BodyNeed requestBody(Exchange x) {
+        BodyNeed most = BodyNeed.none();
+        for (Door door : doors) {
+            BodyNeed need = door.requestBody(x);
+            most = need.limitBytes() > most.limitBytes() ? need : most;
+        }
+        return most;
+    }
+
     @Override
     public Verdict onRequest(Exchange x) {
         return ask(x, 0, "");
@@ -59,10 +71,16 @@ public final class AuthenticationStage implements Stage {
             return refused.deny();
         }
         if (entry instanceof Entry.NoCredentials none) {
-            return ask(x, index + 1, reason.isEmpty() ? none.reason() : reason);
+            return ask(x, index + 1, telling(reason, none.reason()));
         }
         Entry.Pending pending = (Entry.Pending) entry;
         return new Verdict.Pending(pending.entry().thenApply(known -> decide(x, index, reason, known)));
+    }
+
+    /** Of why two doors had nothing to look at, the one that tells more: what was brought and has ended rather than what was never there. */
+    private static String telling(String first, String second) {
+        boolean saysLess = first.endsWith("-missing") && !second.endsWith("-missing");
+        return first.isEmpty() || saysLess ? second : first;
     }
 
     private Verdict turnAway(Exchange x, String reason) {
@@ -78,7 +96,7 @@ public final class AuthenticationStage implements Stage {
                 challenges.add(FieldName.WWW_AUTHENTICATE, door.challenge());
             }
         }
-        return new Verdict.Deny(401, new Denial(NAME, reason, ""), challenges.build());
+        return new Verdict.Deny(401, new Denial(NAME, reason, ""), CrossOrigin.readable(x, challenges.build()));
     }
 
     private Verdict authorize(Exchange x, Door door, Entry.Admitted admitted) {

@@ -1,5 +1,6 @@
 package dev.portcullis.stage.auth;
 
+import dev.portcullis.exchange.BodyNeed;
 import dev.portcullis.exchange.Exchange;
 import dev.portcullis.exchange.Verdict;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,11 @@ public interface Door {
 
     /** Looks for credentials of this kind alone, and judges them. */
     Entry enter(Exchange x);
+
+    /** What of the content it must have seen before {@link #enter}; a whole is denied with 413 when it is longer. */
+    default BodyNeed requestBody(Exchange x) {
+        return BodyNeed.none();
+    }
 
     /** What a client without credentials is told, one challenge of WWW-Authenticate (RFC 9110 section 11.6.1); empty for doors that have none. */
     default String challenge() {

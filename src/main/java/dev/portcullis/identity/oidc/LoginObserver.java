@@ -1,0 +1,17 @@
+package dev.portcullis.identity.oidc;
+
+import dev.portcullis.identity.session.Session;
+
+/** Hears what becomes of logins and sessions, one call for each, for the log. What it is told holds no token. Must not block. Safe for concurrent use. */
+public interface LoginObserver {
+    /** Somebody has signed in; {@code exchange} is the id of the request that brought it. */
+    void signedIn(Session session, String exchange);
+
+    void refreshed(Session session);
+
+    /** The session goes on as it was. */
+    void refreshFailed(Session session, String reason, String detail);
+
+    /** The session is over before its time. */
+    void ended(Session session, String reason, String detail);
+}

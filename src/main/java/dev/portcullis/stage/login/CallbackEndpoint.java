@@ -1,0 +1,115 @@
+package dev.portcullis.stage.login;
+
+import dev.portcullis.exchange.Denial;
+import dev.portcullis.exchange.Exchange;
+import dev.portcullis.exchange.Verdict;
+import dev.portcullis.identity.oidc.BrowserSecret;
+import dev.portcullis.identity.oidc.Callback;
+import dev.portcullis.identity.oidc.Login;
+import dev.portcullis.identity.oidc.OidcException;
+import dev.portcullis.identity.oidc.Ticket;
+import dev.portcullis.identity.session.RequestCookies;
+import dev.portcullis.identity.session.Session;
+import dev.portcullis.identity.session.Sessions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Where a browser comes back to from a provider: {@code /callback/NAME}, one for each.
+ *
+ * <p>A login that this browser did not begin, or that has ended, is not finished: if it has a session by now, which another tab got, it goes on to where that login would have led; if not, it begins anew. Whoever
+ * signs in gets a new session; the one they had ends. Immutable, safe for concurrent use.
+ */
+public final class CallbackEndpoint implements Endpoint {
+    private final SignIn signIn;
+
+    public CallbackEndpoint(SignIn signIn) {
+        this.signIn = signIn;
+    }
+
+    @Override
+    public Set<String> methods() {
+        return Set.of("GET");
+    }
+
+    @Override
+    public Verdict answer(Exchange x, String name) {
+        Login login = signIn.login(name);
+        if (login == null) {
+            return Verdict.deny(404, new Denial(SignIn.NAME, "no-such-provider"));
+        }
+        try {
+            Callback callback = Callback.parse(x.request().target().query());
+            Ticket ticket = login.open(callback, x.request().host());
+            BrowserSecret browser = signIn.browser(x);
+            RequestCookies cookies = RequestCookies.of(x.request().fields());
+            return new Verdict.Pending(signIn.parts()
+                    .sessions()
+                    .find(x.request().host(), cookies)
+                    .thenCompose(before -> browser != null && Login.isBound(ticket, browser)
+                            ? finish(x, login, callback, new Bound(ticket, browser, cookies, before))
+                            : CompletableFuture.completedFuture(unbound(x, login, ticket, before))));
+        } catch (OidcException e) {
+            return signIn.fail(x, e);
+        }
+    }
+
+    /** A login and the browser that began it, with what it had before. */
+    private record Bound(Ticket ticket, BrowserSecret browser, RequestCookies cookies, Sessions.Found before) {}
+
+    private Verdict unbound(Exchange x, Login login, Ticket ticket, Sessions.Found before) {
+        return isOf(login, before) && ticket.form().isEmpty()
+                ? SignIn.redirect(signIn.url(x, ReturnPath.of(ticket.returnTo())), List.of())
+                : signIn.again(x, login, ticket);
+    }
+
+    private static boolean isOf(Login login, Sessions.Found found) {
+        return found instanceof Sessions.Live live && live.session().provider().equals(login.provider());
+    }
+
+    private CompletionStage<Verdict> finish(Exchange x, Login login, Callback callback, Bound bound) {
+        return login.finish(bound.ticket(), bound.browser(), signIn.place(x, login.provider()), callback)
+                .thenCompose(session -> renew(bound.before(), session).thenApply(kept -> enter(x, bound, session)))
+                .exceptionally(failure -> {
+                    OidcException why = OidcException.in(failure);
+                    boolean isOver = why != null && why.reason().equals("state-used") && isOf(login, bound.before());
+                    return isOver
+                            ? SignIn.redirect(
+                                    signIn.url(x, ReturnPath.of(bound.ticket().returnTo())), List.of())
+                            : signIn.fail(x, failure);
+                });
+    }
+
+    /** The new session takes the place of the one before, which a copy of its cookie must not open either. */
+    private CompletionStage<Void> renew(Sessions.Found before, Session session) {
+        Sessions sessions = signIn.parts().sessions();
+        CompletionStage<Void> ended = before instanceof Sessions.Live live
+                ? sessions.end(live.session())
+                : CompletableFuture.completedFuture(null);
+        return ended.thenCompose(done -> sessions.keep(session));
+    }
+
+    private Verdict enter(Exchange x, Bound bound, Session session) {
+        Optional<List<String>> cookies =
+                signIn.parts().sessions().write(x.request().host(), session, bound.cookies());
+        if (cookies.isEmpty()) {
+            return signIn.fail(
+                    x,
+                    OidcException.badRequest(
+                            "session-too-large",
+                            "it does not fit into cookies; identity.session.storage: memory has room"));
+        }
+        signIn.parts().observer().signedIn(session, x.id());
+        String url = signIn.url(x, ReturnPath.of(bound.ticket().returnTo()));
+        byte[] form = signIn.takeForm(bound.ticket(), bound.browser());
+        List<Map.Entry<String, String>> pairs = form == null ? null : FormContent.pairs(form);
+        return pairs == null
+                ? SignIn.redirect(url, cookies.get())
+                : signIn.parts().pages().resend(url, new ArrayList<>(pairs), SignIn.cookies(cookies.get()));
+    }
+}

@@ -1,0 +1,99 @@
+package dev.portcullis.stage.login;
+
+import dev.portcullis.exchange.Exchange;
+import dev.portcullis.exchange.Stage;
+import dev.portcullis.exchange.Verdict;
+import dev.portcullis.http.FieldName;
+import dev.portcullis.http.Fields;
+import dev.portcullis.http.RequestHead;
+import dev.portcullis.http.ResponseHead;
+import dev.portcullis.identity.session.OwnCookies;
+import java.util.List;
+
+/**
+ * Keeps our cookies between the browser and us, on every route: takes them from requests before rules and backends see them, from what backends set, and adds to answers what the session has to say. Stands behind
+ * authentication among request stages, and last among response stages. Immutable, safe for concurrent use.
+ */
+public final class OwnCookiesStage implements Stage {
+    private static final FieldName CACHE_CONTROL = FieldName.of("Cache-Control");
+
+    private final OwnCookies cookies;
+
+    public OwnCookiesStage(OwnCookies cookies) {
+        this.cookies = cookies;
+    }
+
+    @Override
+    public String name() {
+        return "own-cookies";
+    }
+
+    @Override
+    public Verdict onRequest(Exchange x) {
+        RequestHead head = x.request();
+        Fields stripped = withoutOwn(head.fields());
+        if (stripped != head.fields()) {
+            x.replaceRequest(head.withFields(stripped));
+        }
+        x.requestBody()
+                .changeTrailers(
+                        trailers -> trailers.edit().remove(FieldName.COOKIE).build());
+        return Verdict.proceed();
+    }
+
+    private Fields withoutOwn(Fields fields) {
+        boolean changed = false;
+        Fields.Editor editor = fields.edit();
+        for (int i = fields.indexOf(FieldName.COOKIE, 0); i >= 0; i = fields.indexOf(FieldName.COOKIE, i + 1)) {
+            String value = fields.value(i);
+            String kept = cookies.without(value);
+            if (kept == null || !kept.equals(value)) {
+                changed = true;
+                editor.removeAt(i);
+                if (kept != null) {
+                    editor.add(FieldName.COOKIE, kept);
+                }
+            }
+        }
+        return changed ? editor.build() : fields;
+    }
+
+    @Override
+    public Verdict onResponse(Exchange x) {
+        ResponseHead head = x.response();
+        Fields.Editor fields = head.fields().edit();
+        boolean changed = removeOwn(head.fields(), fields);
+        SessionDoor.Lines lines = x.get(SessionDoor.SET_COOKIES);
+        List<String> own = lines == null ? List.of() : lines.values();
+        if (!own.isEmpty()) {
+            changed = true;
+            own.forEach(line -> fields.add(FieldName.SET_COOKIE, line));
+            keepFromCaches(head.fields(), fields);
+        }
+        if (changed) {
+            x.replaceResponse(head.withFields(fields.build()));
+        }
+        x.responseBody()
+                .changeTrailers(
+                        trailers -> trailers.edit().remove(FieldName.SET_COOKIE).build());
+        return Verdict.proceed();
+    }
+
+    private boolean removeOwn(Fields fields, Fields.Editor editor) {
+        boolean changed = false;
+        for (int i = fields.indexOf(FieldName.SET_COOKIE, 0); i >= 0; i = fields.indexOf(FieldName.SET_COOKIE, i + 1)) {
+            if (cookies.isSetBy(fields.value(i))) {
+                changed = true;
+                editor.removeAt(i);
+            }
+        }
+        return changed;
+    }
+
+    /** A cache between the browser and us must not hand one user's session to the next. */
+    private static void keepFromCaches(Fields fields, Fields.Editor editor) {
+        if (!fields.listContains(CACHE_CONTROL, "no-store")) {
+            editor.set(CACHE_CONTROL, fields.listContains(CACHE_CONTROL, "no-cache") ? "private, no-cache" : "private");
+        }
+    }
+}

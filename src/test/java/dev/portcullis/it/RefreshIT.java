@@ -1,0 +1,289 @@
+package dev.portcullis.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.it.sso.Forgery;
+import dev.portcullis.it.sso.TestBrowser;
+import dev.portcullis.it.sso.TestPage;
+import dev.portcullis.it.sso.TestProvider;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What happens when an access token has ended: one token call for all who come, the user's new claims, and no session that ends because a provider is down. */
+class RefreshIT {
+    private static final String ROUTES = """
+            routes:
+              - {name: open, path: /open, cluster: app, auth: {anonymous: true}}
+              - {name: staff, path: /staff, cluster: app, auth: {provider: corp, claims: {groups: staff}}}
+              - {name: app, cluster: app, auth: {provider: corp, headers: {X-User: sub, X-Email: email}}}
+            """;
+    /** Access tokens end as soon as they are issued. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
+    @TempDir
+    private Path folder;
+
+    private SsoProxy sso;
+
+    private SsoProxy start(String session) {
+        sso = SsoProxy.with(folder, session, ROUTES);
+        sso.provider().rotatesRefreshTokens(true).reuseGrace(Duration.ZERO);
+        return sso;
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        sso.close();
+    }
+
+    /** A browser that has signed in, and whose access token has ended; the next one has not. */
+    private TestBrowser expired() {
+        sso.provider().accessTokenLifetime(Duration.ZERO);
+        sso.provider().misbehaviour().tokenAnswer(answer -> answer.put("expires_in", 1L));
+        TestBrowser browser = sso.browser();
+        assertThat(browser.visit(SsoProxy.APP + "/").status()).isEqualTo(200);
+        awaitTheEndOf(Instant.now().plus(AT_ONCE));
+        sso.provider().accessTokenLifetime(Duration.ofMinutes(10));
+        sso.provider().misbehaviour().none();
+        sso.provider().forgetRequests();
+        sso.heads().clear();
+        return browser;
+    }
+
+    /** The proxy's clock is the machine's: there is no other way than to let it get there. */
+    private static void awaitTheEndOf(Instant end) {
+        while (Instant.now().isBefore(end.plusMillis(50))) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cookie", "memory"})
+    void twoHundredRequestsOnAnExpiredTokenMakeOneTokenCall(String storage) throws Exception {
+        start("{storage: " + storage + "}");
+        TestBrowser browser = expired();
+        String cookies = browser.cookieField(SsoProxy.APP + "/");
+        ExecutorService threads = Executors.newFixedThreadPool(50);
+        List<Integer> statuses = new ArrayList<>();
+        try {
+            List<Future<RawResponse>> answers = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                answers.add(threads.submit(() -> get("/", cookies)));
+            }
+            for (Future<RawResponse> answer : answers) {
+                statuses.add(answer.get().status());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+
+        assertThat(statuses).hasSize(200).containsOnly(200);
+        assertThat(sso.provider().grants("refresh_token")).isEqualTo(1);
+        assertThat(sso.provider().reusedRefreshTokens()).isZero();
+        assertThat(sso.heads()).hasSize(200).allSatisfy(head -> assertThat(head).contains("X-User: alice"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cookie", "memory"})
+    void whoComesLateWithTheOldCookieIsNotLoggedOut(String storage) {
+        start("{storage: " + storage + "}");
+        TestBrowser browser = expired();
+        String old = browser.cookieField(SsoProxy.APP + "/");
+
+        assertThat(browser.visit(SsoProxy.APP + "/").status()).isEqualTo(200);
+        RawResponse late = get("/", old);
+
+        assertThat(late.status()).isEqualTo(200);
+        assertThat(late.fields("Set-Cookie")).hasSize(storage.equals("cookie") ? 1 : 0);
+        assertThat(sso.provider().grants("refresh_token")).isEqualTo(1);
+        assertThat(sso.provider().reusedRefreshTokens()).isZero();
+    }
+
+    @Test
+    void aReloadForgetsNoRefresh() {
+        start("{storage: cookie}");
+        TestBrowser browser = expired();
+        String old = browser.cookieField(SsoProxy.APP + "/");
+        browser.visit(SsoProxy.APP + "/");
+
+        assertThat(sso.proxy().portcullis().reload()).isTrue();
+
+        assertThat(get("/", old).status()).isEqualTo(200);
+        assertThat(browser.open(SsoProxy.APP + "/").status()).isEqualTo(200);
+        assertThat(sso.provider().grants("refresh_token")).isEqualTo(1);
+    }
+
+    // ---- stale claims (CVE-2021-41230)
+
+    @Test
+    void rulesSeeTheClaimsOfTheLastRefresh() {
+        start("{storage: cookie}");
+        sso.provider().user("alice", Map.of("groups", List.of("staff"), "email", "alice@one.example"));
+        TestBrowser browser = expired();
+        Consumer<Map<String, Object>> change = claims -> {
+            claims.put("groups", List.of());
+            claims.put("email", "alice@two.example");
+        };
+        sso.provider().misbehaviour().refreshedIdToken(change).userinfo(change);
+
+        TestPage page = browser.open(SsoProxy.APP + "/staff");
+
+        assertThat(page.status()).isEqualTo(403);
+        browser.open(SsoProxy.APP + "/");
+        assertThat(sso.lastHead()).contains("X-Email: alice@two.example");
+    }
+
+    @Test
+    void aGroupStaysAsLongAsTheProviderSaysSo() {
+        start("{storage: cookie}");
+        sso.provider().user("alice", Map.of("groups", List.of("staff")));
+
+        assertThat(expired().open(SsoProxy.APP + "/staff").status()).isEqualTo(200);
+    }
+
+    // ---- what ends a session, and what does not
+
+    @Test
+    void aProviderThatForgetsTheUserEndsTheSession() {
+        start("{storage: cookie}");
+        TestBrowser browser = expired();
+        sso.provider().forgetSessionsOf("alice");
+
+        TestPage page = browser.open(SsoProxy.APP + "/");
+
+        assertThat(page.status()).isEqualTo(303);
+        assertThat(page.location().toString()).startsWith(sso.provider().issuer());
+        assertThat(sso.heads()).isEmpty();
+    }
+
+    @Test
+    void aSessionThatTheProviderHasEndedSaysSoToProgramsAndStaysEnded() {
+        start("{storage: cookie}");
+        TestBrowser browser = expired();
+        String cookies = browser.cookieField(SsoProxy.APP + "/");
+        sso.provider().forgetSessionsOf("alice");
+        int before = sso.reasons("grant-refused");
+
+        assertThat(browser.fetch("GET", SsoProxy.APP + "/", Map.of()).status()).isEqualTo(401);
+        sso.awaitReason("grant-refused", before);
+        sso.provider().close();
+
+        assertThat(get("/", cookies).status()).isEqualTo(503);
+        assertThat(browser.fetch("GET", SsoProxy.APP + "/", Map.of()).status()).isEqualTo(401);
+        sso.awaitReason("session-revoked", 0);
+        assertThat(sso.heads()).isEmpty();
+    }
+
+    static Stream<Arguments> badRefreshes() {
+        return Stream.of(
+                change("another issuer", claims -> claims.put("iss", "https://evil.example")),
+                change("another subject", claims -> claims.put("sub", "mallory")),
+                change("no subject", claims -> claims.remove("sub")),
+                change("another audience", claims -> claims.put("aud", "other")),
+                change("another nonce", claims -> claims.put("nonce", "other")),
+                change("another sign-in", claims -> claims.put("auth_time", 1L)),
+                change("over", claims -> claims.put("exp", 1L)),
+                change("old", claims -> claims.put("iat", 1L)));
+    }
+
+    private static Arguments change(String what, Consumer<Map<String, Object>> change) {
+        return Arguments.of(what, change);
+    }
+
+    @ParameterizedTest
+    @MethodSource("badRefreshes")
+    void aRefreshedIdTokenThatIsWrongEndsTheSession(String what, Consumer<Map<String, Object>> change) {
+        start("{storage: cookie}");
+        TestBrowser browser = expired();
+        sso.provider().misbehaviour().refreshedIdToken(change);
+
+        assertThat(browser.open(SsoProxy.APP + "/").status()).isEqualTo(303);
+        assertThat(sso.heads()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ALG_NONE", "OTHER_KEY", "UNKNOWN_KEY_ID", "CLIENT_SECRET", "BROKEN_SIGNATURE"})
+    void aRefreshedIdTokenThatIsForgedEndsTheSession(Forgery forgery) {
+        start("{storage: cookie}");
+        TestBrowser browser = expired();
+        sso.provider().misbehaviour().forgesRefreshedIdTokens(forgery);
+
+        assertThat(browser.open(SsoProxy.APP + "/").status()).isEqualTo(303);
+        assertThat(sso.heads()).isEmpty();
+    }
+
+    @Test
+    void userinfoOfAnotherEndsTheSession() {
+        start("{storage: cookie}");
+        TestBrowser browser = expired();
+        sso.provider().misbehaviour().userinfo(claims -> claims.put("sub", "mallory"));
+
+        assertThat(browser.open(SsoProxy.APP + "/").status()).isEqualTo(303);
+    }
+
+    static Stream<Arguments> outages() {
+        byte[] page = "<h1>maintenance</h1>".getBytes(StandardCharsets.US_ASCII);
+        return Stream.of(
+                Arguments.of("dead", (Consumer<SsoProxy>)
+                        sso -> sso.provider().misbehaviour().kills(TestProvider.TOKEN)),
+                Arguments.of("failing", (Consumer<SsoProxy>)
+                        sso -> sso.provider().misbehaviour().answers(TestProvider.TOKEN, 503, "text/html", page)),
+                Arguments.of("another page", (Consumer<SsoProxy>)
+                        sso -> sso.provider().misbehaviour().answers(TestProvider.TOKEN, 200, "text/html", page)),
+                Arguments.of("gone", (Consumer<SsoProxy>) sso -> sso.provider().close()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("outages")
+    void aProviderThatIsDownEndsNoSession(String what, Consumer<SsoProxy> outage) {
+        start("{storage: cookie}");
+        TestBrowser browser = expired();
+        outage.accept(sso);
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(browser.open(SsoProxy.APP + "/").status()).isEqualTo(200);
+        }
+        assertThat(sso.heads()).hasSize(3);
+    }
+
+    @Test
+    void aRotatedRefreshTokenIsKeptThoughUserinfoIsDown() {
+        start("{storage: cookie}");
+        TestBrowser browser = expired();
+        sso.provider().misbehaviour().kills(TestProvider.USERINFO);
+
+        assertThat(browser.open(SsoProxy.APP + "/").status()).isEqualTo(200);
+        assertThat(browser.open(SsoProxy.APP + "/").status()).isEqualTo(200);
+        assertThat(sso.provider().grants("refresh_token")).isEqualTo(1);
+    }
+
+    private RawResponse get(String path, String cookies) {
+        InetSocketAddress address = sso.proxy().address();
+        try (RawClient client = RawClient.connect(address)) {
+            return client.send("GET " + path + " HTTP/1.1\r\nHost: app.example.com\r\nAccept: text/html\r\nCookie: "
+                            + cookies + "\r\n\r\n")
+                    .readResponse();
+        }
+    }
+}
