@@ -8,6 +8,7 @@ import dev.portcullis.http.RefusedHead;
 import dev.portcullis.http.RequestHead;
 import dev.portcullis.http.ResponseHead;
 import dev.portcullis.http.Violation;
+import dev.portcullis.wire.PeerCertificates;
 import dev.portcullis.wire.http1.RequestFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -282,7 +283,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         info = new ConnectionInfo(
                 peer,
                 (InetSocketAddress) ctx().channel().localAddress(),
-                new ConnectionInfo.Tls(session.getProtocol(), session.getCipherSuite(), serverName));
+                new ConnectionInfo.Tls(
+                        session.getProtocol(), session.getCipherSuite(), serverName, PeerCertificates.of(session)));
         state = State.OPEN;
         patience.startDeadline(reception.timeouts().head().toNanos());
     }

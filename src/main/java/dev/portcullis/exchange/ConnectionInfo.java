@@ -11,8 +11,24 @@ public record ConnectionInfo(
         InetSocketAddress peer,
         InetSocketAddress local,
         @Nullable Tls tls) {
-    /** What was negotiated; {@code serverName} is the client's SNI in lower case, or empty. */
-    public record Tls(String protocol, String cipher, String serverName) {}
+    /**
+     * What was negotiated; {@code serverName} is the client's SNI in lower case, or empty; {@code certificate} is null unless the listener asked for one and the client had one that
+     * it trusts.
+     */
+    public record Tls(
+            String protocol,
+            String cipher,
+            String serverName,
+            @Nullable ClientCertificate certificate) {
+        public Tls(String protocol, String cipher, String serverName) {
+            this(protocol, cipher, serverName, null);
+        }
+    }
+
+    /** The client's certificate, or null. */
+    public @Nullable ClientCertificate certificate() {
+        return tls == null ? null : tls.certificate();
+    }
 
     public boolean isSecure() {
         return tls != null;

@@ -1,6 +1,7 @@
 package dev.portcullis.wire;
 
 import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
@@ -69,8 +70,9 @@ final class CertificateSet {
                 Map<String, Integer> names = name.startsWith("*.") ? wildcards : exact;
                 names.putIfAbsent(name.startsWith("*.") ? name.substring(1) : name, index);
             }
-            contexts.add(SslContextBuilder.forServer(key, chain)
-                    .sslProvider(settings.engine().provider())
+            SslContextBuilder builder = SslContextBuilder.forServer(key, chain);
+            askClients(builder, settings);
+            contexts.add(builder.sslProvider(settings.engine().provider())
                     .protocols(settings.minVersion().protocols())
                     .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
                     .applicationProtocolConfig(new ApplicationProtocolConfig(
@@ -81,6 +83,15 @@ final class CertificateSet {
                     .build());
         } catch (CertificateParsingException | SSLException e) {
             throw new TlsException(files.chain() + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** The certificates in the trust file, and no others, may vouch for clients. */
+    private static void askClients(SslContextBuilder builder, ServerTls.Settings settings) throws TlsException {
+        if (settings.clients().isPresent()) {
+            ServerTls.ClientAuthentication clients = settings.clients().get();
+            builder.trustManager(PemFiles.chain(clients.trust()))
+                    .clientAuth(clients.required() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL);
         }
     }
 

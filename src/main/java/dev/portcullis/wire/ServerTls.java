@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
@@ -54,27 +55,41 @@ public final class ServerTls implements AutoCloseable {
      * refusesUnknownNames}: then such handshakes fail. Immutable.
      */
     public record Settings(
-            List<CertificateFiles> certificates, boolean refusesUnknownNames, Version minVersion, TlsEngine engine) {
+            List<CertificateFiles> certificates,
+            boolean refusesUnknownNames,
+            Version minVersion,
+            TlsEngine engine,
+            Optional<ClientAuthentication> clients) {
         public Settings {
             certificates = List.copyOf(certificates);
         }
 
         public static Settings of(List<CertificateFiles> certificates) {
-            return new Settings(certificates, false, Version.TLS_1_2, TlsEngine.best());
+            return new Settings(certificates, false, Version.TLS_1_2, TlsEngine.best(), Optional.empty());
         }
 
         public Settings withRefusesUnknownNames(boolean refuses) {
-            return new Settings(certificates, refuses, minVersion, engine);
+            return new Settings(certificates, refuses, minVersion, engine, clients);
         }
 
         public Settings withMinVersion(Version version) {
-            return new Settings(certificates, refusesUnknownNames, version, engine);
+            return new Settings(certificates, refusesUnknownNames, version, engine, clients);
         }
 
         public Settings withEngine(TlsEngine instead) {
-            return new Settings(certificates, refusesUnknownNames, minVersion, instead);
+            return new Settings(certificates, refusesUnknownNames, minVersion, instead, clients);
+        }
+
+        public Settings withClients(ClientAuthentication asked) {
+            return new Settings(certificates, refusesUnknownNames, minVersion, engine, Optional.of(asked));
         }
     }
+
+    /**
+     * Clients are asked for a certificate that {@code trust} (PEM) vouches for. One that it does not vouch for fails the handshake; to have none does so only if one is {@code required}.
+     * Immutable.
+     */
+    public record ClientAuthentication(Path trust, boolean required) {}
 
     private ServerTls(Settings settings) throws TlsException {
         this.settings = settings;
@@ -153,6 +168,7 @@ public final class ServerTls implements AutoCloseable {
                 times.add(timeOf(key.file()));
             }
         }
+        settings.clients().ifPresent(clients -> times.add(timeOf(clients.trust())));
         return times;
     }
 
