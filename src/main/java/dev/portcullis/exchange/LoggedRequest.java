@@ -1,11 +1,12 @@
 package dev.portcullis.exchange;
 
+import dev.portcullis.http.CredentialQuery;
 import dev.portcullis.http.Fields;
 import dev.portcullis.http.RefusedHead;
 import dev.portcullis.http.RequestHead;
 
 /**
- * A request as logs may show it: what rules want masked is asterisks already. Text is Latin-1, one char per byte, and holds what the client sent: escape it.
+ * A request as logs may show it: what rules want masked is asterisks already, and so are tokens in the query. Text is Latin-1, one char per byte, and holds what the client sent: escape it.
  * Immutable.
  *
  * @param requestLine the first line as received; cut at 8 KiB of a request that was refused before it became one
@@ -25,9 +26,9 @@ public record LoggedRequest(
         boolean isHead) {
     static LoggedRequest of(RequestHead head) {
         return new LoggedRequest(
-                head.requestLine(),
+                CredentialQuery.masked(head.requestLine()),
                 head.method(),
-                head.target().raw(),
+                CredentialQuery.masked(head.target().raw()),
                 head.version().text(),
                 head.authority(),
                 head.target().path(),
@@ -37,7 +38,14 @@ public record LoggedRequest(
 
     static LoggedRequest of(RefusedHead head) {
         return new LoggedRequest(
-                head.requestLine(), head.method(), head.rawTarget(), head.protocol(), "", "", head.fields(), false);
+                CredentialQuery.masked(head.requestLine()),
+                head.method(),
+                CredentialQuery.masked(head.rawTarget()),
+                head.protocol(),
+                "",
+                "",
+                head.fields(),
+                false);
     }
 
     LoggedRequest masked(LogMask mask) {

@@ -1,0 +1,23 @@
+package dev.portcullis.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CredentialQueryTest {
+    @ParameterizedTest
+    @CsvSource({
+        "GET /a?access_token=abc HTTP/1.1, GET /a?access_token=*** HTTP/1.1",
+        "/a?x=1&access_token=a=b&y=2, /a?x=1&access_token=***&y=2",
+        "/a?ACCESS%5Ftoken=abc;id_token_hint=z, /a?ACCESS%5Ftoken=***;id_token_hint=*",
+        "/a?client_secret=&refresh_token=ab, /a?client_secret=&refresh_token=**",
+        "/a?access_tokens=abc&my_access_token=abc, /a?access_tokens=abc&my_access_token=abc",
+        "/access_token=abc, /access_token=abc",
+        "/a?access_token, /a?access_token",
+        "/a?%zz=1&logout_token=x, /a?%zz=1&logout_token=*"
+    })
+    void valuesThatCarryTokensAreAsterisks(String line, String logged) {
+        assertThat(CredentialQuery.masked(line)).isEqualTo(logged);
+    }
+}
