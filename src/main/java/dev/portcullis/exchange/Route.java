@@ -1,5 +1,6 @@
 package dev.portcullis.exchange;
 
+import dev.portcullis.http.PathPrefix;
 import dev.portcullis.http.RequestTarget;
 import java.util.Set;
 
@@ -26,16 +27,7 @@ public record Route(
     }
 
     boolean matches(String host, String path) {
-        return matchesPath(path) && (hosts.isEmpty() || matchesHost(host));
-    }
-
-    /** Whether the canonical path lies under the prefix. {@code *} (the asterisk form) belongs to the route of {@code /}. */
-    private boolean matchesPath(String path) {
-        if (pathPrefix.equals("/")) {
-            return true;
-        }
-        int length = pathPrefix.endsWith("/") ? pathPrefix.length() - 1 : pathPrefix.length();
-        return path.regionMatches(0, pathPrefix, 0, length) && (path.length() == length || path.charAt(length) == '/');
+        return new PathPrefix(pathPrefix).covers(path) && (hosts.isEmpty() || matchesHost(host));
     }
 
     private boolean matchesHost(String host) {

@@ -52,15 +52,17 @@ final class ClaimChecks {
             return new Rejected(Rejection.WRONG_TYPE, "typ is \"" + Excerpt.of(String.valueOf(token.type())) + "\"");
         }
         Claims claims = token.claims();
-        if (claims.has("cnf")) {
-            return new Rejected(Rejection.SENDER_CONSTRAINED, "cnf binds the token to a key");
+        if (Confirmation.of(claims).isEmpty()) {
+            return new Rejected(Rejection.SENDER_CONSTRAINED, "cnf binds the token in a way that is not understood");
         }
         for (String name : OTHER_TOKENS_CLAIMS) {
             if (claims.has(name)) {
                 return new Rejected(Rejection.NOT_AN_ACCESS_TOKEN, "it has a claim " + name);
             }
         }
-        boolean isOther = claims.has("typ") && !"Bearer".equalsIgnoreCase(claims.textOrNull("typ"));
+        // Keycloak says there what kind of token it is, in its own words
+        String kind = claims.textOrNull("typ");
+        boolean isOther = claims.has("typ") && !"Bearer".equalsIgnoreCase(kind) && !"DPoP".equalsIgnoreCase(kind);
         return isOther ? new Rejected(Rejection.NOT_AN_ACCESS_TOKEN, "its claim typ is not Bearer") : null;
     }
 

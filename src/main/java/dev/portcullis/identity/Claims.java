@@ -19,8 +19,8 @@ public record Claims(Map<String, Object> values) {
         return Optional.ofNullable(textOrNull(name));
     }
 
-    @Nullable
-    String textOrNull(String name) {
+    /** As {@link #text}, or null. */
+    public @Nullable String textOrNull(String name) {
         return values.get(name) instanceof String text ? text : null;
     }
 

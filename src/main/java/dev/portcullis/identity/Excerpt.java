@@ -6,6 +6,7 @@ public final class Excerpt {
 
     private Excerpt() {}
 
+    /** At most 64 characters of {@code text}. */
     public static String of(String text) {
         StringBuilder out = new StringBuilder();
         int end = Math.min(text.length(), MAX_CHARS);

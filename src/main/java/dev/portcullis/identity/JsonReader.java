@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The result holds {@code String}, {@code Boolean}, {@code Long} (integers that fit), {@code Double}, and immutable {@code List} and {@code Map};
  * members that are {@code null} are left out, for to every reader of claims they mean absence. One owner at a time.
  */
-final class JsonReader {
+public final class JsonReader {
     private static final int MAX_DEPTH = 16;
 
     private final String text;
@@ -27,7 +27,7 @@ final class JsonReader {
     }
 
     /** The object that {@code text} is. */
-    static Map<String, Object> read(String text) throws Malformed {
+    public static Map<String, Object> read(String text) throws Malformed {
         JsonReader reader = new JsonReader(text);
         reader.skipWhiteSpace();
         reader.expect('{');
@@ -40,7 +40,7 @@ final class JsonReader {
     }
 
     /** Why a text is not an object; {@code isDuplicate} tells the one case that has a name of its own. Without stack trace: this is traffic. */
-    static final class Malformed extends Exception {
+    public static final class Malformed extends Exception {
         private static final long serialVersionUID = 1;
         private final boolean duplicate;
 
@@ -54,7 +54,7 @@ final class JsonReader {
         }
 
         /** What is wrong, in a few words; holds no more of the text than a cut name. */
-        String what() {
+        public String what() {
             String message = getMessage();
             return message == null ? "malformed" : message;
         }

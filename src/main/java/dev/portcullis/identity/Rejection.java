@@ -25,6 +25,8 @@ public enum Rejection {
     WRONG_TYPE,
     /** An ID token, a logout token or the like, by its claims. */
     NOT_AN_ACCESS_TOKEN,
+    /** Its provider says that it is not good. */
+    INACTIVE,
     UNKNOWN_ISSUER,
     WRONG_AUDIENCE,
     MISSING_EXPIRY,
@@ -37,7 +39,7 @@ public enum Rejection {
     MISSING_SUBJECT,
     /** A claim that the profile or the issuer's policy requires is missing or has another value. */
     CLAIM_NOT_ALLOWED,
-    /** Bound to a key by {@code cnf} (DPoP, mutual TLS) but sent as a plain bearer token (RFC 9449 section 7.1). */
+    /** Bound to a key by a {@code cnf} of a method that is neither DPoP's nor that of mutual TLS. */
     SENDER_CONSTRAINED,
     /** No key of the issuer has this {@code kid} and fits the algorithm. */
     UNKNOWN_KEY,

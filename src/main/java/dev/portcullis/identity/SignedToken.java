@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Header parameters that carry or point to keys ({@code jwk}, {@code jku}, {@code x5c}, {@code x5u}) are not looked at: keys come from the issuer's key
  * set alone. {@code kid} is compared and otherwise opaque. Immutable.
  */
-record SignedToken(
+public record SignedToken(
         SignatureAlgorithm algorithm,
         @Nullable String keyId,
         @Nullable String type,
@@ -23,7 +23,7 @@ record SignedToken(
         String signature) {
 
     /** Takes {@code token} apart, or says why it cannot be good. */
-    static Parsed parse(String token) {
+    public static Parsed parse(String token) {
         int firstDot = token.indexOf('.');
         int secondDot = token.indexOf('.', firstDot + 1);
         if (firstDot <= 0 || secondDot < 0) {
@@ -58,13 +58,15 @@ record SignedToken(
         Map<String, Object> claims = object(token.substring(firstDot + 1, secondDot));
         String signature = token.substring(secondDot + 1);
         decode(signature);
-        return new Parsed.Read(new SignedToken(
-                algorithm,
-                (String) header.get("kid"),
-                (String) header.get("typ"),
-                new Claims(claims),
-                token.substring(0, secondDot),
-                signature));
+        return new Parsed.Read(
+                new SignedToken(
+                        algorithm,
+                        (String) header.get("kid"),
+                        (String) header.get("typ"),
+                        new Claims(claims),
+                        token.substring(0, secondDot),
+                        signature),
+                header);
     }
 
     private static Parsed.@Nullable Refused checkHeader(Map<String, Object> header) {
@@ -114,8 +116,9 @@ record SignedToken(
     }
 
     /** A token, or why it is none. */
-    sealed interface Parsed {
-        record Read(SignedToken token) implements Parsed {}
+    public sealed interface Parsed {
+        /** {@code header} is for kinds of token that carry their own key, which an access token never does. */
+        record Read(SignedToken token, Map<String, Object> header) implements Parsed {}
 
         record Refused(Verification.Rejected why) implements Parsed {}
     }

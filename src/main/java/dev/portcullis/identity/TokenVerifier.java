@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Algorithms are pinned per issuer and per key; keys come from the issuer's key set alone. Nothing here blocks: signatures are checked on the executor, and an
  * answer that is at hand, such as a remembered token, is complete on return. Safe for concurrent use.
  */
-public final class TokenVerifier {
+public final class TokenVerifier implements AccessTokens {
     private final Map<String, IssuerVerifier> byIssuer;
     private final int maxTokenBytes;
 
@@ -87,7 +87,7 @@ public final class TokenVerifier {
         return new TokenVerifier(kept, maxTokenBytes);
     }
 
-    /** Checks {@code token}, the text after {@code Bearer}. Never fails but for a bug. */
+    @Override
     public CompletionStage<Verification> verify(String token) {
         if (token.length() > maxTokenBytes) {
             return rejected(Rejection.TOKEN_TOO_LARGE, token.length() + " bytes, at most " + maxTokenBytes);

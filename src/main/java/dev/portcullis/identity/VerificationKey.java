@@ -18,8 +18,10 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.EdECPoint;
 import java.security.spec.EdECPublicKeySpec;
@@ -34,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Two keys are equal if their id, algorithms and numbers are. Immutable.
  */
-final class VerificationKey {
+public final class VerificationKey {
     private static final int MIN_RSA_BITS = 2048;
 
     /** A check with more bits than this, or a large exponent, costs milliseconds that somebody else chose. */
@@ -48,6 +50,7 @@ final class VerificationKey {
             Curve.P_521, SignatureAlgorithm.ES512);
 
     private final @Nullable String id;
+    private final String thumbprint;
     private final Set<SignatureAlgorithm> algorithms;
     private final String identity;
     private final Check check;
@@ -55,7 +58,8 @@ final class VerificationKey {
     private VerificationKey(JWK jwk, Set<SignatureAlgorithm> algorithms, Check check) throws JOSEException {
         this.id = jwk.getKeyID();
         this.algorithms = algorithms;
-        this.identity = jwk.computeThumbprint() + " " + algorithms + " " + id;
+        this.thumbprint = jwk.computeThumbprint().toString();
+        this.identity = thumbprint + " " + algorithms + " " + id;
         this.check = check;
     }
 
@@ -65,18 +69,18 @@ final class VerificationKey {
      *
      * @throws JOSEException if the key is meant for signatures and too weak or broken
      */
-    static @Nullable VerificationKey of(JWK jwk) throws JOSEException {
+    public static @Nullable VerificationKey of(JWK jwk) throws JOSEException {
         if (!isForSignatures(jwk)) {
             return null;
         }
         if (jwk instanceof RSAKey rsa) {
             Set<SignatureAlgorithm> all = EnumSet.range(SignatureAlgorithm.RS256, SignatureAlgorithm.PS512);
             RSAPublicKey key = checkRsa(rsa.toRSAPublicKey());
-            return narrowed(jwk, all, nimbus(new RSASSAVerifier(key)));
+            return narrowed(jwk, all, rsa(key));
         }
         if (jwk instanceof ECKey ec && CURVES.containsKey(ec.getCurve())) {
             Set<SignatureAlgorithm> one = EnumSet.of(CURVES.get(ec.getCurve()));
-            return narrowed(jwk, one, nimbus(new ECDSAVerifier(ec.toECPublicKey())));
+            return narrowed(jwk, one, ec(ec.toECPublicKey()));
         }
         if (jwk instanceof OctetKeyPair pair && Curve.Ed25519.equals(pair.getCurve())) {
             return narrowed(jwk, EnumSet.of(SignatureAlgorithm.ED25519), ed25519(pair));
@@ -89,12 +93,17 @@ final class VerificationKey {
         return id;
     }
 
+    /** Its SHA-256 thumbprint (RFC 7638), base64url. */
+    public String thumbprint() {
+        return thumbprint;
+    }
+
     boolean isFor(SignatureAlgorithm algorithm) {
         return algorithms.contains(algorithm);
     }
 
     /** Whether {@code signature}, base64url, is one of {@code signed}. Costs up to several milliseconds: not for an event loop. */
-    boolean verifies(SignatureAlgorithm algorithm, String signed, String signature)
+    public boolean verifies(SignatureAlgorithm algorithm, String signed, String signature)
             throws JOSEException, GeneralSecurityException {
         return isFor(algorithm)
                 && check.verify(algorithm, signed.getBytes(StandardCharsets.US_ASCII), new Base64URL(signature));
@@ -137,6 +146,29 @@ final class VerificationKey {
             throw new JOSEException("RSA key with an unusable public exponent");
         }
         return key;
+    }
+
+    /** PSS stays with the JDK: Conscrypt knows it by other names than the library does. */
+    private static Check rsa(RSAPublicKey key) {
+        RSASSAVerifier plain = new RSASSAVerifier(key);
+        RSASSAVerifier fast = new RSASSAVerifier(key);
+        Provider provider = NativeSignatures.providerFor("SHA256withRSA");
+        if (provider != null) {
+            fast.getJCAContext().setProvider(provider);
+        }
+        return (algorithm, signed, signature) -> {
+            boolean isPss = algorithm.jose().getName().startsWith("PS");
+            return nimbus(isPss ? plain : fast).verify(algorithm, signed, signature);
+        };
+    }
+
+    private static Check ec(ECPublicKey key) throws JOSEException {
+        ECDSAVerifier verifier = new ECDSAVerifier(key);
+        Provider provider = NativeSignatures.providerFor("SHA256withECDSA");
+        if (provider != null) {
+            verifier.getJCAContext().setProvider(provider);
+        }
+        return nimbus(verifier);
     }
 
     /** The header handed over is ours, with nothing but the algorithm: the token's own was read by {@link SignedToken}. */

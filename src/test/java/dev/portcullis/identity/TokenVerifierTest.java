@@ -277,9 +277,24 @@ class TokenVerifierTest {
     }
 
     @Test
-    void refusesAKeyBoundTokenSentAsBearer() {
-        assertRejected(Rejection.SENDER_CONSTRAINED, tokens.signed(HEADER, with("\"cnf\":{\"jkt\":\"x\"}")));
-        assertRejected(Rejection.SENDER_CONSTRAINED, tokens.signed(HEADER, with("\"cnf\":{\"x5t#S256\":\"x\"}")));
+    void refusesATokenThatIsBoundInAWayThatIsNotUnderstood() {
+        for (String cnf : new String[] {
+            "{}",
+            "\"x\"",
+            "{\"jwk\":{}}",
+            "{\"kid\":\"x\"}",
+            "{\"jkt\":\"x\",\"kid\":\"x\"}",
+            "{\"jkt\":1}",
+            "{\"x5t\":\"x\"}"
+        }) {
+            assertRejected(Rejection.SENDER_CONSTRAINED, tokens.signed(HEADER, with("\"cnf\":" + cnf)));
+        }
+    }
+
+    @Test
+    void leavesProofOfKnownBindingsToWhoeverSeesTheRequest() {
+        accepted(policy, tokens.signed(HEADER, with("\"cnf\":{\"jkt\":\"x\"}")));
+        accepted(policy, tokens.signed(HEADER, with("\"cnf\":{\"x5t#S256\":\"x\"}")));
     }
 
     @ParameterizedTest

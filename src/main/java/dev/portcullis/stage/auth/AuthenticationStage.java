@@ -4,15 +4,12 @@ import dev.portcullis.exchange.BodyNeed;
 import dev.portcullis.exchange.Denial;
 import dev.portcullis.exchange.Exchange;
 import dev.portcullis.exchange.Stage;
-import dev.portcullis.exchange.Subject;
 import dev.portcullis.exchange.Verdict;
 import dev.portcullis.http.FieldName;
 import dev.portcullis.http.Fields;
 import dev.portcullis.http.RequestHead;
 import dev.portcullis.identity.ClaimRule;
-import dev.portcullis.identity.Claims;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets through whom one of the route's doors admits and who meets its rules, and says who that is: {@link Exchange#subject}.
@@ -24,15 +21,19 @@ public final class AuthenticationStage implements Stage {
     static final String NAME = "authentication";
 
     private final List<Door> doors;
-    private final List<ClaimRule> required;
+    private final AccessPolicy policy;
 
     /** @param required what must be so of the claims of whoever is admitted */
     public AuthenticationStage(List<Door> doors, List<ClaimRule> required) {
+        this(doors, AccessPolicy.requiring(required));
+    }
+
+    public AuthenticationStage(List<Door> doors, AccessPolicy policy) {
         if (doors.isEmpty()) {
             throw new IllegalArgumentException("needs a door: without one nobody could pass");
         }
         this.doors = List.copyOf(doors);
-        this.required = List.copyOf(required);
+        this.policy = policy;
     }
 
     @Override
@@ -96,33 +97,20 @@ public final class AuthenticationStage implements Stage {
                 challenges.add(FieldName.WWW_AUTHENTICATE, door.challenge());
             }
         }
-        return new Verdict.Deny(401, new Denial(NAME, reason, ""), CrossOrigin.readable(x, challenges.build()));
+        Fields said = challenges.build();
+        // a 401 says how to do better (RFC 9110 section 15.5.2); to bring a certificate takes another connection
+        return new Verdict.Deny(
+                said.isEmpty() ? 403 : 401, new Denial(NAME, reason, ""), CrossOrigin.readable(x, said));
     }
 
     private Verdict authorize(Exchange x, Door door, Entry.Admitted admitted) {
-        Subject subject = admitted.subject();
-        ClaimRule unmet = unmet(new Claims(subject.claims()));
-        if (unmet != null) {
-            String detail = "subject " + subject.name() + " of " + subject.issuer() + " lacks " + unmet.path()
-                    + (unmet.allowed().isEmpty() ? "" : " with one of " + unmet.allowed());
-            String challenge = door.insufficient();
-            return new Verdict.Deny(
-                    403,
-                    new Denial(NAME, "claim-missing", detail),
-                    challenge.isEmpty() ? Fields.EMPTY : Fields.of(FieldName.WWW_AUTHENTICATE, challenge));
+        Verdict refusal = policy.refusal(x, door, admitted.subject());
+        if (refusal != null) {
+            return refusal;
         }
-        x.identify(subject);
+        x.identify(admitted.subject());
         remove(x, admitted.spent());
         return Verdict.proceed();
-    }
-
-    private @Nullable ClaimRule unmet(Claims claims) {
-        for (ClaimRule rule : required) {
-            if (!rule.isMetBy(claims)) {
-                return rule;
-            }
-        }
-        return null;
     }
 
     private static void remove(Exchange x, List<FieldName> names) {

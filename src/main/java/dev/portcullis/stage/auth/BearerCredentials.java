@@ -2,12 +2,13 @@ package dev.portcullis.stage.auth;
 
 import dev.portcullis.http.FieldName;
 import dev.portcullis.http.Fields;
+import dev.portcullis.identity.proof.Presentation.Scheme;
 
 /**
- * What the Authorization field of a request offers, by RFC 6750 section 2.1 to the letter: one field, the scheme, spaces, one {@code b64token}. Tokens in
- * queries and forms are never looked for. Immutable.
+ * What the Authorization field of a request offers, by RFC 6750 section 2.1 to the letter, or by RFC 9449 section 7.1: one field, the scheme, spaces, one
+ * {@code b64token}. {@code scheme} counts where there is one of ours. Immutable.
  */
-record BearerCredentials(Kind kind, String token) {
+record BearerCredentials(Kind kind, Scheme scheme, String token) {
     enum Kind {
         /** No field at all. */
         NONE,
@@ -20,8 +21,6 @@ record BearerCredentials(Kind kind, String token) {
         TOKEN
     }
 
-    private static final String SCHEME = "Bearer";
-
     static BearerCredentials of(Fields fields) {
         int first = fields.indexOf(FieldName.AUTHORIZATION, 0);
         if (first < 0) {
@@ -31,21 +30,27 @@ record BearerCredentials(Kind kind, String token) {
             return without(Kind.SEVERAL);
         }
         String value = fields.value(first);
-        boolean isBearer = value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                && (value.length() == SCHEME.length() || value.charAt(SCHEME.length()) == ' ');
-        if (!isBearer) {
-            return without(Kind.OTHER_SCHEME);
+        for (Scheme scheme : Scheme.values()) {
+            if (isOf(value, scheme)) {
+                int start = scheme.name().length();
+                while (start < value.length() && value.charAt(start) == ' ') {
+                    start++;
+                }
+                return ofToken(scheme, value.substring(start));
+            }
         }
-        int start = SCHEME.length();
-        while (start < value.length() && value.charAt(start) == ' ') {
-            start++;
-        }
-        return ofToken(value.substring(start));
+        return without(Kind.OTHER_SCHEME);
     }
 
-    private static BearerCredentials ofToken(String token) {
+    private static boolean isOf(String value, Scheme scheme) {
+        int length = scheme.name().length();
+        return value.regionMatches(true, 0, scheme.name(), 0, length)
+                && (value.length() == length || value.charAt(length) == ' ');
+    }
+
+    private static BearerCredentials ofToken(Scheme scheme, String token) {
         if (token.indexOf(' ') >= 0 || token.indexOf(',') >= 0) {
-            return without(Kind.SEVERAL);
+            return new BearerCredentials(Kind.SEVERAL, scheme, "");
         }
         int end = token.length();
         while (end > 0 && token.charAt(end - 1) == '=') {
@@ -53,10 +58,12 @@ record BearerCredentials(Kind kind, String token) {
         }
         for (int i = 0; i < end; i++) {
             if (!isTokenChar(token.charAt(i))) {
-                return without(Kind.MALFORMED);
+                return new BearerCredentials(Kind.MALFORMED, scheme, "");
             }
         }
-        return end == 0 ? without(Kind.MALFORMED) : new BearerCredentials(Kind.TOKEN, token);
+        return end == 0
+                ? new BearerCredentials(Kind.MALFORMED, scheme, "")
+                : new BearerCredentials(Kind.TOKEN, scheme, token);
     }
 
     private static boolean isTokenChar(char c) {
@@ -64,7 +71,7 @@ record BearerCredentials(Kind kind, String token) {
     }
 
     private static BearerCredentials without(Kind kind) {
-        return new BearerCredentials(kind, "");
+        return new BearerCredentials(kind, Scheme.BEARER, "");
     }
 
     /** Without the token, which belongs in no log. */

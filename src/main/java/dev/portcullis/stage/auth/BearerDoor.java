@@ -1,40 +1,73 @@
 package dev.portcullis.stage.auth;
 
+import dev.portcullis.exchange.BodyNeed;
+import dev.portcullis.exchange.ClientCertificate;
 import dev.portcullis.exchange.Denial;
 import dev.portcullis.exchange.Exchange;
 import dev.portcullis.exchange.Subject;
 import dev.portcullis.exchange.Verdict;
 import dev.portcullis.http.FieldName;
 import dev.portcullis.http.Fields;
-import dev.portcullis.identity.TokenVerifier;
+import dev.portcullis.http.RequestHead;
+import dev.portcullis.identity.AccessTokens;
+import dev.portcullis.identity.Confirmation;
+import dev.portcullis.identity.StepUp;
 import dev.portcullis.identity.Verification;
+import dev.portcullis.identity.proof.Possession;
+import dev.portcullis.identity.proof.PossessionCheck;
+import dev.portcullis.identity.proof.Presentation;
+import dev.portcullis.identity.proof.Presentation.Scheme;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
- * Lets in who has a good bearer token.
+ * Lets in who has a good access token and holds the keys that it is bound to: the schemes Bearer and DPoP, {@code cnf} by DPoP and by mutual TLS.
  *
- * <p>Answers by RFC 6750 section 3: a bare challenge without credentials, 401 {@code invalid_token}, 403 {@code insufficient_scope} when a good token lacks a
- * claim, 400 {@code invalid_request} for more than one token, and 503 when it cannot be known. The client never learns more than that word; the log
- * does, without the token. Immutable, safe for concurrent use.
+ * <p>Answers by RFC 6750 section 3 and RFC 9449 section 7.1: a bare challenge without credentials, 401 {@code invalid_token} or {@code invalid_dpop_proof}, 403 {@code
+ * insufficient_scope} when a good token lacks a claim, 400 {@code invalid_request} for more than one token, and 503 when it cannot be known. The client never learns more
+ * than that word; the log does, without the token. Immutable, safe for concurrent use.
  */
 public final class BearerDoor implements Door {
-    private final TokenVerifier verifier;
-    private final String challenge;
+    static final FieldName DPOP = FieldName.of("DPoP");
+    private static final FieldName DPOP_NONCE = FieldName.of("DPoP-Nonce");
+    private static final Duration BUSY = Duration.ofSeconds(1);
+
+    private final AccessTokens tokens;
+    private final Optional<PossessionCheck> possession;
+    private final Function<Exchange, String> origin;
+    private final TokenChallenges challenges;
     private final List<FieldName> spent;
 
+    /** As the other, for tokens that are bound to nothing: all others are refused. */
+    public BearerDoor(AccessTokens tokens, String realm, boolean hidesToken) {
+        this(
+                tokens,
+                Optional.empty(),
+                x -> "",
+                new TokenChallenges(realm, Optional.empty(), List.of(), false),
+                hidesToken);
+    }
+
     /**
-     * @param realm what the challenge calls the protected space (RFC 9110 section 11.5)
-     * @param hidesToken whether the backend does not get to see the Authorization field
+     * @param possession how proof of keys is judged; empty to refuse tokens that need it
+     * @param origin the scheme and authority by which the client of an exchange reaches us
+     * @param hidesToken whether the backend does not get to see the Authorization and DPoP fields
      */
-    public BearerDoor(TokenVerifier verifier, String realm, boolean hidesToken) {
-        if (realm.isEmpty() || !realm.chars().allMatch(c -> c >= 0x20 && c < 0x7F && c != '"' && c != '\\')) {
-            throw new IllegalArgumentException(
-                    "realm is \"" + realm + "\", must be printable ASCII without quotes and backslashes");
-        }
-        this.verifier = verifier;
-        this.challenge = "Bearer realm=\"" + realm + "\"";
-        this.spent = hidesToken ? List.of(FieldName.AUTHORIZATION) : List.of();
+    public BearerDoor(
+            AccessTokens tokens,
+            Optional<PossessionCheck> possession,
+            Function<Exchange, String> origin,
+            TokenChallenges challenges,
+            boolean hidesToken) {
+        this.tokens = tokens;
+        this.possession = possession;
+        this.origin = origin;
+        this.challenges = challenges;
+        this.spent = hidesToken ? List.of(FieldName.AUTHORIZATION, DPOP) : List.of();
     }
 
     @Override
@@ -44,12 +77,29 @@ public final class BearerDoor implements Door {
 
     @Override
     public String challenge() {
-        return challenge;
+        return challenges.bare();
     }
 
     @Override
     public String insufficient() {
-        return challenge("insufficient_scope");
+        return challenges.error(Scheme.BEARER, "insufficient_scope");
+    }
+
+    @Override
+    public Verdict stepUp(Exchange x, StepUp need) {
+        Scheme scheme = BearerCredentials.of(x.request().fields()).scheme();
+        return deny(
+                401,
+                challenges.insufficientAuthentication(scheme, need),
+                "stronger-sign-in-needed",
+                "needs " + need.acrValues()
+                        + need.maxAge().map(age -> " within " + age).orElse(""));
+    }
+
+    @Override
+    public BodyNeed requestBody(Exchange x) {
+        boolean hasToken = BearerCredentials.of(x.request().fields()).kind() == BearerCredentials.Kind.TOKEN;
+        return hasToken ? TokenElsewhere.requestBody(x) : BodyNeed.none();
     }
 
     @Override
@@ -58,43 +108,115 @@ public final class BearerDoor implements Door {
         return switch (offered.kind()) {
             case NONE -> new Entry.NoCredentials("token-missing");
             case OTHER_SCHEME -> new Entry.NoCredentials("scheme-not-bearer");
-            case SEVERAL -> refuse(400, "invalid_request", "several-tokens", "");
-            case MALFORMED -> refuse(400, "invalid_request", "malformed-credentials", "");
-            case TOKEN -> verify(offered.token());
+            case SEVERAL -> refuse(400, offered.scheme(), "invalid_request", "several-tokens", "");
+            case MALFORMED -> refuse(400, offered.scheme(), "invalid_request", "malformed-credentials", "");
+            case TOKEN ->
+                TokenElsewhere.isThere(x)
+                        ? refuse(
+                                400,
+                                offered.scheme(),
+                                "invalid_request",
+                                "several-tokens",
+                                "access_token in the query or the form too")
+                        : verify(presentation(x, offered));
         };
     }
 
-    private Entry verify(String token) {
-        CompletableFuture<Verification> result = verifier.verify(token).toCompletableFuture();
-        return result.isDone() ? entry(result.join()) : new Entry.Pending(result.thenApply(this::entry));
+    private Presentation presentation(Exchange x, BearerCredentials offered) {
+        RequestHead head = x.request();
+        ClientCertificate certificate = x.connection().certificate();
+        return new Presentation(
+                offered.scheme(),
+                offered.token(),
+                head.method(),
+                origin.apply(x),
+                head.target().encodedPath(),
+                head.fields().all(DPOP),
+                certificate == null ? null : certificate.thumbprint());
     }
 
-    private Entry entry(Verification verification) {
+    private Entry verify(Presentation shown) {
+        CompletableFuture<Verification> result = tokens.verify(shown.token()).toCompletableFuture();
+        return result.isDone()
+                ? entry(shown, result.join())
+                : new Entry.Pending(result.thenCompose(known -> completed(entry(shown, known))));
+    }
+
+    private Entry entry(Presentation shown, Verification verification) {
         if (verification instanceof Verification.Verified verified) {
-            Subject subject = new Subject(
-                    verified.issuer(), verified.subject(), verified.claims().values());
-            return new Entry.Admitted(subject, spent);
+            return possess(shown, verified);
         }
         if (verification instanceof Verification.Rejected rejected) {
-            return refuse(401, "invalid_token", rejected.reason().label(), rejected.detail());
+            return refuse(
+                    401, shown.scheme(), "invalid_token", rejected.reason().label(), rejected.detail());
         }
         Verification.Unavailable unavailable = (Verification.Unavailable) verification;
-        String seconds = String.valueOf(
-                Math.max(1, unavailable.retryAfter().plusMillis(999).toSeconds()));
+        return cannotVerify(unavailable.detail(), unavailable.retryAfter());
+    }
+
+    private Entry possess(Presentation shown, Verification.Verified verified) {
+        if (possession.isEmpty()) {
+            boolean isPlain = shown.scheme() == Scheme.BEARER
+                    && Confirmation.of(verified.claims())
+                            .map(Confirmation::isNone)
+                            .orElse(false);
+            return isPlain
+                    ? admit(verified)
+                    : refuse(401, shown.scheme(), "invalid_token", "sender-constrained", "no proof is taken here");
+        }
+        CompletableFuture<Possession> result =
+                possession.get().check(verified.claims(), shown).toCompletableFuture();
+        return result.isDone()
+                ? entry(shown, verified, result.join())
+                : new Entry.Pending(result.thenApply(known -> entry(shown, verified, known)));
+    }
+
+    private Entry entry(Presentation shown, Verification.Verified verified, Possession possession) {
+        if (possession instanceof Possession.Held) {
+            return admit(verified);
+        }
+        if (possession instanceof Possession.Refused refused) {
+            String error = refused.failure().isOfToken() ? "invalid_token" : "invalid_dpop_proof";
+            return refuse(401, shown.scheme(), error, refused.failure().label(), refused.detail());
+        }
+        if (possession instanceof Possession.NeedsNonce needs) {
+            Fields fields = Fields.of(FieldName.WWW_AUTHENTICATE, challenges.error(Scheme.DPOP, "use_dpop_nonce"))
+                    .edit()
+                    .add(DPOP_NONCE, needs.nonce())
+                    .build();
+            return new Entry.Refused(
+                    new Verdict.Deny(401, new Denial(AuthenticationStage.NAME, "proof-nonce"), fields));
+        }
+        return cannotVerify(((Possession.Unavailable) possession).detail(), BUSY);
+    }
+
+    private Entry admit(Verification.Verified verified) {
+        Subject subject = new Subject(
+                verified.issuer(), verified.subject(), verified.claims().values());
+        return new Entry.Admitted(subject, spent);
+    }
+
+    private static Entry cannotVerify(String detail, Duration retryAfter) {
+        String seconds = String.valueOf(Math.max(1, retryAfter.plusMillis(999).toSeconds()));
         return new Entry.Refused(new Verdict.Deny(
                 503,
-                new Denial(AuthenticationStage.NAME, "cannot-verify", unavailable.detail()),
+                new Denial(AuthenticationStage.NAME, "cannot-verify", detail),
                 Fields.of(FieldName.RETRY_AFTER, seconds)));
     }
 
-    private Entry refuse(int status, String error, String reason, String detail) {
-        return new Entry.Refused(new Verdict.Deny(
-                status,
-                new Denial(AuthenticationStage.NAME, reason, detail),
-                Fields.of(FieldName.WWW_AUTHENTICATE, challenge(error))));
+    private Entry refuse(int status, Scheme scheme, String error, String reason, String detail) {
+        return new Entry.Refused(deny(status, challenges.error(scheme, error), reason, detail));
     }
 
-    private String challenge(String error) {
-        return challenge + ", error=\"" + error + "\"";
+    private static Verdict.Deny deny(int status, String challenge, String reason, String detail) {
+        return new Verdict.Deny(
+                status,
+                new Denial(AuthenticationStage.NAME, reason, detail),
+                Fields.of(FieldName.WWW_AUTHENTICATE, challenge));
+    }
+
+    /** What an entry comes to; {@link Entry.Pending} is for the stage alone. */
+    private static CompletionStage<Entry> completed(Entry entry) {
+        return entry instanceof Entry.Pending pending ? pending.entry() : CompletableFuture.completedFuture(entry);
     }
 }

@@ -3,6 +3,7 @@ package dev.portcullis.stage.auth;
 import dev.portcullis.exchange.BodyNeed;
 import dev.portcullis.exchange.Exchange;
 import dev.portcullis.exchange.Verdict;
+import dev.portcullis.identity.StepUp;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,14 @@ public interface Door {
     /** The challenge beside a 403, when good credentials lack a claim; empty for doors that have none. */
     default String insufficient() {
         return "";
+    }
+
+    /**
+     * What becomes of a client with good credentials who has to sign in again, or better (RFC 9470): a challenge, or the way to a login that asks for it; null where that
+     * cannot be, to deny.
+     */
+    default @Nullable Verdict stepUp(Exchange x, StepUp need) {
+        return null;
     }
 
     /** What a client without credentials gets instead of a 401, such as the way to a login; null for the 401. */

@@ -5,6 +5,7 @@ import dev.portcullis.exchange.Exchange;
 import dev.portcullis.exchange.Slot;
 import dev.portcullis.exchange.Subject;
 import dev.portcullis.exchange.Verdict;
+import dev.portcullis.identity.StepUp;
 import dev.portcullis.identity.oidc.Demand;
 import dev.portcullis.identity.oidc.Login;
 import dev.portcullis.identity.oidc.Refresher;
@@ -141,6 +142,15 @@ public final class SessionDoor implements Door {
 
     @Override
     public @Nullable Verdict invite(Exchange x) {
+        return sendToSignIn(x, Demand.NONE);
+    }
+
+    @Override
+    public @Nullable Verdict stepUp(Exchange x, StepUp need) {
+        return sendToSignIn(x, new Demand(need.acrValues(), need.maxAge().orElse(null)));
+    }
+
+    private @Nullable Verdict sendToSignIn(Exchange x, Demand demand) {
         Visit visit = Visit.of(x.request());
         boolean isInvited = invitation != Invitation.NEVER
                 && (visit == Visit.PAGE || (visit == Visit.UNKNOWN && invitation == Invitation.ALWAYS));
@@ -149,22 +159,22 @@ public final class SessionDoor implements Door {
         }
         String returnTo = ReturnPath.of(x.request().target().forwarded());
         return switch (x.request().method()) {
-            case "GET", "HEAD" -> begin(x, returnTo, null);
+            case "GET", "HEAD" -> begin(x, returnTo, null, demand);
             case "POST" -> {
                 byte[] form = isKeepable(x) ? FormContent.of(x) : null;
                 yield form == null
                         ? signIn.parts().pages().notKept(signIn.loginUrl(x, only(), returnTo))
-                        : begin(x, returnTo, form);
+                        : begin(x, returnTo, form, demand);
             }
             default -> null;
         };
     }
 
-    private Verdict begin(Exchange x, String returnTo, byte @Nullable [] form) {
+    private Verdict begin(Exchange x, String returnTo, byte @Nullable [] form, Demand demand) {
         Login login = signIn.login(only());
         return login == null
                 ? SignIn.redirect(signIn.loginUrl(x, "", returnTo), List.of())
-                : signIn.begin(x, login, returnTo, form, Demand.NONE);
+                : signIn.begin(x, login, returnTo, form, demand);
     }
 
     /** The provider if there is one, or empty for the user's choice. */

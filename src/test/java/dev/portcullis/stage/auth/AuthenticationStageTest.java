@@ -66,11 +66,24 @@ class AuthenticationStageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Basic dXNlcjpwYXNz", "DPoP x", "Bearertoken", "", "Negotiate"})
+    @ValueSource(strings = {"Basic dXNlcjpwYXNz", "DPoPx", "Bearertoken", "", "Negotiate"})
     void asksForABearerTokenInsteadOfAnotherScheme(String value) {
         Verdict.Deny deny = denied(withAuthorization(value));
         assertThat(deny.status()).isEqualTo(401);
         assertThat(challenge(deny)).isEqualTo("Bearer realm=\"shop\"");
+    }
+
+    @Test
+    void refusesTokensThatNeedProofWhereNoneIsTaken() {
+        for (String value : List.of(
+                "DPoP " + GOOD,
+                "Bearer " + token(Map.of("scope", "read", "cnf", Map.of("jkt", "x"))),
+                "DPoP " + token(Map.of("scope", "read", "cnf", Map.of("jkt", "x"))),
+                "Bearer " + token(Map.of("scope", "read", "cnf", Map.of("x5t#S256", "x"))))) {
+            Verdict.Deny deny = denied(withAuthorization(value));
+            assertThat(deny.status()).isEqualTo(401);
+            assertThat(deny.denial().reason()).isEqualTo("sender-constrained");
+        }
     }
 
     @Test
