@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
             ExplainCommand.class,
             FtwCommand.class,
             DemoCommand.class,
+            ApiKeyCommand.class,
+            PasswordCommand.class,
             CommandLine.HelpCommand.class,
             WarmUpCommand.class
         })

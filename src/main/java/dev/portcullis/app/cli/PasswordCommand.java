@@ -1,0 +1,72 @@
+package dev.portcullis.app.cli;
+
+import dev.portcullis.identity.credential.Credential;
+import dev.portcullis.identity.credential.Passwords;
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code password}: hashes a user's password and prints the line that lets the user in. */
+@Command(
+        name = "password",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Reads a password from the terminal, or the first line of standard input, and prints the line for a file of",
+            "identity.passwords, which holds only its hash (PBKDF2-HMAC-SHA256):",
+            "  portcullis password alice --group staff >> users.txt"
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before call()
+final class PasswordCommand implements Callable<Integer> {
+    private static final int LEAST_CHARS = 8;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "NAME", description = "The user, as the user will write it.")
+    private String name;
+
+    @Option(names = "--group", paramLabel = "GROUP", description = "A group of the user's; may be repeated.")
+    private List<String> groups = List.of();
+
+    @Option(names = "--scope", paramLabel = "SCOPE", description = "A scope that the user has; may be repeated.")
+    private List<String> scopes = List.of();
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        if (CredentialLines.areBad(err, name, groups, scopes)) {
+            return Main.WRONG_USE;
+        }
+        String password = read();
+        if (password == null || password.length() < LEAST_CHARS) {
+            err.println("portcullis: the password must have at least " + LEAST_CHARS + " characters");
+            return Main.WRONG_USE;
+        }
+        String hash = Passwords.hash(password, new SecureRandom());
+        spec.commandLine().getOut().println(new Credential(name, hash, groups, scopes).line());
+        return Main.OK;
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // a console that is no terminal reads the line just as well
+    private @Nullable String read() throws IOException {
+        Console console = System.console();
+        if (console != null) {
+            char[] typed = console.readPassword("Password of %s: ", name);
+            return typed == null ? null : new String(typed);
+        }
+        return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+    }
+}

@@ -1,0 +1,118 @@
+package dev.portcullis.stage.auth;
+
+import dev.portcullis.exchange.Denial;
+import dev.portcullis.exchange.Exchange;
+import dev.portcullis.exchange.Subject;
+import dev.portcullis.exchange.Verdict;
+import dev.portcullis.http.FieldName;
+import dev.portcullis.http.Fields;
+import dev.portcullis.identity.credential.Credential;
+import dev.portcullis.identity.credential.Passwords;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets in who knows a user's password: basic authentication (RFC 7617), in UTF-8. The backend does not get the field. Immutable, safe for concurrent use.
+ */
+public final class BasicDoor implements Door {
+    private static final String SCHEME = "Basic";
+
+    private final List<Passwords> users;
+    private final String challenge;
+
+    /** @param users asked in order; the first that knows the name and the password admits */
+    public BasicDoor(List<Passwords> users, String realm) {
+        this.users = List.copyOf(users);
+        this.challenge = "Basic realm=\"" + realm + "\", charset=\"UTF-8\"";
+    }
+
+    @Override
+    public String name() {
+        return "password";
+    }
+
+    @Override
+    public String challenge() {
+        return challenge;
+    }
+
+    private record Offered(String user, String password) {}
+
+    @Override
+    public Entry enter(Exchange x) {
+        Fields fields = x.request().fields();
+        int first = fields.indexOf(FieldName.AUTHORIZATION, 0);
+        if (first < 0) {
+            return new Entry.NoCredentials("password-missing");
+        }
+        if (fields.indexOf(FieldName.AUTHORIZATION, first + 1) >= 0) {
+            return refuse(400, "several-credentials");
+        }
+        String value = fields.value(first);
+        boolean isBasic = value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                && (value.length() == SCHEME.length() || value.charAt(SCHEME.length()) == ' ');
+        if (!isBasic) {
+            return new Entry.NoCredentials("scheme-not-basic");
+        }
+        Offered offered = read(value.substring(SCHEME.length()).strip());
+        return offered == null ? refuse(400, "malformed-credentials") : check(offered, 0);
+    }
+
+    private static @Nullable Offered read(String base64) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(Base64.getDecoder().decode(base64)))
+                    .toString();
+            int colon = text.indexOf(':');
+            boolean isGood = colon > 0 && text.chars().noneMatch(c -> c < 0x20 || c == 0x7F);
+            return isGood ? new Offered(text.substring(0, colon), text.substring(colon + 1)) : null;
+        } catch (IllegalArgumentException | CharacterCodingException e) {
+            return null;
+        }
+    }
+
+    private Entry check(Offered offered, int index) {
+        if (index == users.size()) {
+            return refuse(401, "wrong-password");
+        }
+        CompletableFuture<Passwords.Outcome> outcome =
+                users.get(index).check(offered.user(), offered.password()).toCompletableFuture();
+        return outcome.isDone()
+                ? entry(offered, index, outcome.join())
+                : new Entry.Pending(outcome.thenCompose(known -> {
+                    Entry entry = entry(offered, index, known);
+                    return entry instanceof Entry.Pending later
+                            ? later.entry()
+                            : CompletableFuture.completedFuture(entry);
+                }));
+    }
+
+    private Entry entry(Offered offered, int index, Passwords.Outcome outcome) {
+        if (outcome instanceof Passwords.Outcome.Known known) {
+            Credential credential = known.credential();
+            Subject subject =
+                    new Subject("passwords:" + users.get(index).name(), credential.name(), credential.claims());
+            return new Entry.Admitted(subject, List.of(FieldName.AUTHORIZATION));
+        }
+        if (outcome instanceof Passwords.Outcome.Wrong) {
+            return check(offered, index + 1);
+        }
+        return new Entry.Refused(new Verdict.Deny(
+                503,
+                new Denial(AuthenticationStage.NAME, "cannot-verify", "too many passwords are being checked"),
+                Fields.of(FieldName.RETRY_AFTER, "1")));
+    }
+
+    private Entry refuse(int status, String reason) {
+        return new Entry.Refused(new Verdict.Deny(
+                status,
+                new Denial(AuthenticationStage.NAME, reason),
+                Fields.of(FieldName.WWW_AUTHENTICATE, challenge)));
+    }
+}
