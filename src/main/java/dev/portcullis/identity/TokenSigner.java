@@ -70,6 +70,10 @@ public final class TokenSigner {
         return key.getKeyID();
     }
 
+    JWK publicKey() {
+        return key.toPublicJWK();
+    }
+
     /** The public key as the text of a JWK set. */
     public String jwks() {
         return new JWKSet(key.toPublicJWK()).toString(true);
@@ -86,8 +90,13 @@ public final class TokenSigner {
 
     /** A token with exactly these claims, of type {@code at+jwt}. */
     public String sign(Map<String, ?> claims) {
+        return sign("at+jwt", claims);
+    }
+
+    /** A token with exactly these claims, of this type. */
+    public String sign(String type, Map<String, ?> claims) {
         JWSHeader header = new JWSHeader.Builder(algorithm)
-                .type(new JOSEObjectType("at+jwt"))
+                .type(new JOSEObjectType(type))
                 .keyID(key.getKeyID())
                 .build();
         JWSObject token = new JWSObject(header, new Payload(new LinkedHashMap<>(claims)));
