@@ -49,7 +49,7 @@ final class Assembly {
     private final FileWatch watch;
     private final Probe probe;
     private final AuditTrails trails;
-    private final SharedLogin logins;
+    private final SharedIdentity shared;
     private final ListenerPlan.Environment environment;
     private final List<AutoCloseable> parts = new ArrayList<>();
     private final List<Diagnostic> faults = new ArrayList<>();
@@ -58,7 +58,7 @@ final class Assembly {
      * @param outside what rules reach beyond traffic
      * @param earlier what is taken over from the generation before
      * @param watch gets every file that is read
-     * @param logins what signing in remembers beyond a generation
+     * @param shared what authentication remembers beyond a generation
      */
     Assembly(
             ProxyConfig config,
@@ -69,7 +69,7 @@ final class Assembly {
             FileWatch watch,
             Probe probe,
             AuditTrails trails,
-            SharedLogin logins,
+            SharedIdentity shared,
             ListenerPlan.Environment environment) {
         this.config = config;
         this.transport = transport;
@@ -78,7 +78,7 @@ final class Assembly {
         this.watch = watch;
         this.probe = probe;
         this.trails = trails;
-        this.logins = logins;
+        this.shared = shared;
         this.environment = environment;
         this.limits = earlier.forLimits(config.limits());
     }
@@ -88,11 +88,16 @@ final class Assembly {
         Map<String, Cluster> clusters = clusters();
         RuleSets ruleSets = new RuleSets(config.rules(), outside, faults, watch, probe);
         parts.add(ruleSets);
-        AuditLogs audits = new AuditLogs(config.logs().audit(), trails, ruleSets.patterns(), faults);
+        AuditLogs audits = new AuditLogs(
+                config.logs().audit(),
+                trails,
+                ruleSets.patterns(),
+                config.identity().doors().apiKeyFields(),
+                faults);
         parts.add(audits);
         IdentityParts identity = new IdentityParts(
                 config.identity(),
-                logins,
+                shared,
                 new SecretTexts(environment, watch, faults),
                 config.trustedProxies().networks(),
                 watch,
@@ -115,8 +120,9 @@ final class Assembly {
                 request.addAll(rules.requestStages());
                 response.addAll(rules.responseStages());
             }
-            request.add(requestScrub(route));
+            request.add(requestScrub(route, identity.doors()));
             IdentityParts.forwardStageFor(route).ifPresent(request::add);
+            identity.doors().tokenStageFor(route).ifPresent(request::add);
             response.add(responseScrub(route));
             response.addAll(limiting.beforeAuthentication());
             response.addAll(limiting.behindAuthentication());
@@ -126,6 +132,7 @@ final class Assembly {
             }
         }
         identity.endpoints(config.routes()).ifPresent(routes::add);
+        routes.addAll(Documents.routes(config, shared, identity.threads(), faults));
         if (!faults.isEmpty()) {
             Generation.closeAll(parts);
             throw new InvalidConfigException(faults);
@@ -205,8 +212,9 @@ final class Assembly {
     // ---- scrubbing
 
     /** Fields that tell the backend who it is are removed on every route, also where nobody is asked: there they would be forged for sure. */
-    private Stage requestScrub(RouteConfig route) {
+    private Stage requestScrub(RouteConfig route, DoorParts doors) {
         List<String> fields = new ArrayList<>(scrub(route).requestFields());
+        fields.addAll(doors.ownedFields(config.routes()));
         for (RouteConfig each : config.routes()) {
             RouteConfig.Auth auth = each.auth();
             if (auth != null) {

@@ -21,6 +21,7 @@ import dev.portcullis.seclang.Word;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,12 +45,22 @@ final class AuditLogs implements ExchangeObserver, AutoCloseable {
     private final AuditConfig config;
     private final AuditTrails trails;
     private final List<Diagnostic> faults;
+    private final FieldNameSet maskedFields;
     private final Set<Integer> relevantStatuses;
     private final List<AuditTarget> open = new ArrayList<>();
     private final Map<String, AuditLog> byRoute = new HashMap<>();
     private @Nullable AuditLog first;
 
-    AuditLogs(AuditConfig config, AuditTrails trails, PatternCompiler patterns, List<Diagnostic> faults) {
+    /** @param credentials request fields that are masked whatever the configuration says */
+    AuditLogs(
+            AuditConfig config,
+            AuditTrails trails,
+            PatternCompiler patterns,
+            Collection<String> credentials,
+            List<Diagnostic> faults) {
+        List<String> masked = new ArrayList<>(config.maskedFields());
+        masked.addAll(credentials);
+        this.maskedFields = FieldNameSet.of(masked);
         this.config = config;
         this.trails = trails;
         this.faults = faults;
@@ -92,7 +103,7 @@ final class AuditLogs implements ExchangeObserver, AutoCloseable {
                         ? relevantStatuses
                         : said.relevantStatuses(),
                 config.maxContentBytes(),
-                FieldNameSet.of(config.maskedFields()));
+                maskedFields);
         open(route, policy, target, said);
         return policy;
     }

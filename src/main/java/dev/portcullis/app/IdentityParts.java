@@ -7,7 +7,6 @@ import dev.portcullis.config.RouteConfig;
 import dev.portcullis.exchange.Route;
 import dev.portcullis.exchange.Stage;
 import dev.portcullis.identity.CachedKeys;
-import dev.portcullis.identity.ClaimRule;
 import dev.portcullis.identity.HttpFetch;
 import dev.portcullis.identity.IssuerPolicy;
 import dev.portcullis.identity.KeyLoader;
@@ -20,8 +19,6 @@ import dev.portcullis.identity.TokenVerifier;
 import dev.portcullis.identity.TrustedIssuer;
 import dev.portcullis.identity.oidc.Discovery;
 import dev.portcullis.net.CidrSet;
-import dev.portcullis.stage.auth.AuthenticationStage;
-import dev.portcullis.stage.auth.BearerDoor;
 import dev.portcullis.stage.auth.Door;
 import dev.portcullis.stage.auth.ForwardedClaim;
 import dev.portcullis.stage.auth.IdentityForwardStage;
@@ -35,6 +32,7 @@ import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +44,6 @@ import org.jspecify.annotations.Nullable;
 /** Authentication of one generation: its providers' keys, the threads that check signatures, and the stages of each route. One owner at a time while it is filled. */
 final class IdentityParts implements AutoCloseable {
     private static final int QUEUE = 1024;
-    private static final String REALM = "portcullis";
 
     private final IdentityConfig config;
     private final List<Diagnostic> faults;
@@ -54,11 +51,12 @@ final class IdentityParts implements AutoCloseable {
     private final ProviderWays ways;
     private final @Nullable LoginParts login;
     private final @Nullable TokenVerifier verifier;
+    private final DoorParts doors;
 
     /** @param trustedPeers proxies in front that are believed */
     IdentityParts(
             IdentityConfig config,
-            SharedLogin shared,
+            SharedIdentity shared,
             SecretTexts secrets,
             CidrSet trustedPeers,
             FileWatch watch,
@@ -68,8 +66,14 @@ final class IdentityParts implements AutoCloseable {
         this.threads = new BoundedThreads(
                 "portcullis-identity", Math.max(2, Runtime.getRuntime().availableProcessors()), QUEUE);
         this.ways = new ProviderWays(fetch(threads), threads, secrets, watch, faults);
-        this.login = config.hasLogin() ? new LoginParts(config, shared, secrets, trustedPeers, threads, faults) : null;
+        this.login = config.hasLogin()
+                ? new LoginParts(config, shared.login(), secrets, trustedPeers, threads, faults)
+                : null;
         this.verifier = config.providers().isEmpty() ? null : verifier();
+        this.doors = new DoorParts(config, shared, threads, watch, faults);
+        Map<String, IssuerPolicy> policies = new HashMap<>();
+        config.providers().forEach((name, provider) -> policies.put(name, policy(name, provider)));
+        doors.introspect(policies, ways, secrets);
     }
 
     private static HttpFetch fetch(BoundedThreads threads) {
@@ -134,13 +138,7 @@ final class IdentityParts implements AutoCloseable {
                 provider.strictProfile() ? TokenProfile.RFC9068 : TokenProfile.COMPATIBLE,
                 provider.clockSkew(),
                 provider.maxLifetime(),
-                rules(provider.claims()));
-    }
-
-    private static List<ClaimRule> rules(Map<String, List<String>> claims) {
-        return claims.entrySet().stream()
-                .map(claim -> ClaimRule.of(claim.getKey(), claim.getValue().toArray(String[]::new)))
-                .toList();
+                AccessPolicies.claims(provider.claims()));
     }
 
     // ---- keys
@@ -212,16 +210,20 @@ final class IdentityParts implements AutoCloseable {
     /** The stage that lets in who may pass; none where anyone may. */
     Optional<Stage> stageFor(RouteConfig route) {
         RouteConfig.Auth auth = route.auth();
-        if (auth == null || verifier == null) {
+        boolean isBroken = !faults.isEmpty();
+        if (auth == null || isBroken) {
+            // with faults, nothing of this will ever serve
             return Optional.empty();
         }
         List<String> providers = auth.providers().stream().map(Located::value).toList();
-        List<Door> doors = new ArrayList<>();
-        doors.add(new BearerDoor(verifier.only(providers), REALM, auth.hidesToken()));
-        if (login != null) {
-            login.doorFor(auth).ifPresent(doors::add);
+        List<Door> signIn = new ArrayList<>();
+        if (!providers.isEmpty() && verifier != null) {
+            signIn.add(doors.tokenDoor(verifier.only(providers), auth));
+            if (login != null) {
+                login.doorFor(auth).ifPresent(signIn::add);
+            }
         }
-        return Optional.of(new AuthenticationStage(doors, rules(auth.claims())));
+        return Optional.of(doors.stage(auth, signIn));
     }
 
     /** The stage that keeps our cookies from every backend, on every route; none where nobody signs in. */
@@ -248,6 +250,15 @@ final class IdentityParts implements AutoCloseable {
 
     @Override
     public void close() {
+        doors.close();
         threads.close();
+    }
+
+    BoundedThreads threads() {
+        return threads;
+    }
+
+    DoorParts doors() {
+        return doors;
     }
 }

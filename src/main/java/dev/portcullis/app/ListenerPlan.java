@@ -85,9 +85,15 @@ record ListenerPlan(ListenerSettings settings, Optional<ServerTls.Settings> tls)
         for (ListenerConfig.Certificate each : tls.certificates()) {
             files.add(new CertificateFiles(each.chain().value(), key(each.key(), environment)));
         }
-        return Optional.of(ServerTls.Settings.of(files)
+        ServerTls.Settings settings = ServerTls.Settings.of(files)
                 .withRefusesUnknownNames(tls.refuseUnknownNames())
-                .withMinVersion(version(tls.minVersion())));
+                .withMinVersion(version(tls.minVersion()));
+        ListenerConfig.ClientCertificates clients = tls.clientCertificates();
+        return Optional.of(
+                clients == null
+                        ? settings
+                        : settings.withClients(new ServerTls.ClientAuthentication(
+                                clients.trust().value(), clients.required())));
     }
 
     private static ServerTls.Version version(ListenerConfig.TlsVersion version) {

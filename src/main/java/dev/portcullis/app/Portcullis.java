@@ -75,14 +75,21 @@ public final class Portcullis implements AutoCloseable {
             DebugLogs debugLogs,
             Probe probe,
             AuditTrails audits,
-            SharedLogin logins)
+            SharedIdentity identity)
             implements AutoCloseable {
         static Foundation lay(Probe probe) {
             Transport transport = Transport.open(Runtime.getRuntime().availableProcessors());
             AddressQueries queries = new AddressQueries(transport, QUERY_TIME);
-            AuditTrails audits = new AuditTrails(new SecureRandom());
+            SecureRandom random = new SecureRandom();
+            AuditTrails audits = new AuditTrails(random);
             return new Foundation(
-                    transport, new DnsLookup(transport), queries, new DebugLogs(), probe, audits, SharedLogin.fresh());
+                    transport,
+                    new DnsLookup(transport),
+                    queries,
+                    new DebugLogs(),
+                    probe,
+                    audits,
+                    SharedIdentity.fresh(random));
         }
 
         @Override
@@ -163,7 +170,7 @@ public final class Portcullis implements AutoCloseable {
                 watch,
                 on.probe(),
                 on.audits(),
-                on.logins(),
+                on.identity(),
                 source::variable);
     }
 

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code logs.audit}. */
 final class AuditKeys {
-    private static final List<String> CREDENTIALS =
-            List.of("Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "X-Api-Key", "X-Auth-Token");
+    private static final List<String> CREDENTIALS = List.of(
+            "Authorization", "DPoP", "Proxy-Authorization", "Cookie", "Set-Cookie", "X-Api-Key", "X-Auth-Token");
 
     private static final ValueKind<String> PARTS = new ValueKind<>(
             "letters of parts (B, C, E, F, H, I, J, K) between A and Z",
@@ -77,7 +77,7 @@ final class AuditKeys {
                         "maskFields",
                         Kinds.FIELD_PATTERN,
                         CREDENTIALS,
-                        "Fields whose values are asterisks in every entry, beside what the rules' `sanitise...` actions name; `*` at the end stands for any rest. The scheme of Authorization and the names of cookies stay."));
+                        "Fields whose values are asterisks in every entry, beside what the rules' `sanitise...` actions name; `*` at the end stands for any rest. The scheme of Authorization and the names of cookies stay. Fields of `identity.apiKeys` are masked in any case."));
     }
 
     private static void checkPlace(Section s, @Nullable Located<LogTarget> to) {

@@ -94,17 +94,31 @@ public final class ConfigReader {
         RouteKeys.Names names = new RouteKeys.Names(
                 clusters.keySet(),
                 Set.copyOf(limits.stream().map(LimitConfig::name).toList()),
-                identity.providers().keySet());
+                identity);
         List<RouteConfig> routes = s.sections(
                 "routes", true, "What is served how. A request that no route fits is answered 404.", inner -> {
                     RouteConfig route = RouteKeys.read(inner);
                     RouteKeys.check(inner, route, names);
                     return route;
                 });
+        checkCertificates(s, listeners, routes);
         LogsConfig logs = s.section("logs", "Where lines about requests go.", ConfigReader::logs);
         Duration drainTimeout = s.section("shutdown", "How the process stops.", ConfigReader::drainTimeout);
         return new ProxyConfig(
                 listeners, trusted, admin, clusters, identity, limits, rules, scrub, routes, logs, drainTimeout);
+    }
+
+    private static void checkCertificates(Section s, List<ListenerConfig> listeners, List<RouteConfig> routes) {
+        boolean asks = listeners.stream()
+                .anyMatch(each -> each.tls() != null && each.tls().clientCertificates() != null);
+        for (RouteConfig route : routes) {
+            if (!asks && route.auth() != null && route.auth().doors().certificates()) {
+                s.fault(
+                        "routes",
+                        Report.quoted(route.name())
+                                + " lets in who has a certificate, and no listener asks for one: needs tls.clientCertificates");
+            }
+        }
     }
 
     private static void checkNames(Section s, List<LimitConfig> limits) {

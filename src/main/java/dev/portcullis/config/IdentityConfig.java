@@ -14,7 +14,8 @@ public record IdentityConfig(
         Map<String, Provider> providers,
         SessionSettings session,
         long maxTokenBytes,
-        int rememberedTokens) {
+        int rememberedTokens,
+        DoorConfig doors) {
     public IdentityConfig {
         providers = new LinkedHashMap<>(providers);
     }
@@ -32,6 +33,7 @@ public record IdentityConfig(
      * @param claims claims that every token must have, with the values that are allowed (none: any)
      * @param trust certificates that vouch for the provider's own; null for those of the platform
      * @param client as whom users are sent there to sign in; null where nobody is
+     * @param introspection how tokens are asked for; null where none are
      */
     public record Provider(
             Located<String> issuer,
@@ -44,7 +46,8 @@ public record IdentityConfig(
             Map<String, List<String>> claims,
             Duration timeout,
             @Nullable Located<Path> trust,
-            @Nullable Client client) {
+            @Nullable Client client,
+            DoorConfig.@Nullable Introspection introspection) {
         public Provider {
             audiences = List.copyOf(audiences);
             algorithms = List.copyOf(algorithms);

@@ -32,7 +32,8 @@ final class IdentityKeys {
                         "rememberedTokens",
                         Kinds.count(0, 10_000_000, 10_000),
                         "10000",
-                        "Verified tokens that are remembered per provider, until they expire."));
+                        "Verified tokens that are remembered per provider, until they expire."),
+                DoorKeys.read(s));
     }
 
     private static IdentityConfig.Provider provider(Section s) {
@@ -71,7 +72,12 @@ final class IdentityKeys {
                         s.file(),
                         "the authorities that Java trusts",
                         "PEM file with the certificates that may vouch for the provider's own, in place of those."),
-                client);
+                client,
+                s.optionalSection(
+                        "introspection",
+                        "tokens that are no JWT are refused",
+                        "Asks the provider about tokens (RFC 7662).",
+                        DoorKeys::introspection));
     }
 
     private static List<String> audiences(Section s, IdentityConfig.@Nullable Client client) {
@@ -92,7 +98,7 @@ final class IdentityKeys {
         return client == null ? List.of() : List.of(client.id().value());
     }
 
-    private static ValueKind<String> algorithm() {
+    static ValueKind<String> algorithm() {
         Map<String, String> words = new LinkedHashMap<>();
         ALGORITHMS.forEach(name -> words.put(name, name));
         return Kinds.choice(words);

@@ -17,11 +17,18 @@ public record ListenerConfig(
     }
 
     /** {@code listeners[].tls}. */
-    public record Tls(List<Certificate> certificates, boolean refuseUnknownNames, TlsVersion minVersion) {
+    public record Tls(
+            List<Certificate> certificates,
+            boolean refuseUnknownNames,
+            TlsVersion minVersion,
+            @Nullable ClientCertificates clientCertificates) {
         public Tls {
             certificates = List.copyOf(certificates);
         }
     }
+
+    /** {@code listeners[].tls.clientCertificates}. */
+    public record ClientCertificates(Located<Path> trust, boolean required) {}
 
     /** One certificate chain in PEM, and its private key. */
     public record Certificate(Located<Path> chain, Located<Secret> key) {}

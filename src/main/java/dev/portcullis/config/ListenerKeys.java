@@ -2,6 +2,7 @@ package dev.portcullis.config;
 
 import dev.portcullis.config.ListenerConfig.Admission;
 import dev.portcullis.config.ListenerConfig.Certificate;
+import dev.portcullis.config.ListenerConfig.ClientCertificates;
 import dev.portcullis.config.ListenerConfig.Limits;
 import dev.portcullis.config.ListenerConfig.Timeouts;
 import dev.portcullis.config.ListenerConfig.Tls;
@@ -48,7 +49,23 @@ final class ListenerKeys {
                         Kinds.FLAG,
                         "false",
                         "Refuses handshakes for names that no certificate holds, and without SNI."),
-                s.value("minVersion", TLS_VERSION, "1.2", "The oldest version of TLS that is spoken."));
+                s.value("minVersion", TLS_VERSION, "1.2", "The oldest version of TLS that is spoken."),
+                s.optionalSection(
+                        "clientCertificates",
+                        "clients are not asked for any",
+                        "Asks clients for a certificate. One that is not trusted fails the handshake.",
+                        ListenerKeys::clientCertificates));
+    }
+
+    private static ClientCertificates clientCertificates(Section s) {
+        return new ClientCertificates(
+                s.located(
+                        "trust", s.file(), "PEM file with the authorities that may vouch for clients, and no others."),
+                s.value(
+                        "mode",
+                        Kinds.choice("request", false, "require", true),
+                        "request",
+                        "`request` also serves clients that have none, `require` fails their handshake."));
     }
 
     private static Certificate certificate(Section s) {

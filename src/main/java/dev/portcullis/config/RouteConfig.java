@@ -39,13 +39,15 @@ public record RouteConfig(
      * @param hidesToken whether the backend does not get the Authorization field
      * @param login whether who is not signed in is sent to sign in
      * @param headers from request fields that the backend gets to the claims that fill them
+     * @param doors other ways to prove who one is, and what is allowed
      */
     public record Auth(
             List<Located<String>> providers,
             Map<String, List<String>> claims,
             boolean hidesToken,
             Map<String, String> headers,
-            Login login) {
+            Login login,
+            DoorConfig.OnRoute doors) {
         public Auth {
             providers = List.copyOf(providers);
             claims = new LinkedHashMap<>(claims);

@@ -36,7 +36,7 @@ final class RouteKeys {
                 s.optionalSection(
                         "auth",
                         "anyone may pass; must be written once `identity.providers` has entries",
-                        "Who may pass. Either `anonymous: true`, or `provider`, or `providers`.",
+                        "Who may pass. Either `anonymous: true`, or at least one of `provider`, `providers`, `apiKeys`, `passwords` and `certificates`.",
                         RouteKeys::auth),
                 locatedOrNone(s.optionalList(
                         "limits", Kinds.NAME, "[]", "Names from `limits`; all must have room for a request.")),
@@ -73,16 +73,20 @@ final class RouteKeys {
         Map<String, List<String>> claims = s.namedValues(
                 "claims",
                 Kinds.TEXT,
-                "Claims that the token must have, each with one value or a list of which one is enough. Without: 403.");
+                "Claims that the subject must have, each with one value or a list of which one is enough. Without: 403.");
         boolean hidesToken =
                 s.value("hideToken", Kinds.FLAG, "false", "Keeps the `Authorization` field from the backend.");
         Map<String, String> headers = headers(s);
-        if (anonymous == !providers.isEmpty()) {
-            s.fault("anonymous", "needs exactly one of anonymous: true, provider: NAME and providers: [...]");
-        } else if (anonymous && (!claims.isEmpty() || !headers.isEmpty())) {
+        DoorConfig.OnRoute doors = DoorKeys.onRoute(s, !providers.isEmpty());
+        boolean isGuarded = !providers.isEmpty() || doors.hasOtherDoor();
+        if (anonymous == isGuarded) {
+            s.fault(
+                    "anonymous",
+                    "needs exactly one of anonymous: true, provider: NAME and providers: [...], or apiKeys, passwords or certificates");
+        } else if (anonymous && (!claims.isEmpty() || !headers.isEmpty() || doors.wantsSubject())) {
             s.fault("anonymous", "leaves nobody to have claims, needs providers: [...] instead");
         }
-        return anonymous ? null : new Auth(providers, claims, hidesToken, headers, login);
+        return anonymous ? null : new Auth(providers, claims, hidesToken, headers, login, doors);
     }
 
     private static List<Located<String>> providers(Section s) {
@@ -139,7 +143,8 @@ final class RouteKeys {
         Auth auth = route.auth();
         if (auth != null) {
             auth.providers().forEach(provider -> names.providers.requireKnown(provider, s));
-        } else if (!s.has("auth") && !names.providers.known.isEmpty()) {
+            DoorKeys.check(s, auth.doors(), names);
+        } else if (!s.has("auth") && names.canTell()) {
             s.fault(
                     "auth",
                     "is missing, needs {anonymous: true} or {provider: NAME} since identity.providers has entries");
@@ -154,16 +159,28 @@ final class RouteKeys {
         private final Vocabulary clusters;
         private final Vocabulary limits;
         private final Vocabulary providers;
+        final Vocabulary apiKeys;
+        final Vocabulary passwords;
         private final Set<String> routes = new HashSet<>();
 
-        Names(Set<String> clusters, Set<String> limits, Set<String> providers) {
+        Names(Set<String> clusters, Set<String> limits, IdentityConfig identity) {
             this.clusters = new Vocabulary("clusters", clusters);
             this.limits = new Vocabulary("limits", limits);
-            this.providers = new Vocabulary("identity.providers", providers);
+            this.providers =
+                    new Vocabulary("identity.providers", identity.providers().keySet());
+            this.apiKeys = new Vocabulary(
+                    "identity.apiKeys", identity.doors().apiKeys().keySet());
+            this.passwords = new Vocabulary(
+                    "identity.passwords", identity.doors().passwords().keySet());
+        }
+
+        /** Whether there is anybody who could tell who a request is from. */
+        boolean canTell() {
+            return !providers.known.isEmpty() || !apiKeys.known.isEmpty() || !passwords.known.isEmpty();
         }
     }
 
-    private record Vocabulary(String place, Set<String> known) {
+    record Vocabulary(String place, Set<String> known) {
         void requireKnown(Located<String> name, Section s) {
             if (!known.contains(name.value())) {
                 String hint = NearMiss.hint(name.value(), known);

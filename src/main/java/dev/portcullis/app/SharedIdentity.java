@@ -1,0 +1,24 @@
+package dev.portcullis.app;
+
+import dev.portcullis.identity.SigningKeys;
+import dev.portcullis.state.MemoryOneTimeIds;
+import java.security.SecureRandom;
+import java.time.Clock;
+
+/**
+ * What authentication remembers beyond a reload: which proofs were used, and the keys of our own tokens and nonces. Arrays are not copied. Safe for concurrent use.
+ *
+ * @param login what signing in remembers
+ * @param nonceKey of DPoP nonces
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record SharedIdentity(
+        SharedLogin login, Clock clock, MemoryOneTimeIds usedProofs, byte[] nonceKey, SigningKeys signingKeys) {
+    static SharedIdentity fresh(SecureRandom random) {
+        byte[] nonceKey = new byte[32];
+        random.nextBytes(nonceKey);
+        SharedLogin login = SharedLogin.fresh();
+        Clock clock = login.clock();
+        return new SharedIdentity(login, clock, new MemoryOneTimeIds(clock), nonceKey, new SigningKeys(clock));
+    }
+}
