@@ -2,6 +2,7 @@ package dev.portcullis.it;
 
 import dev.portcullis.app.ConfigSource;
 import dev.portcullis.app.Portcullis;
+import dev.portcullis.app.Probe;
 import dev.portcullis.config.InvalidConfigException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -36,8 +37,13 @@ final class AssembledProxy implements AutoCloseable {
 
     /** Serves {@code text}, which is a whole configuration. */
     static AssembledProxy start(String text, Path folder) {
+        return start(text, folder, Probe.NONE);
+    }
+
+    /** As the other, with somebody who listens in. */
+    static AssembledProxy start(String text, Path folder, Probe probe) {
         try {
-            return new AssembledProxy(Portcullis.start(ConfigSource.ofText(text, "test.yaml", folder)));
+            return new AssembledProxy(Portcullis.start(ConfigSource.ofText(text, "test.yaml", folder), probe));
         } catch (InvalidConfigException | IOException e) {
             throw new AssertionError(e);
         }

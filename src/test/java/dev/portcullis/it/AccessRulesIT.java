@@ -1,0 +1,162 @@
+package dev.portcullis.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may do what, by method and path, over sockets: however a path is written, the rule, the route and the backend read the same one. */
+class AccessRulesIT {
+    private static final TestKey KEY = new TestKey("one");
+
+    @TempDir
+    private static Path folder;
+
+    private static IdentityProxy proxy;
+
+    @BeforeAll
+    static void open() throws IOException {
+        Files.writeString(folder.resolve("keys.json"), TestKey.jwks(KEY));
+        proxy = IdentityProxy.before(folder, """
+                identity:
+                  providers:
+                    corp: {issuer: 'https://issuer.example', audiences: [shop], algorithms: [ES256], jwks: {file: keys.json}}
+                rules: {engine: off}
+                routes:
+                  - name: app
+                    cluster: app
+                    auth:
+                      provider: corp
+                      rules:
+                        - {paths: [/admin], groups: [admins, root], scopes: [admin, write]}
+                        - {methods: [GET], paths: [/reports], groups: [staff]}
+                        - {methods: [POST, DELETE], claims: {/realm_access/roles: [writer]}}
+                        - {methods: [GET], paths: [/public]}
+                """);
+    }
+
+    @AfterAll
+    static void close() throws IOException {
+        proxy.close();
+    }
+
+    private static RawResponse with(String method, String path, Map<String, Object> claims, String... lines) {
+        String[] all = Arrays.copyOf(lines, lines.length + 1);
+        all[lines.length] = "Authorization: Bearer " + proxy.keepSecret(KEY.token(claims));
+        return proxy.send(method, path, all);
+    }
+
+    private static void passes(RawResponse response) {
+        assertThat(response.status()).isEqualTo(200);
+    }
+
+    private static void refused(RawResponse response, String reason) {
+        assertThat(response.status()).isEqualTo(403);
+        assertThat(response.field("WWW-Authenticate")).contains("insufficient_scope");
+        assertThat(response.content()).doesNotContain("admins", "staff", "writer", "rule");
+        assertThat(proxy.denial(response)).contains(reason);
+    }
+
+    @Test
+    void groupsAreAlternativesAndScopesAreAllNeeded() {
+        passes(with("GET", "/admin", Map.of("groups", List.of("root", "x"), "scope", "write admin")));
+        refused(
+                with("GET", "/admin", Map.of("groups", List.of("root"), "scope", "write")),
+                "scope with one of [admin], by auth.rules[0]");
+        refused(
+                with("GET", "/admin", Map.of("groups", List.of("staff"), "scope", "write admin")),
+                "groups with one of");
+        refused(
+                with("GET", "/admin/users", Map.of()),
+                "claim-missing: subject alice of https://issuer.example lacks scope");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/admin",
+                "/admin/",
+                "/%61dmin",
+                "/adm%69n/x",
+                "//admin",
+                "///admin//x",
+                "/./admin",
+                "/public/../admin",
+                "/public/%2e%2e/admin",
+                "/admin;x=1",
+                "/admin;/x",
+                "/;/admin",
+                "/admin?a=b",
+                "http://shop.example/admin",
+                "/public/../admin?/public"
+            })
+    void aPathIsReadInOneWayByRuleRouteAndBackend(String path) {
+        int before = proxy.heads().size();
+        refused(with("GET", path, Map.of("groups", List.of("staff"))), "auth.rules[0]");
+        assertThat(proxy.heads()).hasSize(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/admin%2fx",
+        "/public%2f..%2fadmin",
+        "/public/..;/admin",
+        "/public\\..\\admin",
+        "/%2561dmin%252f",
+        "/public/%00/../admin"
+    })
+    void aPathThatCouldBeReadInTwoWaysIsNotRead(String path) {
+        int before = proxy.heads().size();
+        assertThat(with("GET", path, Map.of("groups", List.of("admins"), "scope", "admin write"))
+                        .status())
+                .isEqualTo(400);
+        assertThat(proxy.heads()).hasSize(before);
+    }
+
+    @Test
+    void theFirstRuleThatFitsDecides() {
+        passes(with("GET", "/reports/1", Map.of("groups", List.of("staff"))));
+        refused(with("GET", "/reports/1", Map.of()), "auth.rules[1]");
+        passes(with(
+                "POST", "/reports/1", Map.of("realm_access", Map.of("roles", List.of("writer"))), "Content-Length: 0"));
+        refused(
+                with("POST", "/reports/1", Map.of("groups", List.of("staff")), "Content-Length: 0"),
+                "/realm_access/roles with one of [writer], by auth.rules[2]");
+    }
+
+    @Test
+    void whatNoRuleIsForIsRefused() {
+        passes(with("GET", "/public/x", Map.of()));
+        refused(with("GET", "/", Map.of()), "no-rule");
+        refused(with("GET", "/publicity", Map.of()), "no-rule");
+        refused(with("PUT", "/public/x", Map.of(), "Content-Length: 0"), "no-rule");
+        refused(with("OPTIONS", "/public/x", Map.of()), "no-rule");
+        refused(with("OPTIONS", "*", Map.of()), "no-rule");
+    }
+
+    @Test
+    void aRuleForGetIsOneForHead() {
+        String token = proxy.keepSecret(KEY.token());
+        try (RawClient client = proxy.proxy().connect()) {
+            client.send(IdentityProxy.request("HEAD", "/reports/1", "Authorization: Bearer " + token));
+            assertThat(client.readResponse(true).status()).isEqualTo(403);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X-HTTP-Method-Override", "x-http-method", "X_Method_Override", "X.HTTP.Method.Override"})
+    void aMethodThatAFieldChangesIsNotJudgedByTheOther(String field) {
+        refused(with("GET", "/public/x", Map.of(), field + ": DELETE"), "method-override");
+    }
+}
