@@ -132,6 +132,38 @@ class ConfigDiagnosticsTest {
         assertThat(faults).noneSatisfy(fault -> assertThat(fault).contains("topsecret"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{anonymous: true, rules: [{}]} | routes[0].auth.anonymous: leaves nobody to have claims",
+                "{anonymous: true, apiKeys: [keys]} | routes[0].auth.anonymous: needs exactly one of",
+                "{rules: [{}]} | routes[0].auth.anonymous: needs exactly one of anonymous: true",
+                "{apiKeys: [kys]} | is not one of identity.apiKeys, did you mean \"keys\"?",
+                "{passwords: [keys]} | is not one of identity.passwords",
+                "{apiKeys: [keys], allOf: [api-key, password]} | routes[0].auth.allOf: password is named here and not configured beside it",
+                "{apiKeys: [keys], passwords: [users], allOf: [api-key]} | routes[0].auth.allOf: password is configured and named in neither anyOf nor allOf",
+                "{apiKeys: [keys], anyOf: [api-key], allOf: [api-key]} | routes[0].auth.anyOf: names one way twice",
+                "{certificates: true} | routes: \"app\" lets in who has a certificate, and no listener asks for one",
+                "{apiKeys: [keys], stepUp: {}} | routes[0].auth.stepUp.acr: needs acr, maxAge or both",
+                "{apiKeys: [keys], stepUp: {acr: ['a b']}} | routes[0].auth.stepUp.acr[0]: \"a b\" needs a word without spaces",
+                "{apiKeys: [keys], rules: [{methods: [get]}]} | routes[0].auth.rules[0].methods[0]: \"get\" needs a method in capitals",
+                "{apiKeys: [keys], rules: [{paths: [admin]}]} | routes[0].auth.rules[0].paths[0]: \"admin\" needs a path that starts with",
+                "{apiKeys: [keys], rules: [{path: /a}]} | routes[0].auth.rules[0].path: is not a key here, did you mean \"paths\"?",
+                "{apiKeys: [keys], identityToken: {}} | routes[0].auth.identityToken.audience: is missing"
+            })
+    void tellsWhatDoorsNeed(String auth, String message) {
+        String identity = "\nidentity: {apiKeys: {keys: {file: k}}, passwords: {users: {file: u}}}";
+
+        assertThat(faults(String.join("\n", GOOD) + "\n    auth: " + auth + identity))
+                .anySatisfy(fault -> assertThat(fault).contains(message));
+        assertThat(faults(String.join("\n", GOOD)
+                        + "\n    auth: {apiKeys: [keys], passwords: [users], allOf: [api-key, password], rules: [{}]}"
+                        + identity))
+                .isEmpty();
+    }
+
     @Test
     void keepsItsOwnPathsToItself() {
         assertThat(faults(String.join("\n", GOOD) + "\n    path: /_portcullis/x"))

@@ -104,7 +104,7 @@ final class IdentityProxy implements AutoCloseable {
 
     /** None of the words of {@code secret}, cut at its dots, must stand in a log. */
     String keepSecret(String secret) {
-        for (String part : secret.split("[.]")) {
+        for (String part : secret.split("[.]", -1)) {
             if (part.length() >= 12) {
                 secrets.add(part);
             }

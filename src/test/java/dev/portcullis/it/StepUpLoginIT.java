@@ -1,0 +1,81 @@
+package dev.portcullis.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.it.sso.ProviderRequest;
+import dev.portcullis.it.sso.TestBrowser;
+import dev.portcullis.it.sso.TestPage;
+import dev.portcullis.it.sso.TestProvider;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Browsers whose session is not strong enough for a route are sent to sign in again, and told how (RFC 9470), over sockets. */
+class StepUpLoginIT {
+    @TempDir
+    private Path folder;
+
+    private SsoProxy sso;
+
+    @BeforeEach
+    void open() {
+        sso = SsoProxy.with(folder, "{storage: cookie}", """
+                routes:
+                  - {name: strong, path: /strong, cluster: app, auth: {provider: corp, headers: {X-User: sub}, stepUp: {acr: ['2'], maxAge: 5m}}}
+                  - {name: app, cluster: app, auth: {provider: corp, headers: {X-User: sub}}}
+                """);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        sso.close();
+    }
+
+    @Test
+    void aWeakSessionIsMadeStrongerOnTheWay() {
+        TestBrowser browser = sso.browser();
+        assertThat(browser.visit(SsoProxy.APP + "/").status()).isEqualTo(200);
+        sso.provider().forgetRequests();
+
+        TestPage page = browser.visit(SsoProxy.APP + "/strong?x=1");
+
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(sso.lastHead()).startsWith("GET /strong?x=1 ").contains("\r\nX-User: alice\r\n");
+        List<ProviderRequest> pushed = sso.provider().received(TestProvider.PUSHED_REQUESTS);
+        assertThat(pushed).hasSize(1);
+        assertThat(pushed.get(0).parameter("acr_values")).isEqualTo("2");
+        assertThat(pushed.get(0).parameter("max_age")).isEqualTo("300");
+        assertThat(browser.visit(SsoProxy.APP + "/strong").steps()).hasSize(1);
+    }
+
+    @Test
+    void aProgramIsNotSentAnywhere() {
+        TestBrowser browser = sso.browser();
+        browser.visit(SsoProxy.APP + "/");
+        int before = sso.heads().size();
+
+        TestPage page = browser.fetch("GET", SsoProxy.APP + "/strong", Map.of("Sec-Fetch-Mode", "cors"));
+
+        assertThat(page.status()).isEqualTo(403);
+        assertThat(sso.heads()).hasSize(before);
+        sso.awaitReason("stronger-sign-in-needed", 0);
+    }
+
+    @Test
+    void aProviderThatDoesNotDoMoreLetsNobodyIn() {
+        sso.provider().alwaysAcr("1");
+        TestBrowser browser = sso.browser();
+        browser.visit(SsoProxy.APP + "/");
+        int before = sso.heads().size();
+
+        TestPage page = browser.visit(SsoProxy.APP + "/strong");
+
+        assertThat(page.status()).isGreaterThanOrEqualTo(400);
+        assertThat(sso.heads()).hasSize(before);
+    }
+}
