@@ -94,7 +94,7 @@ class ClientCertificateIT {
         }
     }
 
-    private static KeyManager[] keys(CertificateFiles files) throws Exception {
+    static KeyManager[] keys(CertificateFiles files) throws Exception {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         String pem = Files.readString(TestCertificates.keyFile(files)).replaceAll("-----[^-]+-----|\\s", "");
@@ -113,7 +113,7 @@ class ClientCertificateIT {
         }
     }
 
-    private static String thumbprint(CertificateFiles files) throws Exception {
+    static String thumbprint(CertificateFiles files) throws Exception {
         return TestKey.base64(
                 MessageDigest.getInstance("SHA-256").digest(certificate(files).getEncoded()));
     }
@@ -235,7 +235,7 @@ class ClientCertificateIT {
         }
     }
 
-    private static final class TrustAll implements X509TrustManager {
+    static final class TrustAll implements X509TrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type) {}
 
