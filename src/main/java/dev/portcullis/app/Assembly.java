@@ -101,15 +101,16 @@ final class Assembly {
                 config.identity().doors().apiKeyFields(),
                 faults);
         parts.add(audits);
+        PageTheme theme = theme(config.pages());
         IdentityParts identity = new IdentityParts(
                 config.identity(),
                 shared,
                 new SecretTexts(environment, watch, faults),
                 config.trustedProxies().networks(),
                 watch,
+                theme,
                 faults);
         parts.add(identity);
-        PageTheme theme = theme(config.pages());
         List<Route> routes = new ArrayList<>();
         for (RouteConfig route : config.routes()) {
             Cluster cluster = clusters.get(route.cluster().value());

@@ -59,7 +59,7 @@ public final class PageTheme {
         this.siteName = siteName;
         this.style = STYLE + siteStyle;
         this.policy = "default-src 'none'; style-src " + hash(style)
-                + "; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+                + "; img-src data:; frame-ancestors 'none'; base-uri 'none'";
     }
 
     /** A whole page. {@code title} and {@code main}, which follows the title on it, are HTML. */
@@ -74,11 +74,16 @@ public final class PageTheme {
 
     /** The Content-Security-Policy of {@link #html}. */
     public String policy() {
+        return policy + "; form-action 'none'";
+    }
+
+    /** The policy of a page with a form. Where that leads is not restricted: some browsers hold every redirect behind it against such a rule, and a logout leads to the provider. */
+    public String formPolicy() {
         return policy;
     }
 
-    /** {@link #policy} for a page that holds {@code script} as well. */
-    public String policyWithScript(String script) {
+    /** The policy of a page with a form and {@code script}. */
+    public String formPolicy(String script) {
         return policy + "; script-src " + hash(script);
     }
 
