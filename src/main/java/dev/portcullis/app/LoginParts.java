@@ -272,8 +272,8 @@ final class LoginParts {
         endpoints.put("callback", new CallbackEndpoint(signIn));
         endpoints.put("logout", new LogoutEndpoint(signIn));
         endpoints.put("signed-out", new SignedOutEndpoint(signIn));
-        endpoints.put("backchannel-logout", new BackchannelLogoutEndpoint(logouts, shared.open()));
-        endpoints.put("frontchannel-logout", new FrontchannelLogoutEndpoint(issuers, shared.open()));
+        endpoints.put("backchannel-logout", new BackchannelLogoutEndpoint(logouts, shared.open(), LoginLog.INSTANCE));
+        endpoints.put("frontchannel-logout", new FrontchannelLogoutEndpoint(issuers, shared.open(), LoginLog.INSTANCE));
         Pipeline pipeline = new Pipeline(
                 List.of(new EndpointStage(endpoints)),
                 (x, receiver) -> {

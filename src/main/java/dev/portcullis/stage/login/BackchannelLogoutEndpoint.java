@@ -6,6 +6,7 @@ import dev.portcullis.exchange.Verdict;
 import dev.portcullis.http.FieldName;
 import dev.portcullis.http.Fields;
 import dev.portcullis.http.ResponseHead;
+import dev.portcullis.identity.oidc.LoginObserver;
 import dev.portcullis.identity.oidc.LogoutTokens;
 import dev.portcullis.identity.oidc.OidcException;
 import java.nio.charset.StandardCharsets;
@@ -22,9 +23,12 @@ public final class BackchannelLogoutEndpoint implements Endpoint {
 
     private final Map<String, LogoutTokens> providers;
     private final OpenSessions sessions;
+    private final LoginObserver observer;
 
     /** @param providers by the names that routes call them */
-    public BackchannelLogoutEndpoint(Map<String, LogoutTokens> providers, OpenSessions sessions) {
+    public BackchannelLogoutEndpoint(
+            Map<String, LogoutTokens> providers, OpenSessions sessions, LoginObserver observer) {
+        this.observer = observer;
         this.providers = Map.copyOf(providers);
         this.sessions = sessions;
     }
@@ -56,6 +60,7 @@ public final class BackchannelLogoutEndpoint implements Endpoint {
                 return failed(x, failure);
             }
             end(logout);
+            observer.endedByProvider(name, "back channel", logout.sid().isEmpty() ? logout.subject() : "", x.id());
             return new Verdict.Reply(ResponseHead.of(200, Fields.of(CACHE_CONTROL, "no-store")), new byte[0]);
         }));
     }

@@ -7,6 +7,7 @@ import dev.portcullis.http.FieldName;
 import dev.portcullis.http.Fields;
 import dev.portcullis.http.ResponseHead;
 import dev.portcullis.identity.oidc.Callback;
+import dev.portcullis.identity.oidc.LoginObserver;
 import dev.portcullis.identity.oidc.OidcException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -28,9 +29,11 @@ public final class FrontchannelLogoutEndpoint implements Endpoint {
 
     private final Map<String, String> issuers;
     private final OpenSessions sessions;
+    private final LoginObserver observer;
 
     /** @param issuers by the names that routes call their providers */
-    public FrontchannelLogoutEndpoint(Map<String, String> issuers, OpenSessions sessions) {
+    public FrontchannelLogoutEndpoint(Map<String, String> issuers, OpenSessions sessions, LoginObserver observer) {
+        this.observer = observer;
         this.issuers = Map.copyOf(issuers);
         this.sessions = sessions;
     }
@@ -51,6 +54,7 @@ public final class FrontchannelLogoutEndpoint implements Endpoint {
             String sid = query.value("sid").orElse("");
             if (query.value("iss").orElse("").equals(issuer) && sessions.knows(issuer, sid)) {
                 sessions.endProviderSession(issuer, sid);
+                observer.endedByProvider(name, "frame", "", x.id());
             } else {
                 x.denied(new Denial(LogoutEndpoint.NAME, "frontchannel-session-unknown"));
             }
