@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Keycloak, unpacked and augmented once for all runs, with its data in memory and one realm. Tokens and sessions are real.
@@ -63,22 +64,28 @@ final class Keycloak implements RealProvider {
         return keycloak;
     }
 
-    /** {@code kc.sh build}, kept beside what was unpacked. */
+    /** {@code kc.sh build}, kept beside what was unpacked until that is unpacked anew. */
     private static void augment(Path home) {
         Path done = home.resolve("portcullis-augmented");
-        if (Files.exists(done)) {
-            return;
-        }
-        LocalProcess.run(
-                "keycloak-build",
-                home,
-                Duration.ofMinutes(6),
-                List.of("bash", "bin/kc.sh", "build", "--db=dev-mem", "--cache=local"));
         try {
-            Files.writeString(done, "by the profile sso");
+            if (Files.exists(done) && Files.readString(done).equals(stateOf(home))) {
+                return;
+            }
+            LocalProcess.run(
+                    "keycloak-build",
+                    home,
+                    Duration.ofMinutes(6),
+                    List.of("bash", "bin/kc.sh", "build", "--db=dev-mem", "--cache=local"));
+            Files.writeString(done, stateOf(home));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What augmentation changes and unpacking changes back. */
+    private static String stateOf(Path home) throws IOException {
+        Path made = home.resolve("lib/quarkus/generated-bytecode.jar");
+        return Files.size(made) + " " + Files.getLastModifiedTime(made);
     }
 
     private boolean isReady() {
@@ -129,6 +136,62 @@ final class Keycloak implements RealProvider {
                                              "post.logout.redirect.uris": "%6$s/_portcullis/signed-out"}}]}
                 """
                 .formatted(CLIENT, SECRET, accessSeconds, USER, PASSWORD, origin);
+    }
+
+    /** A second level of authentication, for which the password is asked once more: Keycloak has none of its own. */
+    @Override
+    public void offerSecondLevel() {
+        String flows = "/admin/realms/corp/authentication/flows";
+        post(flows, "{'alias': 'levels', 'providerId': 'basic-flow', 'topLevel': true, 'builtIn': false}");
+        post(flows + "/levels/executions/execution", "{'provider': 'auth-cookie'}");
+        post(flows + "/levels/executions/flow", subFlow("forms"));
+        for (String level : List.of("1", "2")) {
+            post(flows + "/forms/executions/flow", subFlow("level" + level));
+            post(
+                    flows + "/level" + level + "/executions/execution",
+                    "{'provider': 'conditional-level-of-authentication'}");
+            post(
+                    flows + "/level" + level + "/executions/execution",
+                    level.equals("1") ? "{'provider': 'auth-username-password-form'}" : "{'provider': 'auth-password-form'}");
+        }
+        for (JsonNode execution : read(send(admin(flows + "/levels/executions")))) {
+            String name = execution.get("displayName").asString();
+            String alternative = name.equals("Cookie") || name.equals("forms") ? "ALTERNATIVE" : "REQUIRED";
+            String requirement = name.startsWith("level") ? "CONDITIONAL" : alternative;
+            String changed = ((ObjectNode) execution).put("requirement", requirement).toString();
+            check(send(admin(flows + "/levels/executions").PUT(HttpRequest.BodyPublishers.ofString(changed))));
+        }
+        for (String level : List.of("1", "2")) {
+            for (JsonNode execution : read(send(admin(flows + "/level" + level + "/executions")))) {
+                if (execution.get("displayName").asString().startsWith("Condition")) {
+                    post(
+                            "/admin/realms/corp/authentication/executions/" + execution.get("id").asString() + "/config",
+                            "{'alias': 'level-" + level + "', 'config': {'loa-condition-level': '" + level
+                                    + "', 'loa-max-age': '36000'}}");
+                }
+            }
+        }
+        check(send(admin("/admin/realms/corp").PUT(HttpRequest.BodyPublishers.ofString("{\"browserFlow\": \"levels\"}"))));
+    }
+
+    private static String subFlow(String alias) {
+        return "{'alias': '" + alias + "', 'type': 'basic-flow', 'description': '', 'provider': 'registration-page-form'}";
+    }
+
+    private void post(String path, String json) {
+        check(send(admin(path).POST(HttpRequest.BodyPublishers.ofString(json.replace('\'', '"')))));
+    }
+
+    private HttpRequest.Builder admin(String path) {
+        return HttpRequest.newBuilder(URI.create(base + path))
+                .header("Authorization", "Bearer " + adminToken())
+                .header("Content-Type", "application/json");
+    }
+
+    private static void check(HttpResponse<String> response) {
+        if (response.statusCode() / 100 != 2) {
+            throw new AssertionError(response.uri() + ": " + response.statusCode() + " " + response.body());
+        }
     }
 
     /** Has the client told through frames instead of the back channel. */

@@ -21,7 +21,9 @@ class KeycloakSsoIT extends RealProviderCases {
 
     @AfterAll
     static void close() {
-        keycloak.close();
+        if (keycloak != null) {
+            keycloak.close();
+        }
     }
 
     @Override

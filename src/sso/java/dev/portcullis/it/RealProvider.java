@@ -21,6 +21,9 @@ interface RealProvider extends AutoCloseable {
     /** What {@link #signIn} writes into the form, for a browser with a screen: element names to text. */
     Map<String, String> credentials();
 
+    /** Has a level of authentication {@code 2} beside the usual {@code 1}, if it is not there anyway. */
+    default void offerSecondLevel() {}
+
     /** Ends the user's session at the provider and tells clients, as an operator does or another application. */
     void endSessions(TestBrowser browser);
 

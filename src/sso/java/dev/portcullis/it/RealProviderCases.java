@@ -100,6 +100,26 @@ abstract class RealProviderCases {
     }
 
     @Test
+    void whoNeedsAStrongerSignInIsAskedForOneAndComesBack() {
+        sso();
+        provider().offerSecondLevel();
+        TestBrowser browser = signedIn();
+        assertThat(browser.fetch("GET", sso().origin() + "/strong", Map.of()).status())
+                .as("a script is not sent anywhere")
+                .isEqualTo(403);
+
+        TestPage page = browser.visit(sso().origin() + "/strong?id=7");
+        assertThat(page.url().toString()).startsWith(originOf(provider().issuer()));
+        TestPage back = provider().signIn(browser, page);
+
+        assertThat(back.url()).hasToString(sso().origin() + "/strong?id=7");
+        assertThat(back.content()).contains("alice@example.com");
+        assertThat(browser.fetch("GET", sso().origin() + "/strong", Map.of()).status())
+                .isEqualTo(200);
+        assertThat(isIn(browser)).isTrue();
+    }
+
+    @Test
     void signingOutEndsTheSessionHereAndThere() throws Exception {
         TestBrowser browser = signedIn();
         try (RawClient chat = sso().chat(browser)) {

@@ -32,6 +32,7 @@ final class RealSso implements AutoCloseable {
                     corp: {issuer: '%s', client: {id: %s, secret: {file: client.secret}}}
                 routes:
                   - {name: app, cluster: app, webSocket: true, auth: {provider: corp, headers: {X-User: sub, X-Email: email}}}
+                  - {name: strong, path: /strong, cluster: app, auth: {provider: corp, stepUp: {acr: ['2']}, headers: {X-Email: email}}}
                   - {name: admin, path: /admin, cluster: app, auth: {provider: corp, claims: {department: [it]}}}
                 """.formatted(backend.address(), provider.issuer(), RealProvider.CLIENT), folder);
         origin = "http://" + host + ":" + proxy.address().getPort();
