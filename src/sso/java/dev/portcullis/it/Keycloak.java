@@ -90,9 +90,8 @@ final class Keycloak implements RealProvider {
 
     private boolean isReady() {
         try {
-            return send(HttpRequest.newBuilder(URI.create(base + "/realms/master")))
-                            .statusCode()
-                    == 200;
+            HttpResponse<String> realm = send(HttpRequest.newBuilder(URI.create(base + "/realms/master")));
+            return realm.statusCode() == 200 && realm.body().contains("\"master\"");
         } catch (UncheckedIOException e) {
             return false;
         }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -91,13 +92,18 @@ final class LocalProcess implements AutoCloseable {
         return new AssertionError(name + " " + what + ":\n" + said.substring(Math.max(0, said.length() - 4000)));
     }
 
-    /** A port that was free a moment ago. */
+    /** A port that was free a moment ago, from below those that the system hands out: a program may take a minute to bind it. */
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        Random random = new Random();
+        for (int attempt = 0; attempt < 100; attempt++) {
+            int port = 20_000 + random.nextInt(10_000);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // taken
+            }
         }
+        throw new AssertionError("no free port between 20000 and 30000");
     }
 
     static Path folder(String property) {
