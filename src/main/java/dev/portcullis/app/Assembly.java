@@ -4,11 +4,13 @@ import dev.portcullis.config.ClusterConfig;
 import dev.portcullis.config.Diagnostic;
 import dev.portcullis.config.InvalidConfigException;
 import dev.portcullis.config.Located;
+import dev.portcullis.config.PagesConfig;
 import dev.portcullis.config.ProxyConfig;
 import dev.portcullis.config.RouteConfig;
 import dev.portcullis.config.ScrubConfig;
 import dev.portcullis.config.TrustedProxies;
 import dev.portcullis.exchange.AuditPolicy;
+import dev.portcullis.exchange.PageTheme;
 import dev.portcullis.exchange.Pipeline;
 import dev.portcullis.exchange.Route;
 import dev.portcullis.exchange.RouteTable;
@@ -27,6 +29,8 @@ import dev.portcullis.upstream.HostLookup;
 import dev.portcullis.wire.ClientTls;
 import dev.portcullis.wire.TlsException;
 import dev.portcullis.wire.Transport;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  * used once; reads files, so never on an event loop.
  */
 final class Assembly {
+    private static final int MAX_STYLE_CHARS = 32 * 1024;
+
     private final ProxyConfig config;
     private final Transport transport;
     private final HostLookup lookup;
@@ -95,12 +101,14 @@ final class Assembly {
                 config.identity().doors().apiKeyFields(),
                 faults);
         parts.add(audits);
+        PageTheme theme = theme(config.pages());
         IdentityParts identity = new IdentityParts(
                 config.identity(),
                 shared,
                 new SecretTexts(environment, watch, faults),
                 config.trustedProxies().networks(),
                 watch,
+                theme,
                 faults);
         parts.add(identity);
         List<Route> routes = new ArrayList<>();
@@ -128,7 +136,7 @@ final class Assembly {
             response.addAll(limiting.behindAuthentication());
             identity.cookieStage().ifPresent(response::add);
             if (cluster != null) {
-                routes.add(route(route, new Pipeline(request, cluster, response)));
+                routes.add(route(route, new Pipeline(request, cluster, response, theme)));
             }
         }
         identity.endpoints(config.routes()).ifPresent(routes::add);
@@ -143,6 +151,26 @@ final class Assembly {
     private static Route route(RouteConfig config, Pipeline pipeline) {
         return new Route(
                 config.name(), config.hosts(), config.path(), config.allowAmbiguous(), config.webSocket(), pipeline);
+    }
+
+    private PageTheme theme(PagesConfig pages) {
+        Located<Path> file = pages.stylesheet();
+        if (file == null) {
+            return new PageTheme(pages.title(), "");
+        }
+        watch.add(file.value());
+        try {
+            String style = Files.readString(file.value());
+            if (style.length() <= MAX_STYLE_CHARS) {
+                return new PageTheme(pages.title(), style);
+            }
+            faults.add(file.fault("has " + style.length() + " characters, needs at most " + MAX_STYLE_CHARS));
+        } catch (IOException e) {
+            faults.add(file.fault("cannot be read as UTF-8 text: " + e));
+        } catch (IllegalArgumentException e) {
+            faults.add(file.fault(String.valueOf(e.getMessage())));
+        }
+        return PageTheme.STANDARD;
     }
 
     // ---- clusters

@@ -4,6 +4,7 @@ import dev.portcullis.config.Diagnostic;
 import dev.portcullis.config.IdentityConfig;
 import dev.portcullis.config.Located;
 import dev.portcullis.config.RouteConfig;
+import dev.portcullis.exchange.PageTheme;
 import dev.portcullis.exchange.Route;
 import dev.portcullis.exchange.Stage;
 import dev.portcullis.identity.CachedKeys;
@@ -60,6 +61,7 @@ final class IdentityParts implements AutoCloseable {
             SecretTexts secrets,
             CidrSet trustedPeers,
             FileWatch watch,
+            PageTheme theme,
             List<Diagnostic> faults) {
         this.config = config;
         this.faults = faults;
@@ -67,7 +69,7 @@ final class IdentityParts implements AutoCloseable {
                 "portcullis-identity", Math.max(2, Runtime.getRuntime().availableProcessors()), QUEUE);
         this.ways = new ProviderWays(fetch(threads), threads, secrets, watch, faults);
         this.login = config.hasLogin()
-                ? new LoginParts(config, shared.login(), secrets, trustedPeers, threads, faults)
+                ? new LoginParts(config, shared.login(), secrets, trustedPeers, theme, threads, faults)
                 : null;
         this.verifier = config.providers().isEmpty() ? null : verifier();
         this.doors = new DoorParts(config, shared, threads, watch, faults);

@@ -41,6 +41,16 @@ enum LoginLog implements LoginObserver {
     }
 
     @Override
+    public void endedByProvider(String provider, String channel, String subject, String exchange) {
+        LOG.info(
+                "signed out: provider {} by {} {} exchange {}",
+                provider,
+                channel,
+                subject.isEmpty() ? "one session" : "every session of \"" + Excerpt.of(subject) + "\"",
+                exchange);
+    }
+
+    @Override
     public void ended(Session session, String reason, String detail) {
         LOG.info(
                 "session ended: provider {} subject \"{}\" reason {}: {}",

@@ -7,6 +7,7 @@ import dev.portcullis.config.Located;
 import dev.portcullis.config.Origin;
 import dev.portcullis.config.RouteConfig;
 import dev.portcullis.config.Secret;
+import dev.portcullis.exchange.PageTheme;
 import dev.portcullis.exchange.Pipeline;
 import dev.portcullis.exchange.Route;
 import dev.portcullis.exchange.Stage;
@@ -18,6 +19,7 @@ import dev.portcullis.identity.oidc.ClientProof;
 import dev.portcullis.identity.oidc.ClientSettings;
 import dev.portcullis.identity.oidc.Discovery;
 import dev.portcullis.identity.oidc.Login;
+import dev.portcullis.identity.oidc.LogoutTokens;
 import dev.portcullis.identity.oidc.Refresher;
 import dev.portcullis.identity.session.KeyRing;
 import dev.portcullis.identity.session.OwnCookies;
@@ -25,16 +27,19 @@ import dev.portcullis.identity.session.Sessions;
 import dev.portcullis.identity.session.Vault;
 import dev.portcullis.net.CidrSet;
 import dev.portcullis.stage.auth.Door;
+import dev.portcullis.stage.login.BackchannelLogoutEndpoint;
 import dev.portcullis.stage.login.CallbackEndpoint;
 import dev.portcullis.stage.login.Endpoint;
 import dev.portcullis.stage.login.EndpointStage;
+import dev.portcullis.stage.login.FrontchannelLogoutEndpoint;
 import dev.portcullis.stage.login.LoginEndpoint;
+import dev.portcullis.stage.login.LogoutEndpoint;
 import dev.portcullis.stage.login.OwnCookiesStage;
 import dev.portcullis.stage.login.Pages;
 import dev.portcullis.stage.login.PublicOrigin;
 import dev.portcullis.stage.login.SessionDoor;
-import dev.portcullis.stage.login.SessionWatch;
 import dev.portcullis.stage.login.SignIn;
+import dev.portcullis.stage.login.SignedOutEndpoint;
 import dev.portcullis.wire.ClientIdentity;
 import dev.portcullis.wire.KeyMaterial;
 import dev.portcullis.wire.TlsException;
@@ -62,8 +67,11 @@ final class LoginParts {
     private final OwnCookies cookies;
     private final KeyRing ring;
     private final Vault vault;
+    private final PageTheme theme;
     private final Map<String, SignIn.Provider> providers = new LinkedHashMap<>();
     private final Map<String, Refresher> refreshers = new LinkedHashMap<>();
+    private final Map<String, LogoutTokens> logouts = new LinkedHashMap<>();
+    private final Map<String, String> issuers = new LinkedHashMap<>();
     private final SignIn.Parts parts;
 
     /** @param trustedPeers may say that they were asked by https */
@@ -72,6 +80,7 @@ final class LoginParts {
             SharedLogin shared,
             SecretTexts secrets,
             CidrSet trustedPeers,
+            PageTheme theme,
             Executor threads,
             List<Diagnostic> faults) {
         this.config = config;
@@ -83,6 +92,8 @@ final class LoginParts {
         this.cookies = new OwnCookies(session.cookie());
         this.ring = ring(session.keys());
         this.vault = vault(session);
+        this.theme = theme;
+        shared.open().mayLast(session.lifetime());
         Located<Origin> publicUrl = config.publicUrl();
         this.parts = new SignIn.Parts(
                 new PublicOrigin(publicUrl == null ? "" : text(publicUrl.value()), trustedPeers),
@@ -90,7 +101,7 @@ final class LoginParts {
                 new Sessions(cookies, vault, ring, shared.revocations(), session.idle(), shared.clock()),
                 ring,
                 shared.forms(),
-                new Pages(),
+                new Pages(theme),
                 LoginLog.INSTANCE,
                 shared.clock(),
                 shared.random());
@@ -158,11 +169,22 @@ final class LoginParts {
                 Set.copyOf(provider.audiences()),
                 provider.clockSkew(),
                 provider.timeout());
+        SignatureCheck signatures = new SignatureCheck(algorithms, keys, threads, MAX_ID_TOKEN_BYTES);
+        issuers.put(name, settings.issuer());
+        logouts.put(
+                name,
+                new LogoutTokens(
+                        settings.issuer(),
+                        settings.clientId(),
+                        settings.clockSkew(),
+                        signatures,
+                        shared.usedLogoutTokens(),
+                        shared.clock()));
         Login login = new Login(
                 settings,
                 discovery,
                 fetch,
-                new SignatureCheck(algorithms, keys, threads, MAX_ID_TOKEN_BYTES),
+                signatures,
                 new Login.Surroundings(
                         ring,
                         shared.usedLogins(),
@@ -220,7 +242,7 @@ final class LoginParts {
                         refreshers,
                         names,
                         SessionDoor.Invitation.valueOf(auth.login().name()),
-                        SessionWatch.NONE));
+                        shared.open()));
     }
 
     /** What keeps our cookies from backends. */
@@ -248,12 +270,17 @@ final class LoginParts {
         Map<String, Endpoint> endpoints = new LinkedHashMap<>();
         endpoints.put("login", new LoginEndpoint(signIn, List.copyOf(providers.keySet())));
         endpoints.put("callback", new CallbackEndpoint(signIn));
+        endpoints.put("logout", new LogoutEndpoint(signIn));
+        endpoints.put("signed-out", new SignedOutEndpoint(signIn));
+        endpoints.put("backchannel-logout", new BackchannelLogoutEndpoint(logouts, shared.open(), LoginLog.INSTANCE));
+        endpoints.put("frontchannel-logout", new FrontchannelLogoutEndpoint(issuers, shared.open(), LoginLog.INSTANCE));
         Pipeline pipeline = new Pipeline(
                 List.of(new EndpointStage(endpoints)),
                 (x, receiver) -> {
                     throw new IllegalStateException("an endpoint never forwards");
                 },
-                List.of());
+                List.of(),
+                theme);
         return Optional.of(new Route(
                 "portcullis-endpoints", isAnyHost ? Set.of() : hosts, EndpointStage.PREFIX, Set.of(), false, pipeline));
     }

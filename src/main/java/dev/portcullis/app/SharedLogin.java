@@ -1,11 +1,13 @@
 package dev.portcullis.app;
 
+import dev.portcullis.identity.oidc.LogoutTokens;
 import dev.portcullis.identity.oidc.Refresher;
 import dev.portcullis.identity.oidc.Ticket;
 import dev.portcullis.identity.proof.OneTimeIds;
 import dev.portcullis.identity.session.KeptForms;
 import dev.portcullis.identity.session.KeyRing;
 import dev.portcullis.identity.session.Revocations;
+import dev.portcullis.stage.login.OpenSessions;
 import dev.portcullis.state.MemoryForms;
 import dev.portcullis.state.MemoryRevocations;
 import dev.portcullis.state.MemorySessions;
@@ -25,7 +27,9 @@ record SharedLogin(
         SecureRandom random,
         MemorySessions sessions,
         Revocations revocations,
+        OpenSessions open,
         OneTimeIds usedLogins,
+        OneTimeIds usedLogoutTokens,
         KeptForms forms,
         Refresher.Memory refreshes,
         KeyRing ownRing) {
@@ -39,12 +43,15 @@ record SharedLogin(
         byte[] key = new byte[32];
         random.nextBytes(key);
         Clock clock = Clock.systemUTC();
+        Revocations revocations = new MemoryRevocations(REVOCATIONS, clock);
         return new SharedLogin(
                 clock,
                 random,
                 new MemorySessions(SESSIONS, clock),
-                new MemoryRevocations(REVOCATIONS, clock),
+                revocations,
+                new OpenSessions(revocations, clock),
                 new RecentIds(LOGINS, Ticket.LIFETIME),
+                new RecentIds(LOGINS, LogoutTokens.REMEMBERED),
                 new MemoryForms(FORM_BYTES, Ticket.LIFETIME),
                 new Refresher.Memory(clock),
                 new KeyRing(List.of(key), random));

@@ -91,6 +91,8 @@ public final class ConfigReader {
         RulesConfig rules = s.section("rules", "Signature rules in SecLang, for every route.", RulesKeys::read);
         ScrubConfig scrub =
                 s.section("scrub", "What is taken from requests and responses beyond what always is.", ScrubKeys::read);
+        PagesConfig pages = s.section(
+                "pages", "How pages of the proxy itself look: refusals, signing in and out.", ConfigReader::pages);
         RouteKeys.Names names = new RouteKeys.Names(
                 clusters.keySet(),
                 Set.copyOf(limits.stream().map(LimitConfig::name).toList()),
@@ -105,7 +107,20 @@ public final class ConfigReader {
         LogsConfig logs = s.section("logs", "Where lines about requests go.", ConfigReader::logs);
         Duration drainTimeout = s.section("shutdown", "How the process stops.", ConfigReader::drainTimeout);
         return new ProxyConfig(
-                listeners, trusted, admin, clusters, identity, limits, rules, scrub, routes, logs, drainTimeout);
+                listeners, trusted, admin, clusters, identity, limits, rules, scrub, pages, routes, logs, drainTimeout);
+    }
+
+    private static void checkCertificates(Section s, List<ListenerConfig> listeners, List<RouteConfig> routes) {
+        boolean asks = listeners.stream()
+                .anyMatch(each -> each.tls() != null && each.tls().clientCertificates() != null);
+        for (RouteConfig route : routes) {
+            if (!asks && route.auth() != null && route.auth().doors().certificates()) {
+                s.fault(
+                        "routes",
+                        Report.quoted(route.name())
+                                + " lets in who has a certificate, and no listener asks for one: needs tls.clientCertificates");
+            }
+        }
     }
 
     private static void checkCertificates(Section s, List<ListenerConfig> listeners, List<RouteConfig> routes) {
@@ -187,6 +202,17 @@ public final class ConfigReader {
                         "audit",
                         "The audit log: whole requests, for those who have to know what happened. What is not said here the rules' `SecAudit...` directives say.",
                         AuditKeys::read));
+    }
+
+    private static PagesConfig pages(Section s) {
+        String title = s.optional("title", Kinds.TEXT, "no name", "The site's name, which stands above every page.");
+        return new PagesConfig(
+                title == null ? "" : title,
+                s.optionalLocated(
+                        "stylesheet",
+                        s.file(),
+                        "the standard look",
+                        "CSS of at most 32 KiB that comes behind the standard rules. Most sites set custom properties: `:root{--accent:#0a7;--font:Inter,sans-serif}`. Nothing can be loaded from elsewhere but `data:` images."));
     }
 
     private static Duration drainTimeout(Section s) {

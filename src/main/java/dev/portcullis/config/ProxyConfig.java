@@ -21,6 +21,7 @@ public record ProxyConfig(
         List<LimitConfig> limits,
         RulesConfig rules,
         ScrubConfig scrub,
+        PagesConfig pages,
         List<RouteConfig> routes,
         LogsConfig logs,
         Duration drainTimeout) {

@@ -59,7 +59,7 @@ final class ResponseWriter implements Body.Sink {
     }
 
     /** Whether the end of the response will be the end of the connection. */
-    private boolean isUntilClose() {
+    boolean isUntilClose() {
         return framing.kind() == Framing.Kind.UNTIL_CLOSE;
     }
 
@@ -245,6 +245,11 @@ final class ResponseWriter implements Body.Sink {
             connection.reset();
         }
         turn.responded(false, false);
+    }
+
+    /** Writes nothing more; {@link #release} follows with the end of the connection. */
+    void stop() {
+        ended = true;
     }
 
     /** The connection is gone. */

@@ -93,6 +93,7 @@ final class Turn implements Responder, Body.Source, ExchangeObserver {
         if (route != null) {
             x.chooseRoute(route);
         }
+        x.endBy(this::cutOff);
     }
 
     private Body bodyFor(RequestFacts known) {
@@ -280,6 +281,20 @@ final class Turn implements Responder, Body.Source, ExchangeObserver {
     public void abort() {
         record();
         connection.closeNow();
+    }
+
+    /** Ends the exchange from outside, whatever it is at: what waits to be sent is dropped. */
+    private void cutOff() {
+        boolean endLooksWhole = writer != null && writer.isUntilClose();
+        if (writer != null) {
+            writer.stop();
+        }
+        record();
+        if (endLooksWhole) {
+            connection.reset();
+        } else {
+            connection.closeNow();
+        }
     }
 
     void writabilityChanged() {

@@ -22,6 +22,7 @@ public final class DenialPage {
 
     private final int status;
     private final String id;
+    private final PageTheme theme;
     private final Form form;
 
     private enum Form {
@@ -37,7 +38,8 @@ public final class DenialPage {
     }
 
     /** @param accept the request's Accept value, or null */
-    public DenialPage(int status, String id, @Nullable String accept) {
+    public DenialPage(int status, String id, @Nullable String accept, PageTheme theme) {
+        this.theme = theme;
         this.status = status;
         this.id = id;
         this.form = formFor(accept);
@@ -62,8 +64,7 @@ public final class DenialPage {
                 .set(CONTENT_TYPE_OPTIONS, "nosniff")
                 .set(INCIDENT_ID, id);
         if (form == Form.HTML) {
-            fields.set(
-                    CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
+            fields.set(CONTENT_SECURITY_POLICY, theme.policy());
         }
         return ResponseHead.of(status, fields.build());
     }
@@ -82,11 +83,9 @@ public final class DenialPage {
     }
 
     private String html(String reason, String sentence) {
-        return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
-                + "<title>" + status + " " + reason + "</title>"
-                + "<style>body{font:16px/1.5 system-ui,sans-serif;max-width:36em;margin:15vh auto;padding:0 1em}code{user-select:all}</style></head>"
-                + "<body><main><h1>" + status + " " + reason + "</h1><p>" + sentence + "</p><p>Incident id: <code>" + id
-                + "</code></p></main></body></html>\n";
+        return theme.html(
+                status + " " + reason,
+                "<p>" + sentence + "</p><p><small>Incident id: <code>" + id + "</code></small></p>");
     }
 
     private String sentence() {

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,8 @@ public final class Exchange implements AutoCloseable {
     private long upstreamNanos;
     private long sentBytes;
     private int sentStatus;
+    private Runnable ending = this::close;
+    private @Nullable Denial cut;
     private boolean workOutside;
     private boolean closeRequested;
     private boolean closed;
@@ -247,6 +250,28 @@ public final class Exchange implements AutoCloseable {
         }
     }
 
+    /** Says how {@link #cutOff} ends the connection; {@code how} runs on the loop. Written by downstream alone. */
+    public void endBy(Runnable how) {
+        ending = how;
+    }
+
+    /**
+     * Ends this exchange from outside, whatever it is at: the client's connection is closed without another byte, so that an answer under way is seen to be cut, and the
+     * record says {@code why}. Nothing happens to an exchange that has ended. Safe for concurrent use; returns before it is done.
+     */
+    public void cutOff(Denial why) {
+        try {
+            loop.execute(() -> {
+                if (!isClosed()) {
+                    cut = why;
+                    ending.run();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            // the loop has ended, and with it every connection
+        }
+    }
+
     public boolean isClosed() {
         return closed || closeRequested;
     }
@@ -276,6 +301,9 @@ public final class Exchange implements AutoCloseable {
             return;
         }
         closed = true;
+        if (cut != null) {
+            denied(cut);
+        }
         for (Runnable hook : closeHooks) {
             hook.run();
         }

@@ -22,14 +22,26 @@ public final class Pipeline {
     private final Forwarder forwarder;
     private final List<Stage> responseStages;
     private final List<Stage> allStages;
+    private final PageTheme theme;
 
     public Pipeline(List<Stage> requestStages, Forwarder forwarder, List<Stage> responseStages) {
+        this(requestStages, forwarder, responseStages, PageTheme.STANDARD);
+    }
+
+    /** @param theme how refusals look */
+    public Pipeline(List<Stage> requestStages, Forwarder forwarder, List<Stage> responseStages, PageTheme theme) {
+        this.theme = theme;
         this.requestStages = List.copyOf(requestStages);
         this.forwarder = forwarder;
         this.responseStages = List.copyOf(responseStages);
         this.allStages = Stream.concat(requestStages.stream(), responseStages.stream())
                 .distinct()
                 .toList();
+    }
+
+    /** How refusals look. */
+    public PageTheme theme() {
+        return theme;
     }
 
     /** Takes {@code x} through to an answer, which {@code responder} writes. Runs on the exchange's loop. */
@@ -50,7 +62,7 @@ public final class Pipeline {
         }
         x.denied(new Denial("decoder", head.violation().label(), head.detail()));
         DenialPage page =
-                new DenialPage(head.violation().status(), x.id(), head.fields().first(FieldName.ACCEPT));
+                new DenialPage(head.violation().status(), x.id(), head.fields().first(FieldName.ACCEPT), theme);
         answerOwn(x, page.head(Fields.EMPTY), page.content(), responder);
     }
 
@@ -283,7 +295,7 @@ public final class Pipeline {
 
         private void deny(int status, Denial denial, Fields fields) {
             x.denied(denial);
-            DenialPage page = new DenialPage(status, x.id(), x.received().first(FieldName.ACCEPT));
+            DenialPage page = new DenialPage(status, x.id(), x.received().first(FieldName.ACCEPT), theme);
             reply(page.head(fields), page.content());
         }
 

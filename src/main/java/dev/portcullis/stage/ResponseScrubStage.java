@@ -98,7 +98,11 @@ public final class ResponseScrubStage implements Stage {
     public Verdict onResponse(Exchange x) {
         ResponseHead head = x.response();
         if (masksErrors && head.status() >= 500) {
-            DenialPage page = new DenialPage(head.status(), x.id(), x.received().first(FieldName.ACCEPT));
+            DenialPage page = new DenialPage(
+                    head.status(),
+                    x.id(),
+                    x.received().first(FieldName.ACCEPT),
+                    x.route().pipeline().theme());
             return new Verdict.Reply(page.head(retryAfter(head.fields())), page.content());
         }
         x.replaceResponse(head.withFields(scrub(x, head)));

@@ -134,8 +134,9 @@ class PipelineTest {
 
     @Test
     void anIncidentPageCarriesTheIdAndNothingOfTheReason() {
-        ResponseHead head = new DenialPage(403, "id-7", "text/html,*/*").head(Fields.EMPTY);
-        String page = new String(new DenialPage(403, "id-7", "text/html").content(), StandardCharsets.UTF_8);
+        ResponseHead head = new DenialPage(403, "id-7", "text/html,*/*", PageTheme.STANDARD).head(Fields.EMPTY);
+        String page = new String(
+                new DenialPage(403, "id-7", "text/html", PageTheme.STANDARD).content(), StandardCharsets.UTF_8);
 
         assertThat(head.fields().first(DenialPage.INCIDENT_ID)).isEqualTo("id-7");
         assertThat(head.fields().first(FieldName.CONTENT_TYPE)).startsWith("text/html");

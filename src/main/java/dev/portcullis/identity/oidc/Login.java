@@ -1,5 +1,7 @@
 package dev.portcullis.identity.oidc;
 
+import com.nimbusds.jwt.JWT;
+import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.oauth2.sdk.AuthorizationCode;
 import com.nimbusds.oauth2.sdk.AuthorizationCodeGrant;
 import com.nimbusds.oauth2.sdk.AuthorizationRequest;
@@ -12,6 +14,7 @@ import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import com.nimbusds.oauth2.sdk.token.RefreshToken;
 import com.nimbusds.openid.connect.sdk.AuthenticationRequest;
+import com.nimbusds.openid.connect.sdk.LogoutRequest;
 import com.nimbusds.openid.connect.sdk.Nonce;
 import com.nimbusds.openid.connect.sdk.claims.ACR;
 import dev.portcullis.identity.Claims;
@@ -22,6 +25,7 @@ import dev.portcullis.identity.proof.OneTimeIds;
 import dev.portcullis.identity.session.KeyRing;
 import dev.portcullis.identity.session.Session;
 import java.net.URI;
+import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +52,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Login {
     private static final int ID_BYTES = 16;
+    private static final int MAX_HINT_CHARS = 6_000;
     private static final Duration BUSY = Duration.ofSeconds(1);
 
     /** Failures of userinfo that leave a refresh as good as one without it. */
@@ -278,6 +283,38 @@ public final class Login {
     /** When the access token ends; never where there is no refresh token to get another, or no word when. */
     private static Instant refreshAt(ProviderCalls.Tokens tokens, Instant end, Instant now) {
         return tokens.refreshToken().isEmpty() || tokens.lifetime().isZero() ? end : now.plus(tokens.lifetime());
+    }
+
+    // ---- leaving
+
+    /**
+     * Where the browser ends its session at the provider (OpenID Connect RP-Initiated Logout 1.0), to come back to {@code back} with {@code state}; empty if the provider has no such place. Fails by
+     * {@link OidcException}.
+     */
+    public CompletionStage<Optional<URI>> end(Session session, URI back, String state) {
+        return discovery
+                .current()
+                .thenApply(provider -> provider.endSessionEndpoint()
+                        .map(endpoint -> new LogoutRequest(
+                                        endpoint,
+                                        hint(session),
+                                        null,
+                                        new ClientID(client.clientId()),
+                                        back,
+                                        new State(state),
+                                        null)
+                                .toURI()));
+    }
+
+    /** The session's ID token, unless there is none or a URL has no room for it: then the provider asks the user. */
+    private static @Nullable JWT hint(Session session) {
+        try {
+            return session.idToken().isEmpty() || session.idToken().length() > MAX_HINT_CHARS
+                    ? null
+                    : JWTParser.parse(session.idToken());
+        } catch (ParseException e) {
+            return null;
+        }
     }
 
     // ---- staying there

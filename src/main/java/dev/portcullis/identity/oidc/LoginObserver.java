@@ -12,6 +12,9 @@ public interface LoginObserver {
     /** The session goes on as it was. */
     void refreshFailed(Session session, String reason, String detail);
 
+    /** A provider has ended a session, or every session of {@code subject} if that is not empty; {@code channel} is how it said so. */
+    void endedByProvider(String provider, String channel, String subject, String exchange);
+
     /** The session is over before its time. */
     void ended(Session session, String reason, String detail);
 }

@@ -1,0 +1,83 @@
+package dev.portcullis.stage.login;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.portcullis.exchange.Denial;
+import dev.portcullis.exchange.Exchange;
+import dev.portcullis.exchange.LiveExchanges;
+import dev.portcullis.identity.session.Revocations;
+import dev.portcullis.identity.session.Session;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * What sessions have open, and how sessions end from outside: a revocation, whoever made it, ends the WebSockets, streams and downloads of the sessions that it ends. Outlives a reload. Safe for concurrent use.
+ */
+public final class OpenSessions implements SessionWatch {
+    private static final Denial ENDED = new Denial("session", "session-revoked");
+    private static final int KNOWN = 200_000;
+    private static final Duration KNOWN_FOR = Duration.ofDays(1);
+
+    private final Revocations revocations;
+    private final Clock clock;
+    private final LiveExchanges<Session> live = new LiveExchanges<>();
+    private final Cache<List<String>, Boolean> known = Caffeine.newBuilder()
+            .maximumSize(KNOWN)
+            .expireAfterWrite(KNOWN_FOR)
+            .executor(Runnable::run)
+            .build();
+    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicReference<Duration> longest = new AtomicReference<>(Duration.ZERO);
+
+    public OpenSessions(Revocations revocations, Clock clock) {
+        this.revocations = revocations;
+        this.clock = clock;
+        AutoCloseable unused = revocations.listen(this::cutOff); // as long as the process lives
+    }
+
+    /** Says how long sessions last from now on; those that were begun under an earlier word may last longer. */
+    public void mayLast(Duration lifetime) {
+        longest.accumulateAndGet(lifetime, (before, now) -> before.compareTo(now) >= 0 ? before : now);
+    }
+
+    @Override
+    public void uses(Exchange x, Session session) {
+        if (!session.providerSession().isEmpty()) {
+            known.put(List.of(session.issuer(), session.providerSession()), Boolean.TRUE);
+        }
+        live.add(x, session);
+    }
+
+    /** Ends what {@code issuer} knows by {@code sid}. */
+    void endProviderSession(String issuer, String sid) {
+        Instant now = clock.instant();
+        revocations.revokeProviderSession(issuer, sid, now, now.plus(longest.get()));
+    }
+
+    /** Ends every session of {@code subject}. */
+    void endSubject(String issuer, String subject) {
+        Instant now = clock.instant();
+        revocations.revokeSubject(issuer, subject, now, now.plus(longest.get()));
+    }
+
+    /** Whether a session here was seen with this {@code sid}: who names one proves nothing else, and must not fill the memory of revocations with others. */
+    boolean knows(String issuer, String sid) {
+        return known.getIfPresent(List.of(issuer, sid)) != null;
+    }
+
+    /** One search at a time; whoever comes during one has it done once more, and need not wait for it. */
+    private void cutOff() {
+        if (asked.getAndIncrement() > 0) {
+            return;
+        }
+        int seen;
+        do {
+            seen = asked.get();
+            live.cutOff(revocations::isRevoked, ENDED);
+        } while (!asked.compareAndSet(seen, 0));
+    }
+}
