@@ -123,19 +123,6 @@ public final class ConfigReader {
         }
     }
 
-    private static void checkCertificates(Section s, List<ListenerConfig> listeners, List<RouteConfig> routes) {
-        boolean asks = listeners.stream()
-                .anyMatch(each -> each.tls() != null && each.tls().clientCertificates() != null);
-        for (RouteConfig route : routes) {
-            if (!asks && route.auth() != null && route.auth().doors().certificates()) {
-                s.fault(
-                        "routes",
-                        Report.quoted(route.name())
-                                + " lets in who has a certificate, and no listener asks for one: needs tls.clientCertificates");
-            }
-        }
-    }
-
     private static void checkNames(Section s, List<LimitConfig> limits) {
         Set<String> seen = new HashSet<>();
         for (LimitConfig limit : limits) {
