@@ -143,9 +143,9 @@ final class Keycloak implements RealProvider {
         String flows = "/admin/realms/corp/authentication/flows";
         post(flows, "{'alias': 'levels', 'providerId': 'basic-flow', 'topLevel': true, 'builtIn': false}");
         post(flows + "/levels/executions/execution", "{'provider': 'auth-cookie'}");
-        post(flows + "/levels/executions/flow", subFlow("forms"));
+        post(flows + "/levels/executions/flow", subFlow("sign-in-forms"));
         for (String level : List.of("1", "2")) {
-            post(flows + "/forms/executions/flow", subFlow("level" + level));
+            post(flows + "/sign-in-forms/executions/flow", subFlow("level" + level));
             post(
                     flows + "/level" + level + "/executions/execution",
                     "{'provider': 'conditional-level-of-authentication'}");
@@ -155,7 +155,7 @@ final class Keycloak implements RealProvider {
         }
         for (JsonNode execution : read(send(admin(flows + "/levels/executions")))) {
             String name = execution.get("displayName").asString();
-            String alternative = name.equals("Cookie") || name.equals("forms") ? "ALTERNATIVE" : "REQUIRED";
+            String alternative = name.equals("Cookie") || name.equals("sign-in-forms") ? "ALTERNATIVE" : "REQUIRED";
             String requirement = name.startsWith("level") ? "CONDITIONAL" : alternative;
             String changed = ((ObjectNode) execution).put("requirement", requirement).toString();
             check(send(admin(flows + "/levels/executions").PUT(HttpRequest.BodyPublishers.ofString(changed))));
