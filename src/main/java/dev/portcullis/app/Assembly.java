@@ -131,7 +131,7 @@ final class Assembly {
             request.add(requestScrub(route, identity.doors()));
             IdentityParts.forwardStageFor(route).ifPresent(request::add);
             identity.doors().tokenStageFor(route).ifPresent(request::add);
-            response.add(responseScrub(route));
+            response.add(responseScrub(route, theme));
             response.addAll(limiting.beforeAuthentication());
             response.addAll(limiting.behindAuthentication());
             identity.cookieStage().ifPresent(response::add);
@@ -260,14 +260,15 @@ final class Assembly {
         };
     }
 
-    private Stage responseScrub(RouteConfig route) {
+    private Stage responseScrub(RouteConfig route, PageTheme theme) {
         ScrubConfig scrub = scrub(route);
         ClusterConfig cluster = config.clusters().get(route.cluster().value());
         List<HostPort> servers = cluster == null ? List.of() : servers(cluster);
         return new ResponseScrubStage(
                 scrub.responseFields(),
                 new BackendNames(servers, scrub.cookieDomains(), scrub.cookiePaths()),
-                scrub.masksErrors());
+                scrub.masksErrors(),
+                theme);
     }
 
     private ScrubConfig scrub(RouteConfig route) {

@@ -39,11 +39,6 @@ public final class Pipeline {
                 .toList();
     }
 
-    /** How refusals look. */
-    public PageTheme theme() {
-        return theme;
-    }
-
     /** Takes {@code x} through to an answer, which {@code responder} writes. Runs on the exchange's loop. */
     public void run(Exchange x, Responder responder) {
         new Run(x, responder).requestStages(0);

@@ -12,6 +12,7 @@ import java.util.Set;
  */
 final class Candidates {
     private final Evaluation evaluation;
+    private final Plan plan;
     private final TargetValues values;
     private final TransformationTrie transformations;
     private final Prefilter prefilter;
@@ -26,6 +27,7 @@ final class Candidates {
     private final long[] open;
 
     private Gates.Ask ask;
+    private Rule[] rules = {};
     private int first;
     /** Behind the last word of the phase. */
     private int end;
@@ -34,6 +36,7 @@ final class Candidates {
 
     Candidates(Evaluation evaluation, TargetValues values, Plan plan) {
         this.evaluation = evaluation;
+        this.plan = plan;
         this.values = values;
         this.transformations = plan.transformations();
         this.prefilter = plan.prefilter();
@@ -47,6 +50,7 @@ final class Candidates {
     /** Has the rules of {@code wanted}, of {@code phase}, decided anew; no others are named by {@link #next}. */
     void enter(int phase, Gates.Ask wanted) {
         ask = wanted;
+        rules = plan.phase(phase);
         first = gates.first(phase);
         end = phase < 5 ? gates.first(phase + 1) >> 6 : gates.words();
         isDecided = false;
@@ -92,8 +96,9 @@ final class Candidates {
             }
         }
         if (hasNewValues) {
-            for (Gates.Group group : ask.groups()) {
-                openByNewValues(group);
+            for (int i = 0; i < ask.groups().length; i++) {
+                evaluation.at(rules[ask.firsts()[i] - first]); // what it costs is this rule's
+                openByNewValues(ask.groups()[i]);
             }
         }
     }
@@ -121,6 +126,7 @@ final class Candidates {
             long rest = wanted.bits()[i] & ask.gated()[word] & ~open[word] & ~shut[word];
             for (; rest != 0; rest &= rest - 1) {
                 int number = word * Long.SIZE + Long.numberOfTrailingZeros(rest);
+                evaluation.at(rules[number - first]); // what it costs is this rule's
                 if (mayMeet(derived, number)) {
                     open[word] |= 1L << number;
                 } else {

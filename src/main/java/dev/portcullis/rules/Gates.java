@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,10 +46,11 @@ final class Gates {
      * @param gated those that are decided before they are tried
      * @param always the others
      * @param groups those with any of them
+     * @param firsts the first of the rules of each group
      * @param aims what the gated ones look at, each once
      */
     @SuppressWarnings("ArrayRecordComponent") // as above
-    record Ask(long[] gated, long[] always, Group[] groups, Aim[] aims) {}
+    record Ask(long[] gated, long[] always, Group[] groups, int[] firsts, Aim[] aims) {}
 
     private final int[] firsts = new int[PHASES];
     private final int words;
@@ -138,15 +140,16 @@ final class Gates {
                 .filter(number -> groups[number] != null)
                 .toArray();
         IntStream always = Arrays.stream(positions).map(at -> first + at).filter(number -> groups[number] == null);
-        Group[] asked = Arrays.stream(gated)
-                .mapToObj(number -> groups[number])
-                .distinct()
-                .toArray(Group[]::new);
+        Map<Group, Integer> asked = new LinkedHashMap<>();
+        for (int number : gated) {
+            asked.putIfAbsent(Objects.requireNonNull(groups[number]), number);
+        }
         return new Ask(
                 RuleBits.of(Arrays.stream(gated)).spread(words),
                 RuleBits.of(always).spread(words),
-                asked,
-                Arrays.stream(asked)
+                asked.keySet().toArray(Group[]::new),
+                asked.values().stream().mapToInt(Integer::intValue).toArray(),
+                asked.keySet().stream()
                         .flatMap(group -> Arrays.stream(group.aims()))
                         .distinct()
                         .toArray(Aim[]::new));

@@ -40,7 +40,6 @@ final class RuleLoop {
 
     /** Tries the next rule at {@code at} or behind it that may match; returns where to go on. */
     private int tryNext(Rule[] rules, int at) {
-        evaluation.at(rules[at]); // what it costs to decide on all is this rule's
         int next = candidates.next(at);
         if (next < 0) {
             return rules.length;

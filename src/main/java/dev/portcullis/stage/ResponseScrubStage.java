@@ -2,6 +2,7 @@ package dev.portcullis.stage;
 
 import dev.portcullis.exchange.DenialPage;
 import dev.portcullis.exchange.Exchange;
+import dev.portcullis.exchange.PageTheme;
 import dev.portcullis.exchange.Stage;
 import dev.portcullis.exchange.Verdict;
 import dev.portcullis.http.FieldName;
@@ -75,18 +76,22 @@ public final class ResponseScrubStage implements Stage {
     private final FieldNameSet telltales;
     private final BackendNames backend;
     private final boolean masksErrors;
+    private final PageTheme theme;
 
     /**
      * @param additional more fields to remove, {@code *} at the end of a name standing for any rest
      * @param backend the names that redirects and cookies must not show
      * @param masksErrors whether 5xx content is replaced by the incident page
+     * @param theme how that page looks
      */
-    public ResponseScrubStage(Collection<String> additional, BackendNames backend, boolean masksErrors) {
+    public ResponseScrubStage(
+            Collection<String> additional, BackendNames backend, boolean masksErrors, PageTheme theme) {
         List<String> names = new ArrayList<>(TELLTALES);
         names.addAll(additional);
         this.telltales = FieldNameSet.of(names);
         this.backend = backend;
         this.masksErrors = masksErrors;
+        this.theme = theme;
     }
 
     @Override
@@ -98,11 +103,7 @@ public final class ResponseScrubStage implements Stage {
     public Verdict onResponse(Exchange x) {
         ResponseHead head = x.response();
         if (masksErrors && head.status() >= 500) {
-            DenialPage page = new DenialPage(
-                    head.status(),
-                    x.id(),
-                    x.received().first(FieldName.ACCEPT),
-                    x.route().pipeline().theme());
+            DenialPage page = new DenialPage(head.status(), x.id(), x.received().first(FieldName.ACCEPT), theme);
             return new Verdict.Reply(page.head(retryAfter(head.fields())), page.content());
         }
         x.replaceResponse(head.withFields(scrub(x, head)));

@@ -7,6 +7,7 @@ import dev.portcullis.exchange.Body;
 import dev.portcullis.exchange.ConnectionInfo;
 import dev.portcullis.exchange.Exchange;
 import dev.portcullis.exchange.Exchanges;
+import dev.portcullis.exchange.PageTheme;
 import dev.portcullis.exchange.Verdict;
 import dev.portcullis.http.FieldName;
 import dev.portcullis.http.Fields;
@@ -24,7 +25,8 @@ class ResponseScrubStageTest {
             List.of(new HostPort("app.internal", 8080), new HostPort("10.0.0.5", 80)),
             Map.of("legacy.corp", "shop.example"),
             Map.of("/app/", "/"));
-    private static final ResponseScrubStage STAGE = new ResponseScrubStage(List.of("X-Team"), BACKEND, true);
+    private static final ResponseScrubStage STAGE =
+            new ResponseScrubStage(List.of("X-Team"), BACKEND, true, PageTheme.STANDARD);
 
     @ParameterizedTest
     @ValueSource(
