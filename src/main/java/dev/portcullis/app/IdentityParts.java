@@ -67,7 +67,7 @@ final class IdentityParts implements AutoCloseable {
         this.faults = faults;
         this.threads = new BoundedThreads(
                 "portcullis-identity", Math.max(2, Runtime.getRuntime().availableProcessors()), QUEUE);
-        this.ways = new ProviderWays(fetch(threads), threads, secrets, watch, faults);
+        this.ways = new ProviderWays(fetch(), secrets, watch, faults);
         this.login = config.hasLogin()
                 ? new LoginParts(config, shared.login(), secrets, trustedPeers, theme, threads, faults)
                 : null;
@@ -78,9 +78,9 @@ final class IdentityParts implements AutoCloseable {
         doors.introspect(policies, ways, secrets);
     }
 
-    private static HttpFetch fetch(BoundedThreads threads) {
+    private static HttpFetch fetch() {
         try {
-            return new JdkHttpFetch(threads, SSLContext.getDefault());
+            return new JdkHttpFetch(SSLContext.getDefault());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java has no TLS", e);
         }
