@@ -51,7 +51,7 @@ final class IdentityKeys {
                         "profile",
                         Kinds.choice("compatible", false, "rfc9068", true),
                         "compatible",
-                        "`rfc9068` accepts only tokens to the letter of RFC 9068; `compatible` also those of older providers, Keycloak among them."),
+                        "`rfc9068` accepts only tokens to the letter of RFC 9068; `compatible` also those of older providers, Keycloak among them, if a claim tells them from ID tokens: `scope`, `scp`, `client_id`, `cid`, `appid`, or `typ` (Bearer, DPoP)."),
                 s.section(
                         "jwks",
                         "Where the provider's public keys are: `url` or `file`. Without either, its metadata say it.",
