@@ -172,6 +172,7 @@ final class DoorKeys {
                         "A signed token (JWT, 60 seconds) that tells the backend who asks. Its keys are at `/_portcullis/jwks`.",
                         DoorKeys::identityToken));
         checkWays(s, read, hasProviders);
+        checkStepUp(s, read, hasProviders);
         return read;
     }
 
@@ -202,6 +203,20 @@ final class DoorKeys {
         }
         if (Set.copyOf(named).size() != named.size()) {
             s.fault(key, "names one way twice");
+        }
+    }
+
+    /** Only who signs in at a provider can do so again. */
+    private static void checkStepUp(Section s, OnRoute read, boolean hasProviders) {
+        if (read.stepUp() == null) {
+            return;
+        }
+        if (!hasProviders) {
+            s.fault("stepUp", "needs a provider: no other way in can be asked for a stronger sign-in");
+        } else if (!read.allOf().isEmpty() && read.allOf().get(0) != Way.SIGN_IN) {
+            s.fault(
+                    "stepUp",
+                    "needs sign-in to be the first of allOf, since the first names who would have to sign in");
         }
     }
 

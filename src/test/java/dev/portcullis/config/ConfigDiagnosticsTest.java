@@ -148,6 +148,8 @@ class ConfigDiagnosticsTest {
                 "{certificates: true} | routes: \"app\" lets in who has a certificate, and no listener asks for one",
                 "{apiKeys: [keys], stepUp: {}} | routes[0].auth.stepUp.acr: needs acr, maxAge or both",
                 "{apiKeys: [keys], stepUp: {acr: ['a b']}} | routes[0].auth.stepUp.acr[0]: \"a b\" needs a word without spaces",
+                "{apiKeys: [keys], stepUp: {acr: [a]}} | routes[0].auth.stepUp: needs a provider",
+                "{provider: corp, apiKeys: [keys], allOf: [api-key, sign-in], stepUp: {acr: [a]}} | routes[0].auth.stepUp: needs sign-in to be the first of allOf",
                 "{apiKeys: [keys], rules: [{methods: [get]}]} | routes[0].auth.rules[0].methods[0]: \"get\" needs a method in capitals",
                 "{apiKeys: [keys], rules: [{paths: [admin]}]} | routes[0].auth.rules[0].paths[0]: \"admin\" needs a path that starts with",
                 "{apiKeys: [keys], rules: [{path: /a}]} | routes[0].auth.rules[0].path: is not a key here, did you mean \"paths\"?",
