@@ -58,7 +58,7 @@ final class IdentityKeys {
                         IdentityKeys::keys),
                 s.value("clockSkew", Kinds.duration("0s", "5m"), "30s", "By how much clocks may differ."),
                 s.value("maxLifetime", Kinds.duration("1s", "366d"), "24h", "Tokens that live longer are refused."),
-                s.namedValues(
+                s.filledValues(
                         "claims",
                         Kinds.TEXT,
                         "Claims that every token of this provider must have, each with one value or a list of which one is enough. A name that starts with `/` is a JSON pointer."),
