@@ -72,7 +72,7 @@ final class IdentityParts implements AutoCloseable {
                 ? new LoginParts(config, shared.login(), secrets, trustedPeers, theme, threads, faults)
                 : null;
         this.verifier = config.providers().isEmpty() ? null : verifier();
-        this.doors = new DoorParts(config, shared, threads, watch, faults);
+        this.doors = new DoorParts(config, shared, trustedPeers, threads, watch, faults);
         Map<String, IssuerPolicy> policies = new HashMap<>();
         config.providers().forEach((name, provider) -> policies.put(name, policy(name, provider)));
         doors.introspect(policies, ways, secrets);
@@ -220,7 +220,7 @@ final class IdentityParts implements AutoCloseable {
         List<String> providers = auth.providers().stream().map(Located::value).toList();
         List<Door> signIn = new ArrayList<>();
         if (!providers.isEmpty() && verifier != null) {
-            signIn.add(doors.tokenDoor(verifier.only(providers), auth));
+            signIn.add(doors.tokenDoor(verifier.only(providers), auth, route.hosts()));
             if (login != null) {
                 login.doorFor(auth).ifPresent(signIn::add);
             }
