@@ -54,7 +54,11 @@ final class Documents {
         DocumentStage stage = new DocumentStage(
                 Set.of(JWKS),
                 "application/jwk-set+json",
-                () -> CompletableFuture.supplyAsync(() -> shared.signingKeys().jwks(rotation), threads));
+                () -> shared.signingKeys()
+                        .publishedJwks(rotation)
+                        .map(CompletableFuture::completedFuture)
+                        .orElseGet(() -> CompletableFuture.supplyAsync(
+                                () -> shared.signingKeys().jwks(rotation), threads)));
         return route("portcullis-jwks", Set.of(), JWKS, stage);
     }
 

@@ -5,6 +5,7 @@ import dev.portcullis.config.DoorConfig;
 import dev.portcullis.config.DoorConfig.Way;
 import dev.portcullis.config.IdentityConfig;
 import dev.portcullis.config.Located;
+import dev.portcullis.config.Origin;
 import dev.portcullis.config.RouteConfig;
 import dev.portcullis.exchange.Exchange;
 import dev.portcullis.exchange.Stage;
@@ -22,6 +23,7 @@ import dev.portcullis.identity.introspection.Introspector;
 import dev.portcullis.identity.introspection.TokensByForm;
 import dev.portcullis.identity.proof.DpopNonces;
 import dev.portcullis.identity.proof.PossessionCheck;
+import dev.portcullis.net.CidrSet;
 import dev.portcullis.stage.auth.AccessPolicy;
 import dev.portcullis.stage.auth.ApiKeyDoor;
 import dev.portcullis.stage.auth.AuthenticationStage;
@@ -32,6 +34,7 @@ import dev.portcullis.stage.auth.CombinedDoor;
 import dev.portcullis.stage.auth.Door;
 import dev.portcullis.stage.auth.IdentityTokenStage;
 import dev.portcullis.stage.auth.TokenChallenges;
+import dev.portcullis.stage.login.PublicOrigin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +49,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The doors of one generation beside sessions: tokens and the proof that goes with them, API keys, passwords, certificates; and what tells backends who came in. One owner at a time while it
@@ -65,6 +69,8 @@ final class DoorParts implements AutoCloseable {
     private final IdentityConfig config;
     private final SharedIdentity shared;
     private final BoundedThreads threads;
+    private final @Nullable Origin publicUrl;
+    private final PublicOrigin asked;
     private final BoundedThreads passwordThreads;
     private final List<Diagnostic> faults;
     private final FileWatch watch;
@@ -72,16 +78,23 @@ final class DoorParts implements AutoCloseable {
     private final Map<String, Passwords> passwords = new LinkedHashMap<>();
     private final Map<String, Introspector> introspectors = new LinkedHashMap<>();
 
-    /** @param threads check and make signatures; they belong to somebody else */
+    /**
+     * @param trustedPeers proxies in front that are believed
+     * @param threads check and make signatures; they belong to somebody else
+     */
     DoorParts(
             IdentityConfig config,
             SharedIdentity shared,
+            CidrSet trustedPeers,
             BoundedThreads threads,
             FileWatch watch,
             List<Diagnostic> faults) {
         this.config = config;
         this.shared = shared;
         this.threads = threads;
+        Located<Origin> publicUrl = config.publicUrl();
+        this.publicUrl = publicUrl == null ? null : publicUrl.value();
+        this.asked = new PublicOrigin("", trustedPeers);
         this.faults = faults;
         this.watch = watch;
         this.passwordThreads = new BoundedThreads(
@@ -190,8 +203,8 @@ final class DoorParts implements AutoCloseable {
 
     // ---- doors
 
-    /** The door for tokens of the route's providers. */
-    Door tokenDoor(TokenVerifier signed, RouteConfig.Auth auth) {
+    /** The door for tokens of the providers of a route with {@code hosts}. */
+    Door tokenDoor(TokenVerifier signed, RouteConfig.Auth auth, Set<String> hosts) {
         DoorConfig.Dpop dpop = config.doors().dpop();
         Set<SignatureAlgorithm> algorithms = new HashSet<>();
         dpop.algorithms().forEach(each -> SignatureAlgorithm.named(each).ifPresent(algorithms::add));
@@ -210,15 +223,23 @@ final class DoorParts implements AutoCloseable {
                 dpop.algorithms(),
                 auth.doors().needsBoundTokens());
         return new BearerDoor(
-                tokens(signed, auth.providers()), Optional.of(possession), this::origin, challenges, auth.hidesToken());
+                tokens(signed, auth.providers()),
+                Optional.of(possession),
+                x -> origin(x, hosts),
+                challenges,
+                auth.hidesToken());
     }
 
-    /** The scheme and authority by which the client of {@code x} reaches us. */
-    private String origin(Exchange x) {
-        var publicUrl = config.publicUrl();
-        return publicUrl == null
-                ? x.connection().scheme() + "://" + x.request().authority()
-                : publicUrl.value().toString();
+    /**
+     * The scheme and authority by which the client of {@code x} reaches us. A route that names its hosts is known by those; {@code publicUrl} then says how they are reached, and for all others where.
+     */
+    private String origin(Exchange x, Set<String> hosts) {
+        if (publicUrl == null) {
+            return asked.of(x);
+        }
+        return hosts.isEmpty()
+                ? publicUrl.toString()
+                : (publicUrl.isTls() ? "https://" : "http://") + x.request().authority();
     }
 
     /** The stage that lets in who may pass, by the route's doors; {@code signIn} are those of its providers. */

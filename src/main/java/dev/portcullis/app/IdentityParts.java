@@ -67,20 +67,20 @@ final class IdentityParts implements AutoCloseable {
         this.faults = faults;
         this.threads = new BoundedThreads(
                 "portcullis-identity", Math.max(2, Runtime.getRuntime().availableProcessors()), QUEUE);
-        this.ways = new ProviderWays(fetch(threads), threads, secrets, watch, faults);
+        this.ways = new ProviderWays(fetch(), secrets, watch, faults);
         this.login = config.hasLogin()
                 ? new LoginParts(config, shared.login(), secrets, trustedPeers, theme, threads, faults)
                 : null;
         this.verifier = config.providers().isEmpty() ? null : verifier();
-        this.doors = new DoorParts(config, shared, threads, watch, faults);
+        this.doors = new DoorParts(config, shared, trustedPeers, threads, watch, faults);
         Map<String, IssuerPolicy> policies = new HashMap<>();
         config.providers().forEach((name, provider) -> policies.put(name, policy(name, provider)));
         doors.introspect(policies, ways, secrets);
     }
 
-    private static HttpFetch fetch(BoundedThreads threads) {
+    private static HttpFetch fetch() {
         try {
-            return new JdkHttpFetch(threads, SSLContext.getDefault());
+            return new JdkHttpFetch(SSLContext.getDefault());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java has no TLS", e);
         }
@@ -220,7 +220,7 @@ final class IdentityParts implements AutoCloseable {
         List<String> providers = auth.providers().stream().map(Located::value).toList();
         List<Door> signIn = new ArrayList<>();
         if (!providers.isEmpty() && verifier != null) {
-            signIn.add(doors.tokenDoor(verifier.only(providers), auth));
+            signIn.add(doors.tokenDoor(verifier.only(providers), auth, route.hosts()));
             if (login != null) {
                 login.doorFor(auth).ifPresent(signIn::add);
             }

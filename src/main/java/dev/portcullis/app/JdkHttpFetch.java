@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
@@ -27,17 +29,37 @@ import javax.net.ssl.SSLContext;
 final class JdkHttpFetch implements HttpFetch {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
+    /** More than one, since a name server that does not answer holds one. */
+    private static final int THREADS = 4;
+
+    private static final int KEEP_SECONDS = 30;
+
     private final HttpClient client;
 
-    /** {@code executor} runs the client's short callbacks, {@code tls} says whom to trust. */
-    JdkHttpFetch(Executor executor, SSLContext tls) {
+    /** {@code tls} says whom to trust. */
+    JdkHttpFetch(SSLContext tls) {
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(CONNECT_TIMEOUT)
                 .sslContext(tls)
-                .executor(executor)
+                .executor(callbacks())
                 .build();
+    }
+
+    /**
+     * The client's own threads, which refuse nothing: a task that is refused to its selector ends the client for good (Java 17). What waits is bounded by the requests that are out. Never shut
+     * down: without work they end.
+     */
+    private static Executor callbacks() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                THREADS, THREADS, KEEP_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "portcullis-fetch");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     /**

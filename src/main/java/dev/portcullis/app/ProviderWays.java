@@ -11,21 +11,18 @@ import dev.portcullis.wire.TlsException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The ways to providers: one for all, and one of its own for each that has authorities or a client certificate of its own. One owner at a time. */
 final class ProviderWays {
     private final HttpFetch plain;
-    private final Executor threads;
     private final SecretTexts secrets;
     private final FileWatch watch;
     private final List<Diagnostic> faults;
 
     /** @param watch gets the files that are read */
-    ProviderWays(HttpFetch plain, Executor threads, SecretTexts secrets, FileWatch watch, List<Diagnostic> faults) {
+    ProviderWays(HttpFetch plain, SecretTexts secrets, FileWatch watch, List<Diagnostic> faults) {
         this.plain = plain;
-        this.threads = threads;
         this.secrets = secrets;
         this.watch = watch;
         this.faults = faults;
@@ -44,7 +41,7 @@ final class ProviderWays {
         try {
             Optional<CertificateFiles> own = certificate == null ? Optional.empty() : files(certificate);
             boolean isMissing = certificate != null && own.isEmpty();
-            return isMissing ? null : new JdkHttpFetch(threads, ClientIdentity.context(own, watched(trust)));
+            return isMissing ? null : new JdkHttpFetch(ClientIdentity.context(own, watched(trust)));
         } catch (TlsException e) {
             String message = "cannot be used: " + e.getMessage();
             faults.add(

@@ -103,16 +103,17 @@ public final class ConfigReader {
                     RouteKeys.check(inner, route, names);
                     return route;
                 });
-        checkCertificates(s, listeners, routes);
+        boolean asks = listeners.stream()
+                .anyMatch(each -> each.tls() != null && each.tls().clientCertificates() != null);
+        names.checkUnsaid(asks);
+        checkCertificates(s, asks, routes);
         LogsConfig logs = s.section("logs", "Where lines about requests go.", ConfigReader::logs);
         Duration drainTimeout = s.section("shutdown", "How the process stops.", ConfigReader::drainTimeout);
         return new ProxyConfig(
                 listeners, trusted, admin, clusters, identity, limits, rules, scrub, pages, routes, logs, drainTimeout);
     }
 
-    private static void checkCertificates(Section s, List<ListenerConfig> listeners, List<RouteConfig> routes) {
-        boolean asks = listeners.stream()
-                .anyMatch(each -> each.tls() != null && each.tls().clientCertificates() != null);
+    private static void checkCertificates(Section s, boolean asks, List<RouteConfig> routes) {
         for (RouteConfig route : routes) {
             if (!asks && route.auth() != null && route.auth().doors().certificates()) {
                 s.fault(

@@ -74,7 +74,7 @@ final class DoorKeys {
                 s.located("file", s.file(), "One line per key: a name, the hash of the key, groups and scopes."),
                 s.value(
                         "field",
-                        Kinds.FIELD,
+                        Kinds.OWN_FIELD,
                         "X-API-Key",
                         "The request field that brings a key. Backends never get it."));
     }
@@ -136,16 +136,12 @@ final class DoorKeys {
                         Kinds.FLAG,
                         "false",
                         "Lets in who has a TLS client certificate; needs `clientCertificates` of a listener."),
-                s.list(
+                s.filledList(
                         "anyOf",
                         Kinds.choice(Way.values()),
-                        List.of(),
                         "One of these must admit; without `anyOf` and `allOf`, any that this section configures."),
-                s.list(
-                        "allOf",
-                        Kinds.choice(Way.values()),
-                        List.of(),
-                        "Each of these must admit; the first names the subject."),
+                s.filledList(
+                        "allOf", Kinds.choice(Way.values()), "Each of these must admit; the first names the subject."),
                 s.value(
                         "boundTokens",
                         Kinds.FLAG,
@@ -171,7 +167,9 @@ final class DoorKeys {
                         "no token",
                         "A signed token (JWT, 60 seconds) that tells the backend who asks. Its keys are at `/_portcullis/jwks`.",
                         DoorKeys::identityToken));
+        s.requireFilled("rules");
         checkWays(s, read, hasProviders);
+        checkStepUp(s, read, hasProviders);
         return read;
     }
 
@@ -205,6 +203,20 @@ final class DoorKeys {
         }
     }
 
+    /** Only who signs in at a provider can do so again. */
+    private static void checkStepUp(Section s, OnRoute read, boolean hasProviders) {
+        if (read.stepUp() == null) {
+            return;
+        }
+        if (!hasProviders) {
+            s.fault("stepUp", "needs a provider: no other way in can be asked for a stronger sign-in");
+        } else if (!read.allOf().isEmpty() && read.allOf().get(0) != Way.SIGN_IN) {
+            s.fault(
+                    "stepUp",
+                    "needs sign-in to be the first of allOf, since the first names who would have to sign in");
+        }
+    }
+
     private static void addIf(Set<Way> has, boolean isConfigured, Way way) {
         if (isConfigured) {
             has.add(way);
@@ -216,8 +228,7 @@ final class DoorKeys {
     }
 
     private static DoorConfig.StepUp stepUp(Section s) {
-        List<String> acr =
-                s.list("acr", ACR, List.of(), "One of these authentication contexts (`acr`), the best first.");
+        List<String> acr = s.filledList("acr", ACR, "One of these authentication contexts (`acr`), the best first.");
         Duration maxAge = s.optional(
                 "maxAge", Kinds.duration("1s", "30d"), "any age will do", "How long ago (`auth_time`) that may be.");
         if (!s.has("acr") && !s.has("maxAge")) {
@@ -228,25 +239,24 @@ final class DoorKeys {
 
     private static DoorConfig.Rule rule(Section s) {
         return new DoorConfig.Rule(
-                s.list("methods", METHOD, List.of(), "Methods that it is for; `GET` is `HEAD` too. None: all."),
-                s.list(
+                s.filledList("methods", METHOD, "Methods that it is for; `GET` is `HEAD` too. None: all."),
+                s.filledList(
                         "paths",
                         Kinds.PATH_PREFIX,
-                        List.of(),
                         "Paths that it is for, each with everything below it, in their canonical form, from the root. None: all."),
-                s.namedValues(
+                s.filledValues(
                         "claims",
                         Kinds.TEXT,
                         "Claims that are needed, all of them, each with one value or a list of which one is enough."),
-                s.list("scopes", Kinds.TEXT, List.of(), "Scopes that are needed, all of them (`scope`)."),
-                s.list("groups", Kinds.TEXT, List.of(), "Groups of which one is needed (`groups`)."));
+                s.filledList("scopes", Kinds.TEXT, "Scopes that are needed, all of them (`scope`)."),
+                s.filledList("groups", Kinds.TEXT, "Groups of which one is needed (`groups`)."));
     }
 
     private static DoorConfig.IdentityToken identityToken(Section s) {
         return new DoorConfig.IdentityToken(
                 s.value(
                         "header",
-                        Kinds.FIELD,
+                        Kinds.OWN_FIELD,
                         "X-Identity-Token",
                         "The request field. What clients send under this name is removed."),
                 s.required("audience", Kinds.TEXT, "Whom it is for (`aud`): what the backend calls itself."),

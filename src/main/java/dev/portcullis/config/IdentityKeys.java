@@ -51,14 +51,14 @@ final class IdentityKeys {
                         "profile",
                         Kinds.choice("compatible", false, "rfc9068", true),
                         "compatible",
-                        "`rfc9068` accepts only tokens to the letter of RFC 9068; `compatible` also those of older providers, Keycloak among them."),
+                        "`rfc9068` accepts only tokens to the letter of RFC 9068; `compatible` also those of older providers, Keycloak among them, if a claim tells them from ID tokens: `scope`, `scp`, `client_id`, `cid`, `appid`, or `typ` (Bearer, DPoP)."),
                 s.section(
                         "jwks",
                         "Where the provider's public keys are: `url` or `file`. Without either, its metadata say it.",
                         IdentityKeys::keys),
                 s.value("clockSkew", Kinds.duration("0s", "5m"), "30s", "By how much clocks may differ."),
                 s.value("maxLifetime", Kinds.duration("1s", "366d"), "24h", "Tokens that live longer are refused."),
-                s.namedValues(
+                s.filledValues(
                         "claims",
                         Kinds.TEXT,
                         "Claims that every token of this provider must have, each with one value or a list of which one is enough. A name that starts with `/` is a JSON pointer."),

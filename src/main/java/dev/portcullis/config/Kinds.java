@@ -2,6 +2,7 @@ package dev.portcullis.config;
 
 import dev.portcullis.config.ValueKind.JsonType;
 import dev.portcullis.config.ValueKind.Schema;
+import dev.portcullis.http.FieldNameSet;
 import dev.portcullis.http.Tokens;
 import dev.portcullis.net.Cidr;
 import dev.portcullis.net.HostPort;
@@ -75,6 +76,29 @@ final class Kinds {
             "X-Tenant",
             Schema.pattern("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"),
             text -> Tokens.isToken(text) ? text : null);
+
+    /** What HTTP, logins or rules read in their own way: to set or take one of these would change the request itself. */
+    private static final FieldNameSet RESERVED = FieldNameSet.of(
+            "Host",
+            "Content-*",
+            "Transfer-Encoding",
+            "Connection",
+            "Keep-Alive",
+            "TE",
+            "Trailer",
+            "Upgrade",
+            "Expect",
+            "Cookie",
+            "Authorization",
+            "Proxy-*",
+            "DPoP");
+
+    /** A field that carries something between this proxy and others. */
+    static final ValueKind<String> OWN_FIELD = new ValueKind<>(
+            "the name of a header field that HTTP does not use itself",
+            "X-Tenant",
+            FIELD.schema(),
+            text -> Tokens.isToken(text) && !RESERVED.contains(text) ? text : null);
 
     static final ValueKind<String> FIELD_PATTERN = new ValueKind<>(
             "the name of a header field, \"*\" at its end for any rest",

@@ -4,6 +4,7 @@ import dev.portcullis.config.RouteConfig.Auth;
 import dev.portcullis.config.RouteConfig.Login;
 import dev.portcullis.http.RequestTarget.Ambiguity;
 import dev.portcullis.text.NearMiss;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,7 +71,7 @@ final class RouteKeys {
                 Kinds.choice(Login.values()),
                 "auto",
                 "Whether who is not signed in is sent to a provider that has a `client`: `auto` sends browsers that open a page and answers 401 to all other requests, `always` sends also those that do not say what they are, `never` sends nobody.");
-        Map<String, List<String>> claims = s.namedValues(
+        Map<String, List<String>> claims = s.filledValues(
                 "claims",
                 Kinds.TEXT,
                 "Claims that the subject must have, each with one value or a list of which one is enough. Without: 403.");
@@ -110,10 +111,11 @@ final class RouteKeys {
                         Kinds.TEXT,
                         "Request fields for the backend, each with the claim that fills it: `X-User: sub`. What clients send under these names is removed.")
                 .forEach((field, claim) -> {
-                    if (claim.size() != 1 || Kinds.FIELD.parse(field) == null) {
+                    if (claim.size() != 1 || Kinds.OWN_FIELD.parse(field) == null) {
                         s.fault(
                                 "headers",
-                                Report.quoted(field) + " needs a field name and one claim, such as X-User: sub");
+                                Report.quoted(field)
+                                        + " needs a field name of its own and one claim, such as X-User: sub");
                     } else {
                         headers.put(field, claim.get(0));
                     }
@@ -142,12 +144,13 @@ final class RouteKeys {
         route.limits().forEach(limit -> names.limits.requireKnown(limit, s));
         Auth auth = route.auth();
         if (auth != null) {
+            names.isAnyGuarded = true;
             auth.providers().forEach(provider -> names.providers.requireKnown(provider, s));
             DoorKeys.check(s, auth.doors(), names);
-        } else if (!s.has("auth") && names.canTell()) {
-            s.fault(
-                    "auth",
-                    "is missing, needs {anonymous: true} or {provider: NAME} since identity.providers has entries");
+        } else if (s.has("auth")) {
+            names.isAnyGuarded = true;
+        } else {
+            names.unsaid.add(s);
         }
         if (!names.routes.add(route.name())) {
             s.fault("name", Report.quoted(route.name()) + " is another route's name, needs one of its own");
@@ -162,6 +165,8 @@ final class RouteKeys {
         final Vocabulary apiKeys;
         final Vocabulary passwords;
         private final Set<String> routes = new HashSet<>();
+        private final List<Section> unsaid = new ArrayList<>();
+        private boolean isAnyGuarded;
 
         Names(Set<String> clusters, Set<String> limits, IdentityConfig identity) {
             this.clusters = new Vocabulary("clusters", clusters);
@@ -174,9 +179,30 @@ final class RouteKeys {
                     "identity.passwords", identity.doors().passwords().keySet());
         }
 
-        /** Whether there is anybody who could tell who a request is from. */
-        boolean canTell() {
-            return !providers.known.isEmpty() || !apiKeys.known.isEmpty() || !passwords.known.isEmpty();
+        /**
+         * Behind the last route: where anything can tell who a request is from, a route that does not say whether that matters is a mistake, and would be open to all.
+         *
+         * @param asksForCertificates whether a listener does
+         */
+        void checkUnsaid(boolean asksForCertificates) {
+            String teller = teller(asksForCertificates);
+            if (!teller.isEmpty()) {
+                unsaid.forEach(route ->
+                        route.fault("auth", "is missing, needs {anonymous: true} or {provider: NAME} since " + teller));
+            }
+        }
+
+        /** What can tell who a request is from; empty if nothing can. */
+        private String teller(boolean asksForCertificates) {
+            for (Vocabulary each : List.of(providers, apiKeys, passwords)) {
+                if (!each.known.isEmpty()) {
+                    return each.place + " has entries";
+                }
+            }
+            if (isAnyGuarded) {
+                return "other routes have auth";
+            }
+            return asksForCertificates ? "a listener has clientCertificates" : "";
         }
     }
 

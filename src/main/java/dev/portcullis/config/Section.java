@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.CollectionNode;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -210,6 +211,33 @@ final class Section {
             });
         }
         return values;
+    }
+
+    /** As {@link #namedValues}; what is written must not be empty, since no value would be taken for any. */
+    Map<String, List<String>> filledValues(String name, ValueKind<String> kind, String doc) {
+        Map<String, List<String>> values = namedValues(name, kind, doc);
+        requireFilled(name);
+        values.forEach((key, allowed) -> {
+            if (allowed.isEmpty()) {
+                fault(name, Report.quoted(key) + " needs at least one value");
+            }
+        });
+        return values;
+    }
+
+    /** A list of scalars that is left out or holds one at least. */
+    <T> List<T> filledList(String name, ValueKind<T> kind, String doc) {
+        List<T> values = list(name, kind, List.of(), doc);
+        requireFilled(name);
+        return values;
+    }
+
+    /** Refuses {@code name} if it is written and has nothing in it: what is meant to be the narrowest would be the widest. */
+    void requireFilled(String name) {
+        if (node(name) instanceof CollectionNode<?> collection
+                && collection.getValue().isEmpty()) {
+            fault(name, "is empty, needs at least one entry, or to be left out");
+        }
     }
 
     /**

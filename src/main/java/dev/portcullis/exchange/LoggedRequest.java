@@ -6,7 +6,7 @@ import dev.portcullis.http.RefusedHead;
 import dev.portcullis.http.RequestHead;
 
 /**
- * A request as logs may show it: what rules want masked is asterisks already, and so are tokens in the query. Text is Latin-1, one char per byte, and holds what the client sent: escape it.
+ * A request as logs may show it: what rules want masked is asterisks already, and so are tokens in the query, be it that of the page before (Referer). Text is Latin-1, one char per byte, and holds what the client sent: escape it.
  * Immutable.
  *
  * @param requestLine the first line as received; cut at 8 KiB of a request that was refused before it became one
@@ -32,7 +32,7 @@ public record LoggedRequest(
                 head.version().text(),
                 head.authority(),
                 head.target().path(),
-                head.fields(),
+                CredentialQuery.maskedReferers(head.fields()),
                 true);
     }
 
@@ -44,7 +44,7 @@ public record LoggedRequest(
                 head.protocol(),
                 "",
                 "",
-                head.fields(),
+                CredentialQuery.maskedReferers(head.fields()),
                 false);
     }
 

@@ -15,6 +15,8 @@ public final class CredentialQuery {
             "client_assertion",
             "client_secret");
 
+    private static final FieldName REFERER = FieldName.of("Referer");
+
     private CredentialQuery() {}
 
     /** {@code line}, a request line or a target alone, with those values masked, one asterisk for each byte. */
@@ -40,6 +42,21 @@ public final class CredentialQuery {
             }
         }
         return masked == null ? line : masked.toString();
+    }
+
+    /** {@code fields} with those values masked in Referer, which repeats the address of the page before. */
+    public static Fields maskedReferers(Fields fields) {
+        Fields.Editor editor = null;
+        for (int i = fields.indexOf(REFERER, 0); i >= 0; i = fields.indexOf(REFERER, i + 1)) {
+            String value = fields.value(i);
+            String masked = masked(value);
+            if (!masked.equals(value)) {
+                editor = editor == null ? fields.edit() : editor;
+                editor.removeAt(i);
+                editor.addNamed(fields.name(i), masked);
+            }
+        }
+        return editor == null ? fields : editor.build();
     }
 
     private static String name(String line, int start, int end) {

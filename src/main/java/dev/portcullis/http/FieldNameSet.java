@@ -5,10 +5,19 @@ import java.util.List;
 
 /**
  * A set of field names asked in one pass over a head. A name is matched without case and, since many servers and CGI gateways cannot tell them
- * apart, with {@code _} and {@code .} read as {@code -}: {@code X_User} and {@code x.user} are in the set that holds {@code X-User}. A name ending
+ * apart (lighttpd writes {@code _} for all of them), with every character that is neither a letter nor a digit read as {@code -}: {@code X_User} and {@code x~user} are in the set that holds {@code X-User}. A name ending
  * in {@code *} holds every name that begins with what stands before the star. Immutable.
  */
 public final class FieldNameSet {
+    private static final byte[] FOLDED = new byte[256];
+
+    static {
+        for (int i = 0; i < FOLDED.length; i++) {
+            boolean isWord = (i >= '0' && i <= '9') || (i >= 'A' && i <= 'Z') || (i >= 'a' && i <= 'z');
+            FOLDED[i] = isWord ? Tokens.lower((byte) i) : (byte) '-';
+        }
+    }
+
     private static final FieldNameSet EMPTY = new FieldNameSet(List.of());
 
     /** Open addressing over folded names, at most half full. */
@@ -109,7 +118,7 @@ public final class FieldNameSet {
     }
 
     private static byte fold(byte b) {
-        return b == '_' || b == '.' ? (byte) '-' : Tokens.lower(b);
+        return FOLDED[b & 0xFF];
     }
 
     private static byte[] folded(String name) {

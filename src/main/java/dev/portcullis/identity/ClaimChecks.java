@@ -17,6 +17,9 @@ final class ClaimChecks {
     private static final Set<String> RFC9068_REQUIRED = Set.of("client_id", "iat", "jti");
     private static final Set<String> OTHER_TOKENS_CLAIMS = Set.of("nonce", "at_hash", "c_hash", "events");
 
+    /** No ID token has one of these. A refreshed one has neither nonce nor at_hash, and azp is a claim of both. */
+    private static final Set<String> ACCESS_TOKENS_CLAIMS = Set.of("scope", "scp", "client_id", "cid", "appid");
+
     private final IssuerPolicy policy;
 
     ClaimChecks(IssuerPolicy policy) {
@@ -63,7 +66,21 @@ final class ClaimChecks {
         // Keycloak says there what kind of token it is, in its own words
         String kind = claims.textOrNull("typ");
         boolean isOther = claims.has("typ") && !"Bearer".equalsIgnoreCase(kind) && !"DPoP".equalsIgnoreCase(kind);
-        return isOther ? new Rejected(Rejection.NOT_AN_ACCESS_TOKEN, "its claim typ is not Bearer") : null;
+        if (isOther) {
+            return new Rejected(Rejection.NOT_AN_ACCESS_TOKEN, "its claim typ is not Bearer");
+        }
+        boolean saysSo = isAccessTokenType(token.type())
+                || kind != null
+                || ACCESS_TOKENS_CLAIMS.stream().anyMatch(claims::has);
+        return saysSo
+                ? null
+                : new Rejected(
+                        Rejection.NOT_AN_ACCESS_TOKEN,
+                        "nothing says that it is one: not its type, nor a claim scope, scp, client_id, cid, appid or typ");
+    }
+
+    private static boolean isAccessTokenType(@Nullable String type) {
+        return "at+jwt".equalsIgnoreCase(type) || "application/at+jwt".equalsIgnoreCase(type);
     }
 
     /** Types are media types, compared without case; "application/" may be left out (RFC 7515 section 4.1.9). */
@@ -71,9 +88,7 @@ final class ClaimChecks {
         if (type == null) {
             return policy.profile() == TokenProfile.COMPATIBLE;
         }
-        return type.equalsIgnoreCase("at+jwt")
-                || type.equalsIgnoreCase("application/at+jwt")
-                || (policy.profile() == TokenProfile.COMPATIBLE && type.equalsIgnoreCase("JWT"));
+        return isAccessTokenType(type) || (policy.profile() == TokenProfile.COMPATIBLE && type.equalsIgnoreCase("JWT"));
     }
 
     private @Nullable Rejected checkAudience(Claims claims) {

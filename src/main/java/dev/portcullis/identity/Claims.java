@@ -50,8 +50,7 @@ public record Claims(Map<String, Object> values) {
         if (value == null) {
             return List.of();
         }
-        if (value instanceof String text
-                && (path.text().equals("scope") || path.text().equals("scp"))) {
+        if (value instanceof String text && isOfWords(path)) {
             return words(text);
         }
         if (!(value instanceof List<?> list)) {
@@ -66,6 +65,15 @@ public record Claims(Map<String, Object> values) {
             }
         }
         return texts;
+    }
+
+    /** Whether {@link #texts} takes apart what stands at {@code path}, be it into one text. */
+    public boolean isList(ClaimPath path) {
+        return isOfWords(path) || path.in(values) instanceof List;
+    }
+
+    private static boolean isOfWords(ClaimPath path) {
+        return path.text().equals("scope") || path.text().equals("scp");
     }
 
     private static @Nullable String text(Object value) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,10 @@ public final class SigningKeys {
     private @Nullable TokenSigner present;
     private @Nullable TokenSigner next;
     private Instant since = Instant.MIN;
+    private volatile @Nullable Published published;
+
+    /** The text of the set from {@code since} on, until the next rotation. */
+    private record Published(String text, Instant since) {}
 
     public SigningKeys(Clock clock) {
         this.clock = clock;
@@ -35,7 +40,8 @@ public final class SigningKeys {
             signer = fresh();
             next = fresh();
             since = now;
-        } else if (!now.isBefore(since.plus(rotation))) {
+        } else if (isOver(since, rotation, now)) {
+            published = null;
             previous = signer;
             signer = next == null ? fresh() : next;
             next = fresh();
@@ -45,16 +51,34 @@ public final class SigningKeys {
         return signer;
     }
 
-    /** The public halves as the text of a JWK set. */
+    private static boolean isOver(Instant since, Duration rotation, Instant now) {
+        return !now.isBefore(since.plus(rotation));
+    }
+
+    /** What {@link #jwks} would say, if that takes no work: for an event loop. */
+    public Optional<String> publishedJwks(Duration rotation) {
+        Published known = published;
+        return known == null || isOver(known.since, rotation, clock.instant())
+                ? Optional.empty()
+                : Optional.of(known.text);
+    }
+
+    /** The public halves as the text of a JWK set, made once for each rotation. */
     public synchronized String jwks(Duration rotation) {
         signer(rotation);
+        Published known = published;
+        if (known != null) {
+            return known.text;
+        }
         List<TokenSigner> all = new ArrayList<>();
         for (TokenSigner each : new TokenSigner[] {present, next, previous}) {
             if (each != null) {
                 all.add(each);
             }
         }
-        return new JWKSet(all.stream().map(TokenSigner::publicKey).toList()).toString(true);
+        String text = new JWKSet(all.stream().map(TokenSigner::publicKey).toList()).toString(true);
+        published = new Published(text, since);
+        return text;
     }
 
     private static TokenSigner fresh() {

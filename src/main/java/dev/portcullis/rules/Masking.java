@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Masking {
     private static final FieldName REFERER = FieldName.of("Referer");
+    /** Request fields of which nothing is shown, whatever rules say. */
+    private static final Set<String> CREDENTIALS = Set.of("authorization", "proxy-authorization", "dpop", "x-api-key");
+
     private static final byte STAR = '*';
     private static final Value STARS = Value.ofLatin1("***");
     /** Shorter secrets are masked where they stand, not wherever their letters do. */
@@ -279,8 +282,7 @@ public final class Masking {
         int colon = variable.indexOf(':');
         String label = colon < 0 ? variable : variable.substring(0, colon);
         String key = colon < 0 ? "" : Sanitised.lower(variable.substring(colon + 1));
-        boolean isCredential =
-                label.equals("REQUEST_HEADERS") && (key.equals("authorization") || key.equals("proxy-authorization"));
+        boolean isCredential = label.equals("REQUEST_HEADERS") && CREDENTIALS.contains(key);
         if (isCredential || isHidden(label, key) || (named != null && named.pieceVariables.contains(variable))) {
             return Exposure.NOTHING;
         }

@@ -21,6 +21,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,7 +39,6 @@ class JdkHttpFetchTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final String JWKS = TokenSigner.es256("k1").jwks();
 
-    private final ExecutorService executor = Executors.newFixedThreadPool(2);
     private final CountDownLatch testIsOver = new CountDownLatch(1);
     private final AtomicInteger followed = new AtomicInteger();
     private HttpServer server;
@@ -59,7 +61,7 @@ class JdkHttpFetchTest {
         server.createContext("/long", exchange -> answer(exchange, 200, "x".repeat(300_000)));
         server.createContext("/stuck", this::stickAfterTheHead);
         server.start();
-        fetch = new JdkHttpFetch(executor, SSLContext.getDefault());
+        fetch = new JdkHttpFetch(SSLContext.getDefault());
     }
 
     @AfterEach
@@ -67,7 +69,6 @@ class JdkHttpFetchTest {
         testIsOver.countDown();
         server.stop(0);
         ((ExecutorService) server.getExecutor()).shutdownNow();
-        executor.shutdownNow();
     }
 
     @Test
@@ -86,6 +87,38 @@ class JdkHttpFetchTest {
         HttpFetch.Response response = get("/jwks", LONG, 100_000);
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.fields().first(FieldName.CONTENT_LENGTH)).isEqualTo(String.valueOf(JWKS.length()));
+    }
+
+    /** A task that is refused to the selector of the JDK's client ends it for good (Java 17). */
+    @Test
+    void whatCannotRunAtOnceWaitsAndTheClientLives() {
+        CountDownLatch areFree = new CountDownLatch(1);
+        List<CompletableFuture<?>> stuck = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            stuck.add(fetch.send(HttpFetch.Request.get(uri("/jwks"), "*/*", LONG, 100_000))
+                    .thenRun(() -> awaitQuietly(areFree))
+                    .toCompletableFuture());
+        }
+        List<CompletableFuture<?>> waiting = new ArrayList<>();
+        for (int i = 0; i < 3000; i++) {
+            waiting.add(fetch.send(HttpFetch.Request.get(uri("/jwks"), "*/*", Duration.ofMillis(50), 100_000))
+                    .handle((response, failure) -> String.valueOf(failure))
+                    .thenAccept(failure -> assertThat(failure).doesNotContain("Rejected"))
+                    .toCompletableFuture());
+        }
+        areFree.countDown();
+
+        assertThat(stuck).allSatisfy(each -> assertThat(each).succeedsWithin(LONG));
+        assertThat(waiting).allSatisfy(each -> assertThat(each).succeedsWithin(LONG));
+        assertThat(get("/jwks", LONG, 100_000).status()).isEqualTo(200);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

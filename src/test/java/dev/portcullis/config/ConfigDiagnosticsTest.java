@@ -118,6 +118,8 @@ class ConfigDiagnosticsTest {
                 "providers: {corp: {issuer: 'https://i', client: {id: a, secret: topsecret}}} | identity.providers.corp.client.secret: is a secret and must not be written here, needs {file: path} or {env: NAME}",
                 "providers: {corp: {issuer: 'https://i', client: {id: a, secret: {env: A}, privateKey: {env: B}}}} | identity.providers.corp.client.id: needs at most one of secret, privateKey and certificate beside it",
                 "providers: {corp: {issuer: 'https://i', client: {id: a, par: maybe}}} | identity.providers.corp.client.par: \"maybe\" needs one of auto, required, off",
+                "apiKeys: {a: {file: k, field: Authorization}} | identity.apiKeys.a.field: \"Authorization\" needs the name of a header field that HTTP does not use itself",
+                "providers: {corp: {issuer: 'https://i', audiences: [a], claims: {groups: []}}} | identity.providers.corp.claims: \"groups\" needs at least one value",
                 "session: {idle: 2h, lifetime: 1h} | identity.session.idle: needs idle to be at most lifetime",
                 "session: {storage: redis} | identity.session.storage: \"redis\" needs one of cookie, memory",
                 "session: {keys: [{file: a, env: B}]} | identity.session.keys[0]: needs exactly one of {file: path} or {env: NAME}",
@@ -148,6 +150,21 @@ class ConfigDiagnosticsTest {
                 "{certificates: true} | routes: \"app\" lets in who has a certificate, and no listener asks for one",
                 "{apiKeys: [keys], stepUp: {}} | routes[0].auth.stepUp.acr: needs acr, maxAge or both",
                 "{apiKeys: [keys], stepUp: {acr: ['a b']}} | routes[0].auth.stepUp.acr[0]: \"a b\" needs a word without spaces",
+                "{apiKeys: [keys], claims: {}} | routes[0].auth.claims: is empty, needs at least one entry, or to be left out",
+                "{apiKeys: [keys], claims: {groups: []}} | routes[0].auth.claims: \"groups\" needs at least one value",
+                "{apiKeys: [keys], rules: []} | routes[0].auth.rules: is empty",
+                "{apiKeys: [keys], rules: [{groups: []}]} | routes[0].auth.rules[0].groups: is empty",
+                "{apiKeys: [keys], rules: [{scopes: []}]} | routes[0].auth.rules[0].scopes: is empty",
+                "{apiKeys: [keys], rules: [{methods: []}]} | routes[0].auth.rules[0].methods: is empty",
+                "{apiKeys: [keys], rules: [{paths: []}]} | routes[0].auth.rules[0].paths: is empty",
+                "{apiKeys: [keys], rules: [{claims: {a: []}}]} | routes[0].auth.rules[0].claims: \"a\" needs at least one value",
+                "{apiKeys: [keys], anyOf: []} | routes[0].auth.anyOf: is empty",
+                "{apiKeys: [keys], allOf: []} | routes[0].auth.allOf: is empty",
+                "{apiKeys: [keys], headers: {Host: sub}} | routes[0].auth.headers: \"Host\" needs a field name of its own",
+                "{apiKeys: [keys], headers: {content_length: sub}} | routes[0].auth.headers: \"content_length\" needs a field name of its own",
+                "{apiKeys: [keys], identityToken: {audience: a, header: Cookie}} | routes[0].auth.identityToken.header: \"Cookie\" needs the name of a header field that HTTP does not use itself",
+                "{apiKeys: [keys], stepUp: {acr: [a]}} | routes[0].auth.stepUp: needs a provider",
+                "{provider: corp, apiKeys: [keys], allOf: [api-key, sign-in], stepUp: {acr: [a]}} | routes[0].auth.stepUp: needs sign-in to be the first of allOf",
                 "{apiKeys: [keys], rules: [{methods: [get]}]} | routes[0].auth.rules[0].methods[0]: \"get\" needs a method in capitals",
                 "{apiKeys: [keys], rules: [{paths: [admin]}]} | routes[0].auth.rules[0].paths[0]: \"admin\" needs a path that starts with",
                 "{apiKeys: [keys], rules: [{path: /a}]} | routes[0].auth.rules[0].path: is not a key here, did you mean \"paths\"?",
@@ -162,6 +179,22 @@ class ConfigDiagnosticsTest {
                         + "\n    auth: {apiKeys: [keys], passwords: [users], allOf: [api-key, password], rules: [{}]}"
                         + identity))
                 .isEmpty();
+    }
+
+    @Test
+    void aRouteSaysWhetherAnybodyMayPassWhereAnyDoorIs() {
+        String open = String.join("\n", GOOD) + "\n  - {name: other, path: /x, cluster: app";
+        assertThat(faults(open + "}")).isEmpty();
+        assertThat(faults(open + ", auth: {certificates: true}}"))
+                .anySatisfy(fault -> assertThat(fault)
+                        .contains("routes[0].auth: is missing, needs {anonymous: true}", "other routes have auth"));
+        String asking = String.join("\n", GOOD)
+                .replace(
+                        "    timeouts: {head: 10s}",
+                        "    tls: {certificates: [{chain: a, key: {file: b}}], clientCertificates: {authorities: [c]}}");
+        assertThat(faults(asking))
+                .anySatisfy(fault ->
+                        assertThat(fault).contains("routes[0].auth: is missing", "a listener has clientCertificates"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.portcullis.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,5 +20,21 @@ class CredentialQueryTest {
     })
     void valuesThatCarryTokensAreAsterisks(String line, String logged) {
         assertThat(CredentialQuery.masked(line)).isEqualTo(logged);
+    }
+
+    @Test
+    void masksTheAddressOfThePageBefore() {
+        Fields fields = Fields.EMPTY
+                .edit()
+                .addNamed("referer", "https://a.example/x?a=b&id_token=abc")
+                .addNamed("X-Other", "?id_token=abc")
+                .build();
+
+        Fields masked = CredentialQuery.maskedReferers(fields);
+
+        assertThat(masked.all(FieldName.of("Referer"))).containsExactly("https://a.example/x?a=b&id_token=***");
+        assertThat(masked.all(FieldName.of("X-Other"))).containsExactly("?id_token=abc");
+        Fields harmless = Fields.of(FieldName.of("Referer"), "https://a.example/?a=b");
+        assertThat(CredentialQuery.maskedReferers(harmless)).isSameAs(harmless);
     }
 }

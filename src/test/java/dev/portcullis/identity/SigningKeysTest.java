@@ -36,6 +36,18 @@ class SigningKeysTest {
         assertThat(published()).contains(second).doesNotContain(first).hasSize(3);
     }
 
+    @Test
+    void theSetIsRenderedOnceForARotation() {
+        assertThat(keys.publishedJwks(DAY)).as("nothing is made on the way").isEmpty();
+        String first = keys.jwks(DAY);
+        time.advance(DAY.minusSeconds(1));
+        assertThat(keys.publishedJwks(DAY))
+                .hasValueSatisfying(text -> assertThat(text).isSameAs(first).isSameAs(keys.jwks(DAY)));
+        time.advance(Duration.ofSeconds(1));
+        assertThat(keys.publishedJwks(DAY)).isEmpty();
+        assertThat(keys.jwks(DAY)).isNotEqualTo(first);
+    }
+
     private List<String> published() throws ParseException {
         Map<String, Object> json = Json.read(keys.jwks(DAY).getBytes(StandardCharsets.UTF_8));
         assertThat(KeySet.parse(keys.jwks(DAY).getBytes(StandardCharsets.UTF_8)).size())

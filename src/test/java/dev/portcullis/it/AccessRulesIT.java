@@ -155,6 +155,24 @@ class AccessRulesIT {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "get,/public/x",
+        "Get,/public/x",
+        "delete,/admin",
+        "GET,/public/x?_method=delete",
+        "GET,/public/x?a=b&%5fmethod=PUT",
+        "GET,/public/x?a=b;.method=PUT",
+        "GET,/public/x?+%20_method=PUT"
+    })
+    void aMethodThatTheBackendMayTakeForAnotherIsNotJudged(String method, String target) {
+        int before = proxy.heads().size();
+        Map<String, Object> claims = Map.of("groups", List.of("root"), "scope", "write admin");
+        refused(with(method, target, claims), "method-override");
+        assertThat(proxy.heads()).hasSize(before);
+        passes(with("GET", "/public/x?method=delete&x=_method", claims));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"X-HTTP-Method-Override", "x-http-method", "X_Method_Override", "X.HTTP.Method.Override"})
     void aMethodThatAFieldChangesIsNotJudgedByTheOther(String field) {
         refused(with("GET", "/public/x", Map.of(), field + ": DELETE"), "method-override");

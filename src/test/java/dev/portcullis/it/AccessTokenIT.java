@@ -213,6 +213,27 @@ class AccessTokenIT {
                 .isEqualTo(200);
     }
 
+    /** It has neither nonce nor at_hash, its type is that of any token, and its audience is the client. */
+    @Test
+    void aRefreshedIdTokenIsNoAccessToken() {
+        Map<String, Object> refreshed = Map.of("client_id", "", "azp", "shop", "auth_time", 1, "sid", "s");
+        refused(KEY.sign(header(Map.of("typ", "JWT")), TestKey.claims(refreshed)), "not-an-access-token");
+        refused(KEY.sign(Map.of("alg", "ES256", "kid", KEY.keyId()), TestKey.claims(refreshed)), "not-an-access-token");
+
+        for (Map<String, Object> sign : List.<Map<String, Object>>of(
+                Map.of("scope", "openid"),
+                Map.of("scp", List.of("a")),
+                Map.of("typ", "Bearer"),
+                Map.of("typ", "DPoP"))) {
+            Map<String, Object> claims = TestKey.claims(Map.of("client_id", "", "azp", "shop"));
+            claims.putAll(sign);
+            assertThat(with(KEY.sign(header(Map.of("typ", "JWT")), claims)).status())
+                    .as("%s", sign)
+                    .isEqualTo(200);
+        }
+        assertThat(with(KEY.token(refreshed)).status()).as("at+jwt").isEqualTo(200);
+    }
+
     @Test
     void theStrictProfileTakesRfc9068ToTheLetter() {
         Map<String, Object> strict = Map.of("iss", "https://strict.example");

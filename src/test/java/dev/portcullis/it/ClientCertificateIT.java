@@ -68,7 +68,7 @@ class ClientCertificateIT {
                   apiKeys: {robots: {file: keys.txt}}
                 routes:
                   - {name: open, cluster: app, auth: {anonymous: true}}
-                  - {name: certificate, cluster: app, path: /mtls, auth: {certificates: true, headers: {X-User: sub}, claims: {dns: [alice.clients.example]}}}
+                  - {name: certificate, cluster: app, path: /mtls, auth: {certificates: true, headers: {X-User: sub, X-Iss: iss, X-Signer: issuer}, claims: {dns: [alice.clients.example]}}}
                   - {name: other, cluster: app, path: /other, auth: {certificates: true, claims: {dns: [bob.clients.example]}}}
                   - {name: both, cluster: app, path: /both, auth: {certificates: true, apiKeys: [robots], allOf: [api-key, certificate], headers: {X-User: sub}}}
                   - {name: token, cluster: app, path: /token, auth: {provider: corp}}
@@ -123,6 +123,9 @@ class ClientCertificateIT {
         for (int listener : new int[] {0, 1}) {
             assertThat(get(listener, alice, "/mtls").status()).isEqualTo(200);
             assertThat(proxy.lastHead()).contains("\r\nX-User: CN=alice\r\n");
+            assertThat(proxy.lastHead())
+                    .containsPattern("\r\nX-Iss: certificate:CN=[^\r]+\r\n")
+                    .containsPattern("\r\nX-Signer: CN=[^\r]+\r\n");
         }
         RawResponse other = get(0, alice, "/other");
         assertThat(other.status()).isEqualTo(403);
@@ -173,7 +176,9 @@ class ClientCertificateIT {
         String key = "X-API-Key: " + FRESH.key();
         assertThat(get(0, alice, "/both", key).status()).isEqualTo(200);
         assertThat(proxy.lastHead()).contains("\r\nX-User: robot\r\n");
-        assertThat(get(0, null, "/both", key).status()).isEqualTo(401);
+        assertThat(get(0, null, "/both", key).status())
+                .as("the key is good: nothing that a request could bring would do")
+                .isEqualTo(403);
         assertThat(get(0, alice, "/both").status()).isEqualTo(401);
     }
 

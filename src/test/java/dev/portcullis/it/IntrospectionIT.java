@@ -65,13 +65,31 @@ class IntrospectionIT {
                       audiences: [shop]
                       jwks: {file: keys.json}
                       introspection: {url: 'http://127.0.0.1:%1$d/two', clientId: shop, clientSecret: {file: secret}, tokens: all, needsAudience: false}
+                    three:
+                      issuer: https://three.example
+                      audiences: [other]
+                      jwks: {file: keys.json}
+                      introspection: {url: 'http://127.0.0.1:%1$d/two', clientId: shop, clientSecret: {file: secret}, tokens: all}
                 rules: {engine: off}
                 routes:
                   - {name: one, cluster: app, auth: {provider: one, headers: {X-User: sub}, claims: {scope: [read]}}}
+                  - {name: three, cluster: app, path: /three, auth: {provider: three}}
                   - {name: two, cluster: app, path: /two, auth: {provider: two, headers: {X-User: sub}}}
                 """.formatted(port));
         proxy.keepSecret(TOKEN);
         proxy.keepSecret("s+e:cret of the client");
+    }
+
+    @Test
+    void whatOneProviderMadeOfAnAnswerIsNotTakenForAnothers() {
+        answers.put("two", good(Map.of("iss", "", "aud", "")));
+        String token = "Authorization: Bearer " + TOKEN;
+
+        assertThat(proxy.get("/two", token).status()).isEqualTo(200);
+        assertThat(proxy.get("/three", token).status())
+                .as("which needs an audience")
+                .isEqualTo(401);
+        assertThat(proxy.get("/two", token).status()).isEqualTo(200);
     }
 
     @AfterEach

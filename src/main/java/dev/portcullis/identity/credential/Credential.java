@@ -11,9 +11,10 @@ public record Credential(String name, String hash, List<String> groups, List<Str
         scopes = List.copyOf(scopes);
     }
 
-    /** What it says, in the words of tokens: {@code sub}, {@code groups}, {@code scope}. */
-    public Map<String, Object> claims() {
+    /** What it says, in the words of tokens: {@code iss}, {@code sub}, {@code groups}, {@code scope}. */
+    public Map<String, Object> claims(String issuer) {
         Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("iss", issuer);
         claims.put("sub", name);
         if (!groups.isEmpty()) {
             claims.put("groups", groups);

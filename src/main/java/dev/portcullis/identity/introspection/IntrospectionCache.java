@@ -9,13 +9,13 @@ import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What providers said about tokens, each under its endpoint, the client that asked, and the hash of the token; bounded. Safe for concurrent use. */
+/** What was made of what providers said about tokens, each under the provider's name, its endpoint, the client that asked, and the hash of the token; bounded. Safe for concurrent use. */
 public final class IntrospectionCache {
     private final Cache<Key, Answer> answers;
     private final Clock clock;
 
-    /** Who was asked by whom about what. */
-    record Key(URI endpoint, String clientId, TokenDigest token) {}
+    /** For whose policy who was asked by whom about what: two providers may ask at one endpoint and judge what it says by different rules. */
+    record Key(String provider, URI endpoint, String clientId, TokenDigest token) {}
 
     private record Answer(Verification said, Instant until) {}
 

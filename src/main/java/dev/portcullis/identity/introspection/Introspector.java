@@ -36,6 +36,7 @@ public final class Introspector implements AccessTokens {
     private static final int MAX_BYTES = 64 * 1024;
     private static final Duration SECOND = Duration.ofSeconds(1);
 
+    private final String provider;
     private final Endpoint endpoint;
     private final Times times;
     private final Answers answers;
@@ -71,6 +72,7 @@ public final class Introspector implements AccessTokens {
             HttpFetch fetch,
             IntrospectionCache cache,
             Clock clock) {
+        this.provider = policy.name();
         this.endpoint = endpoint;
         this.times = times;
         this.answers = new Answers(policy, needsAudience);
@@ -82,7 +84,7 @@ public final class Introspector implements AccessTokens {
     @Override
     public CompletionStage<Verification> verify(String token) {
         TokenDigest digest = TokenDigest.of(token);
-        IntrospectionCache.Key key = new IntrospectionCache.Key(endpoint.url(), endpoint.clientId(), digest);
+        IntrospectionCache.Key key = new IntrospectionCache.Key(provider, endpoint.url(), endpoint.clientId(), digest);
         Verification remembered = cache.get(key);
         if (remembered != null) {
             return CompletableFuture.completedFuture(remembered);

@@ -29,6 +29,9 @@ public record AccessPolicy(List<ClaimRule> required, Optional<StepUp> stepUp, Ac
     private static final FieldNameSet METHOD_OVERRIDES =
             FieldNameSet.of("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override");
 
+    /** The same in the query. */
+    private static final String METHOD_PARAMETER = "_method";
+
     public AccessPolicy {
         required = List.copyOf(required);
     }
@@ -61,8 +64,11 @@ public record AccessPolicy(List<ClaimRule> required, Optional<StepUp> stepUp, Ac
     }
 
     private @Nullable Verdict byRules(RequestHead head, Door door, Subject subject) {
-        if (rules.dependOnMethods() && overridesMethod(head.fields())) {
-            return forbidden(door, "method-override", "a field names another method than " + head.method());
+        if (rules.dependOnMethods()) {
+            String other = otherMethod(head);
+            if (!other.isEmpty()) {
+                return forbidden(door, "method-override", other);
+            }
         }
         AccessRules.Decision decision =
                 rules.decide(head.method(), head.target().path(), new Claims(subject.claims()));
@@ -75,6 +81,21 @@ public record AccessPolicy(List<ClaimRule> required, Optional<StepUp> stepUp, Ac
         return decision instanceof AccessRules.Decision.NoRule
                 ? forbidden(door, "no-rule", who(subject) + ": none of auth.rules is for this method and path")
                 : null;
+    }
+
+    /** Why the backend may take the request for one of another method than the one that is judged; empty if nothing says so. */
+    private static String otherMethod(RequestHead head) {
+        if (head.method().chars().anyMatch(c -> c >= 'a' && c <= 'z')) {
+            // methods are told apart by case (RFC 9110 section 9.1), and many servers do not
+            return "the method is not in capitals";
+        }
+        if (overridesMethod(head.fields())) {
+            return "a field names another method than " + head.method();
+        }
+        String query = head.target().query();
+        return query != null && FormNames.has(query, METHOD_PARAMETER)
+                ? "the query names another method than " + head.method()
+                : "";
     }
 
     private static boolean overridesMethod(Fields fields) {

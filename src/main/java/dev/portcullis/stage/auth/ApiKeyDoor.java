@@ -46,10 +46,9 @@ public final class ApiKeyDoor implements Door {
         for (ApiKeys each : keys) {
             Optional<Credential> found = each.find(offered.get(0));
             if (found.isPresent()) {
-                Subject subject = new Subject(
-                        "api-keys:" + each.name(),
-                        found.get().name(),
-                        found.get().claims());
+                String issuer = "api-keys:" + each.name();
+                Subject subject =
+                        new Subject(issuer, found.get().name(), found.get().claims(issuer));
                 return new Entry.Admitted(subject, List.of(field));
             }
         }

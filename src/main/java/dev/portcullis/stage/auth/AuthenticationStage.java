@@ -9,13 +9,14 @@ import dev.portcullis.http.FieldName;
 import dev.portcullis.http.Fields;
 import dev.portcullis.http.RequestHead;
 import dev.portcullis.identity.ClaimRule;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Lets through whom one of the route's doors admits and who meets its rules, and says who that is: {@link Exchange#subject}.
  *
  * <p>Doors are asked in order, and the first for which the request brings credentials decides: bad ones are never made up for by others. Who brings none gets the
- * first invitation, or 401 with every door's challenge. A route that is open to all has no such stage. Immutable, safe for concurrent use.
+ * first invitation, or 401 with every challenge, of the doors that lacked something. A route that is open to all has no such stage. Immutable, safe for concurrent use.
  */
 public final class AuthenticationStage implements Stage {
     static final String NAME = "authentication";
@@ -54,28 +55,38 @@ public final class AuthenticationStage implements Stage {
 
     @Override
     public Verdict onRequest(Exchange x) {
-        return ask(x, 0, "");
+        return ask(x, 0, new Lacking("", List.of()));
     }
 
-    /** Asks the doors from {@code index} on. {@code reason} is why the first had nothing to look at. */
-    private Verdict ask(Exchange x, int index, String reason) {
+    /** Doors that had nothing to look at, and why. */
+    private record Lacking(String reason, List<Door> doors) {
+        Lacking and(Door asked, Entry.NoCredentials none) {
+            List<Door> all = new ArrayList<>(doors);
+            all.addAll(none.lacking(asked));
+            return new Lacking(telling(reason, none.reason()), all);
+        }
+    }
+
+    /** Asks the doors from {@code index} on. */
+    private Verdict ask(Exchange x, int index, Lacking so) {
         return index == doors.size()
-                ? turnAway(x, reason)
-                : decide(x, index, reason, doors.get(index).enter(x));
+                ? turnAway(x, so)
+                : decide(x, index, so, doors.get(index).enter(x));
     }
 
-    private Verdict decide(Exchange x, int index, String reason, Entry entry) {
+    private Verdict decide(Exchange x, int index, Lacking so, Entry entry) {
+        Door door = doors.get(index);
         if (entry instanceof Entry.Admitted admitted) {
-            return authorize(x, doors.get(index), admitted);
+            return authorize(x, admitted.by().orElse(door), admitted);
         }
         if (entry instanceof Entry.Refused refused) {
             return refused.deny();
         }
         if (entry instanceof Entry.NoCredentials none) {
-            return ask(x, index + 1, telling(reason, none.reason()));
+            return ask(x, index + 1, so.and(door, none));
         }
         Entry.Pending pending = (Entry.Pending) entry;
-        return new Verdict.Pending(pending.entry().thenApply(known -> decide(x, index, reason, known)));
+        return new Verdict.Pending(pending.entry().thenApply(known -> decide(x, index, so, known)));
     }
 
     /** Of why two doors had nothing to look at, the one that tells more: what was brought and has ended rather than what was never there. */
@@ -84,15 +95,15 @@ public final class AuthenticationStage implements Stage {
         return first.isEmpty() || saysLess ? second : first;
     }
 
-    private Verdict turnAway(Exchange x, String reason) {
-        for (Door door : doors) {
+    private static Verdict turnAway(Exchange x, Lacking lacking) {
+        for (Door door : lacking.doors) {
             Verdict invitation = door.invite(x);
             if (invitation != null) {
                 return invitation;
             }
         }
         Fields.Editor challenges = Fields.EMPTY.edit();
-        for (Door door : doors) {
+        for (Door door : lacking.doors) {
             if (!door.challenge().isEmpty()) {
                 challenges.add(FieldName.WWW_AUTHENTICATE, door.challenge());
             }
@@ -100,7 +111,7 @@ public final class AuthenticationStage implements Stage {
         Fields said = challenges.build();
         // a 401 says how to do better (RFC 9110 section 15.5.2); to bring a certificate takes another connection
         return new Verdict.Deny(
-                said.isEmpty() ? 403 : 401, new Denial(NAME, reason, ""), CrossOrigin.readable(x, said));
+                said.isEmpty() ? 403 : 401, new Denial(NAME, lacking.reason, ""), CrossOrigin.readable(x, said));
     }
 
     private Verdict authorize(Exchange x, Door door, Entry.Admitted admitted) {

@@ -96,8 +96,8 @@ public final class BasicDoor implements Door {
     private Entry entry(Offered offered, int index, Passwords.Outcome outcome) {
         if (outcome instanceof Passwords.Outcome.Known known) {
             Credential credential = known.credential();
-            Subject subject =
-                    new Subject("passwords:" + users.get(index).name(), credential.name(), credential.claims());
+            String issuer = "passwords:" + users.get(index).name();
+            Subject subject = new Subject(issuer, credential.name(), credential.claims(issuer));
             return new Entry.Admitted(subject, List.of(FieldName.AUTHORIZATION));
         }
         if (outcome instanceof Passwords.Outcome.Wrong) {

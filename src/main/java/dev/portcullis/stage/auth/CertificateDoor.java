@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Lets in who has shown a TLS client certificate that the listener trusts. The subject is the certificate's distinguished name; its claims are {@code sub}, {@code dns}, {@code uri}, {@code email} (lists), {@code
+ * Lets in who has shown a TLS client certificate that the listener trusts. The subject is the certificate's distinguished name; its claims are {@code iss}, {@code sub}, {@code issuer} (the name of who signed it), {@code dns}, {@code uri}, {@code email} (lists), {@code
  * serial} and {@code thumbprint}. Immutable, safe for concurrent use.
  */
 public final class CertificateDoor implements Door {
@@ -40,13 +40,14 @@ public final class CertificateDoor implements Door {
                             AuthenticationStage.NAME, "certificate-expired", "it ended at " + certificate.notAfter()),
                     Fields.EMPTY));
         }
-        return new Entry.Admitted(
-                new Subject("certificate:" + certificate.issuer(), certificate.subject(), claims(certificate)),
-                List.of());
+        String issuer = "certificate:" + certificate.issuer();
+        return new Entry.Admitted(new Subject(issuer, certificate.subject(), claims(issuer, certificate)), List.of());
     }
 
-    private static Map<String, Object> claims(ClientCertificate certificate) {
+    private static Map<String, Object> claims(String issuer, ClientCertificate certificate) {
         Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("iss", issuer);
+        claims.put("issuer", certificate.issuer());
         claims.put("sub", certificate.subject());
         claims.put("dns", certificate.dnsNames());
         claims.put("uri", certificate.uris());

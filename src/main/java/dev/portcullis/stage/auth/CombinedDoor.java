@@ -2,12 +2,10 @@ package dev.portcullis.stage.auth;
 
 import dev.portcullis.exchange.BodyNeed;
 import dev.portcullis.exchange.Exchange;
-import dev.portcullis.exchange.Subject;
-import dev.portcullis.exchange.Verdict;
 import dev.portcullis.http.FieldName;
-import dev.portcullis.identity.StepUp;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
@@ -15,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Several doors as one. Of {@link #anyOf}, the first for which the request brings credentials decides, good or bad; through {@link #allOf}, one has to pass each, and is whom the first one
- * says. Immutable, safe for concurrent use.
+ * says. What it says names the one door that it is about, which is then asked for challenges and invitations. Immutable, safe for concurrent use.
  */
 public final class CombinedDoor implements Door {
     private final List<Door> doors;
@@ -54,78 +52,63 @@ public final class CombinedDoor implements Door {
 
     @Override
     public Entry enter(Exchange x) {
-        return ask(x, 0, null, "");
+        return ask(x, 0, new Heard(null, "", List.of()));
     }
 
-    /** Asks the doors from {@code index} on. {@code so} is what the earlier ones have said of the subject, {@code reason} why the first had nothing to look at. */
-    private Entry ask(Exchange x, int index, Entry.@Nullable Admitted so, String reason) {
-        if (index == doors.size()) {
-            return so == null ? new Entry.NoCredentials(reason) : so;
+    /**
+     * What the doors so far have said.
+     *
+     * @param so who was admitted
+     * @param reason why the first that had nothing to look at had nothing
+     * @param lacking all that had nothing
+     */
+    private record Heard(Entry.@Nullable Admitted so, String reason, List<Door> lacking) {
+        Heard nothing(Door door, Entry.NoCredentials none) {
+            List<Door> all = new ArrayList<>(lacking);
+            all.addAll(none.lacking(door));
+            return new Heard(so, reason.isEmpty() ? none.reason() : reason, all);
         }
-        return decide(x, index, so, reason, doors.get(index).enter(x));
+
+        Entry.Admitted admitted(Door door, Entry.Admitted by) {
+            if (so == null) {
+                return new Entry.Admitted(by.subject(), by.spent(), by.by().or(() -> Optional.of(door)));
+            }
+            List<FieldName> spent = new ArrayList<>(so.spent());
+            spent.addAll(by.spent());
+            return new Entry.Admitted(so.subject(), spent, so.by());
+        }
+
+        Entry.NoCredentials noCredentials() {
+            return new Entry.NoCredentials(reason, lacking);
+        }
     }
 
-    private Entry decide(Exchange x, int index, Entry.@Nullable Admitted so, String reason, Entry entry) {
+    /** Asks the doors from {@code index} on. */
+    private Entry ask(Exchange x, int index, Heard heard) {
+        if (index == doors.size()) {
+            return heard.so == null ? heard.noCredentials() : heard.so;
+        }
+        return decide(x, index, heard, doors.get(index).enter(x));
+    }
+
+    private Entry decide(Exchange x, int index, Heard heard, Entry entry) {
+        Door door = doors.get(index);
         if (entry instanceof Entry.Pending pending) {
             CompletionStage<Entry> later = pending.entry().thenCompose(known -> {
-                Entry next = decide(x, index, so, reason, known);
+                Entry next = decide(x, index, heard, known);
                 return next instanceof Entry.Pending again ? again.entry() : CompletableFuture.completedFuture(next);
             });
             return new Entry.Pending(later);
         }
         if (entry instanceof Entry.NoCredentials none) {
-            return needsAll ? none : ask(x, index + 1, so, reason.isEmpty() ? none.reason() : reason);
+            // of those that all have to be passed, this one alone lacks: another cannot make up for it by an invitation
+            Heard more = heard.nothing(door, none);
+            return needsAll ? more.noCredentials() : ask(x, index + 1, more);
         }
-        if (entry instanceof Entry.Admitted admitted && needsAll) {
-            return ask(x, index + 1, so == null ? admitted : both(so, admitted), reason);
+        if (entry instanceof Entry.Admitted admitted) {
+            Entry.Admitted so = heard.admitted(door, admitted);
+            return needsAll ? ask(x, index + 1, new Heard(so, heard.reason, heard.lacking)) : so;
         }
         return entry;
-    }
-
-    private static Entry.Admitted both(Entry.Admitted first, Entry.Admitted second) {
-        Subject subject = first.subject();
-        List<FieldName> spent = new ArrayList<>(first.spent());
-        spent.addAll(second.spent());
-        return new Entry.Admitted(subject, spent);
-    }
-
-    @Override
-    public String challenge() {
-        return joined(doors.stream().map(Door::challenge).toList());
-    }
-
-    @Override
-    public String insufficient() {
-        return doors.stream()
-                .map(Door::insufficient)
-                .filter(text -> !text.isEmpty())
-                .findFirst()
-                .orElse("");
-    }
-
-    private static String joined(List<String> challenges) {
-        return challenges.stream().filter(text -> !text.isEmpty()).collect(Collectors.joining(", "));
-    }
-
-    @Override
-    public @Nullable Verdict stepUp(Exchange x, StepUp need) {
-        for (Door door : doors) {
-            Verdict better = door.stepUp(x, need);
-            if (better != null) {
-                return better;
-            }
-        }
-        return null;
-    }
-
-    @Override
-    public @Nullable Verdict invite(Exchange x) {
-        for (Door door : doors) {
-            Verdict invitation = door.invite(x);
-            if (invitation != null) {
-                return invitation;
-            }
-        }
-        return null;
     }
 }

@@ -4,18 +4,44 @@ import dev.portcullis.exchange.Subject;
 import dev.portcullis.exchange.Verdict;
 import dev.portcullis.http.FieldName;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** What a {@link Door} makes of a request. Only {@link Admitted} lets anybody in. Immutable. */
 public sealed interface Entry {
 
-    /** The request brings nothing for this door, for the log's {@code reason}; another may be asked. */
-    record NoCredentials(String reason) implements Entry {}
+    /**
+     * The request brings nothing for this door, for the log's {@code reason}; another may be asked.
+     *
+     * @param lacking of several doors as one, those that had nothing to look at; empty for the door itself
+     */
+    record NoCredentials(String reason, List<Door> lacking) implements Entry {
+        public NoCredentials {
+            lacking = List.copyOf(lacking);
+        }
 
-    /** The credentials are good. {@code spent} are fields that have served their purpose and that the backend does not get. */
-    record Admitted(Subject subject, List<FieldName> spent) implements Entry {
+        public NoCredentials(String reason) {
+            this(reason, List.of());
+        }
+
+        /** The doors that could do something about it, where {@code asked} says this. */
+        List<Door> lacking(Door asked) {
+            return lacking.isEmpty() ? List.of(asked) : lacking;
+        }
+    }
+
+    /**
+     * The credentials are good. {@code spent} are fields that have served their purpose and that the backend does not get.
+     *
+     * @param by of several doors as one, that which names the subject; empty for the door itself
+     */
+    record Admitted(Subject subject, List<FieldName> spent, Optional<Door> by) implements Entry {
         public Admitted {
             spent = List.copyOf(spent);
+        }
+
+        public Admitted(Subject subject, List<FieldName> spent) {
+            this(subject, spent, Optional.empty());
         }
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * behind {@link RequestScrubStage}, which would take its fields away again.
  *
  * <p>A claim that is absent leaves no field. Text outside ASCII is written as UTF-8. A value that could be read as something else, because it holds a
- * control character or the separator, is refused with 403: a group named {@code staff,admin} must not become two. Immutable, safe for
+ * control character, a space at an end or, of a list, the separator, is refused with 403, and so is an empty item: a group named {@code staff,admin} must not become two. Immutable, safe for
  * concurrent use.
  */
 public final class IdentityForwardStage implements Stage {
@@ -64,15 +64,17 @@ public final class IdentityForwardStage implements Stage {
     private @Nullable Verdict add(Claims from, Fields.Editor editor) {
         for (ForwardedClaim forwarded : claims) {
             List<String> values = from.texts(forwarded.claim());
+            boolean isList = from.isList(forwarded.claim());
             for (String value : values) {
-                if (!isUnmistakable(value, values.size() > 1 ? forwarded.separator() : "")) {
+                if (!isUnmistakable(value) || (isList && !isUnmistakableItem(value, forwarded.separator()))) {
                     return Verdict.deny(
                             403,
                             new Denial(
                                     NAME,
                                     "claim-not-forwardable",
                                     "a value of " + forwarded.claim()
-                                            + " holds a control character or the separator of " + forwarded.field()));
+                                            + " is empty, holds a control character, a space at an end, or the separator of "
+                                            + forwarded.field()));
                 }
             }
             if (!values.isEmpty()) {
@@ -83,8 +85,13 @@ public final class IdentityForwardStage implements Stage {
         return null;
     }
 
-    private static boolean isUnmistakable(String value, String separator) {
-        return value.chars().noneMatch(c -> c < 0x20 || c == 0x7F)
-                && (separator.isEmpty() || !value.contains(separator));
+    /** Spaces at the ends of a field are not part of its value (RFC 9110 section 5.5). */
+    private static boolean isUnmistakable(String value) {
+        return value.chars().noneMatch(c -> c < 0x20 || c == 0x7F) && !value.startsWith(" ") && !value.endsWith(" ");
+    }
+
+    /** Of a list with one item too: whoever reads the field does not know how many there were. */
+    private static boolean isUnmistakableItem(String item, String separator) {
+        return !item.isEmpty() && !item.contains(separator);
     }
 }

@@ -19,7 +19,7 @@ public final class PublicOrigin {
     }
 
     /** The origin of {@code x}, without a slash at its end. */
-    String of(Exchange x) {
+    public String of(Exchange x) {
         RequestHead head = x.request();
         return fixed.isEmpty() ? scheme(x, head) + "://" + head.authority() : fixed;
     }

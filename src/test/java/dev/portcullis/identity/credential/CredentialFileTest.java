@@ -25,7 +25,8 @@ class CredentialFileTest {
         Credential found = keys.find(KEY.key()).orElseThrow();
 
         assertThat(found).isEqualTo(made);
-        assertThat(found.claims())
+        assertThat(found.claims("api-keys:robots"))
+                .containsEntry("iss", "api-keys:robots")
                 .containsEntry("sub", "build.server@ci")
                 .containsEntry("groups", List.of("ci", "ops"))
                 .containsEntry("scope", "read");

@@ -73,14 +73,38 @@ class IdentityForwardStageTest {
     @Test
     void refusesAGroupThatWouldBecomeTwo() {
         assertRefused(Map.of("sub", "alice", "realm", Map.of("groups", List.of("guest", "staff,admin"))));
+        assertRefused(Map.of("sub", "alice", "realm", Map.of("groups", List.of("staff,admin"))));
         assertThat(forwarded(Map.of("sub", "Doe, Jane")).first(USER))
-                .as("one value is never split")
+                .as("a text is no list")
                 .isEqualTo("Doe, Jane");
         IdentityForwardStage bars =
                 new IdentityForwardStage(List.of(new ForwardedClaim(GROUPS, ClaimPath.parse("groups"), "|")));
         Exchange x = identified(Map.of("groups", List.of("cn=a,dc=b", "cn=c,dc=b")));
         assertThat(bars.onRequest(x)).isEqualTo(Verdict.proceed());
         assertThat(x.request().fields().first(GROUPS)).isEqualTo("cn=a,dc=b|cn=c,dc=b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", " admin", "admin "})
+    void refusesAnItemThatTheFieldWouldNotKeep(String item) {
+        assertRefused(Map.of("sub", "alice", "realm", Map.of("groups", List.of(item))));
+        assertRefused(Map.of("sub", "alice", "realm", Map.of("groups", List.of("staff", item))));
+        assertThat(forwarded(Map.of("realm", Map.of("groups", List.of("site admin"))))
+                        .first(GROUPS))
+                .isEqualTo("site admin");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" ", " alice", "alice "})
+    void refusesSpacesAtTheEndsOfAText(String name) {
+        assertRefused(Map.of("sub", name));
+    }
+
+    @Test
+    void aScopeOfOneWordIsAListToo() {
+        IdentityForwardStage scopes = new IdentityForwardStage(List.of(ForwardedClaim.of("X-Scopes", "scope")));
+        assertThat(scopes.onRequest(identified(Map.of("scope", "read,write")))).isInstanceOf(Verdict.Deny.class);
+        assertThat(scopes.onRequest(identified(Map.of("scope", "read write")))).isEqualTo(Verdict.proceed());
     }
 
     @Test
