@@ -92,13 +92,14 @@ public final class SessionDoor implements Door {
         if (!providers.contains(session.provider()) || refresher == null) {
             return without("session-of-other-provider");
         }
-        watch.uses(x, session);
         return refresher.current(session).thenCompose(now -> {
             if (now instanceof Refresher.Ended ended) {
                 // or else it would be alive again once the provider can no longer be asked
                 return sessions().end(session).thenCompose(done -> without(ended.reason()));
             }
             Session current = ((Refresher.Alive) now).session();
+            // not before the refresh, whose failure ends the session: this exchange is there to be told so
+            watch.uses(x, current);
             // asked again behind the watch and the refresh: what ended it meanwhile has not seen this exchange
             return sessions().isRevoked(current) ? without("session-revoked") : admit(x, cookies, session, current);
         });
