@@ -168,6 +168,7 @@ final class LoginParts {
                 client.asksUserInfo(),
                 Set.copyOf(provider.audiences()),
                 provider.clockSkew(),
+                AccessPolicies.claims(provider.claims()),
                 provider.timeout());
         SignatureCheck signatures = new SignatureCheck(algorithms, keys, threads, MAX_ID_TOKEN_BYTES);
         issuers.put(name, settings.issuer());

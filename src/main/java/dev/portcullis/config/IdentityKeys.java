@@ -61,7 +61,7 @@ final class IdentityKeys {
                 s.namedValues(
                         "claims",
                         Kinds.TEXT,
-                        "Claims that every token of this provider must have, each with one value or a list of which one is enough. A name that starts with `/` is a JSON pointer."),
+                        "Claims that every token of this provider must have, and whoever signs in there, each with one value or a list of which one is enough. A name that starts with `/` is a JSON pointer."),
                 s.value(
                         "timeout",
                         Kinds.duration("100ms", "1m"),

@@ -3,6 +3,7 @@ package dev.portcullis.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.it.sso.Forgery;
+import dev.portcullis.it.sso.ProviderClient;
 import dev.portcullis.it.sso.TestBrowser;
 import dev.portcullis.it.sso.TestPage;
 import dev.portcullis.it.sso.TestProvider;
@@ -160,6 +161,54 @@ class RefreshIT {
         sso.provider().user("alice", Map.of("groups", List.of("staff")));
 
         assertThat(expired().open(SsoProxy.APP + "/staff").status()).isEqualTo(200);
+    }
+
+    // ---- claims that the provider's users need
+
+    private void startForStaff() {
+        TestProvider provider = TestProvider.start();
+        provider.register(ProviderClient.of("app", SsoProxy.CLIENT_SECRET)
+                .withRedirectUris(SsoProxy.APP + "/_portcullis/callback/corp"));
+        sso = SsoProxy.before(
+                RawBackend.answering(UpstreamFixture.OK),
+                provider,
+                folder,
+                "{storage: cookie}",
+                "",
+                ", claims: {groups: staff}",
+                ROUTES);
+    }
+
+    @Test
+    void whoLacksAClaimThatTheProviderNeedsIsNotSignedIn() {
+        startForStaff();
+        sso.provider().user("mallory", Map.of("groups", List.of("guests")));
+        TestBrowser browser = sso.browser();
+
+        TestPage page = browser.visit(SsoProxy.APP + "/");
+
+        assertThat(page.status()).isEqualTo(403);
+        assertThat(browser.cookies(SsoProxy.APP)).doesNotContainKey(SsoProxy.SESSION);
+        assertThat(sso.heads()).isEmpty();
+        sso.awaitReason("claim-missing", 0);
+        sso.provider().user("alice", Map.of("groups", List.of("staff")));
+        assertThat(sso.browser().visit(SsoProxy.APP + "/").status()).isEqualTo(200);
+    }
+
+    @Test
+    void whoLosesAClaimThatTheProviderNeedsIsSignedOutAtTheNextRefresh() {
+        startForStaff();
+        sso.provider().user("alice", Map.of("groups", List.of("staff")));
+        TestBrowser browser = expired();
+        Consumer<Map<String, Object>> change = claims -> claims.put("groups", List.of("guests"));
+        sso.provider().misbehaviour().refreshedIdToken(change).userinfo(change);
+
+        assertThat(browser.fetch("GET", SsoProxy.APP + "/", Map.of()).status()).isEqualTo(401);
+
+        sso.awaitReason("claim-lost", 0);
+        assertThat(browser.fetch("GET", SsoProxy.APP + "/", Map.of()).status()).isEqualTo(401);
+        sso.awaitReason("session-revoked", 0);
+        assertThat(sso.heads()).isEmpty();
     }
 
     // ---- what ends a session, and what does not

@@ -17,6 +17,7 @@ import com.nimbusds.openid.connect.sdk.AuthenticationRequest;
 import com.nimbusds.openid.connect.sdk.LogoutRequest;
 import com.nimbusds.openid.connect.sdk.Nonce;
 import com.nimbusds.openid.connect.sdk.claims.ACR;
+import dev.portcullis.identity.ClaimRule;
 import dev.portcullis.identity.Claims;
 import dev.portcullis.identity.Excerpt;
 import dev.portcullis.identity.HttpFetch;
@@ -219,7 +220,7 @@ public final class Login {
             return elsewhere(() -> calls.tokens(provider, grant))
                     .thenCompose(tokens -> idTokens.ofLogin(tokens, browser.nonce(ticket), ticket.demand())
                             .thenCompose(claims -> withUserInfo(provider, tokens, claims))
-                            .thenApply(claims -> session(tokens, claims)));
+                            .thenApply(claims -> session(tokens, admitted(claims, "claim-missing"))));
         });
     }
 
@@ -259,6 +260,28 @@ public final class Login {
             all.putAll(claims.values());
             return new Claims(all);
         });
+    }
+
+    /** Whether the provider's users may have a session who have {@code claims}. */
+    public boolean admits(Map<String, Object> claims) {
+        return missing(new Claims(claims)) == null;
+    }
+
+    private Claims admitted(Claims claims, String otherwise) {
+        ClaimRule missing = missing(claims);
+        return ProviderCalls.checked(() -> {
+            if (missing != null) {
+                throw OidcException.refused(otherwise, Excerpt.of(missing.path().text()));
+            }
+            return claims;
+        });
+    }
+
+    private @Nullable ClaimRule missing(Claims claims) {
+        return client.required().stream()
+                .filter(rule -> !rule.isMetBy(claims))
+                .findFirst()
+                .orElse(null);
     }
 
     private Session session(ProviderCalls.Tokens tokens, Claims claims) {
@@ -345,7 +368,7 @@ public final class Login {
         Duration lifetime = tokens.lifetime();
         boolean isNewIdToken = claims != null && !tokens.idToken().isEmpty();
         Session next = session.refreshed(
-                claims == null ? session.claims() : claims.values(),
+                claims == null ? session.claims() : admitted(claims, "claim-lost").values(),
                 isNewIdToken ? tokens.idToken() : session.idToken(),
                 tokens.refreshToken().isEmpty() ? session.refreshToken() : tokens.refreshToken(),
                 lifetime.isZero() ? session.endsAt() : around.clock().instant().plus(lifetime));

@@ -89,7 +89,8 @@ public final class SessionDoor implements Door {
         }
         Session session = ((Sessions.Live) found).session();
         Refresher refresher = refreshers.get(session.provider());
-        if (!providers.contains(session.provider()) || refresher == null) {
+        Login login = signIn.login(session.provider());
+        if (!providers.contains(session.provider()) || refresher == null || login == null) {
             return without("session-of-other-provider");
         }
         return refresher.current(session).thenCompose(now -> {
@@ -98,6 +99,10 @@ public final class SessionDoor implements Door {
                 return sessions().end(session).thenCompose(done -> without(ended.reason()));
             }
             Session current = ((Refresher.Alive) now).session();
+            if (!login.admits(current.claims())) {
+                // what is needed may have changed since it began
+                return without("claim-lost");
+            }
             // not before the refresh, whose failure ends the session: this exchange is there to be told so
             watch.uses(x, current);
             // asked again behind the watch and the refresh: what ended it meanwhile has not seen this exchange
