@@ -482,6 +482,8 @@ class LoginIT {
 
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.field("Content-Security-Policy")).contains("script-src 'sha256-");
+        assertThat(page.field("Referrer-Policy")).isEqualTo("strict-origin");
+        assertThat(page.content()).contains("HTMLFormElement.prototype.submit.call(document.forms[0])</script>");
         assertThat(page.form().action()).isEqualTo(URI.create(SsoProxy.APP + "/comment?id=1"));
         assertThat(page.form().inputs()).containsExactlyInAnyOrderEntriesOf(form);
         assertThat(sso.heads()).isEmpty();
