@@ -99,6 +99,11 @@ public final class Login {
         return client.provider();
     }
 
+    /** Who vouches for the users. */
+    public String issuer() {
+        return client.issuer();
+    }
+
     // ---- going there
 
     /** A ticket for a new login. */
@@ -368,7 +373,9 @@ public final class Login {
         Duration lifetime = tokens.lifetime();
         boolean isNewIdToken = claims != null && !tokens.idToken().isEmpty();
         Session next = session.refreshed(
-                claims == null ? session.claims() : admitted(claims, "claim-lost").values(),
+                claims == null
+                        ? session.claims()
+                        : admitted(claims, "claim-lost").values(),
                 isNewIdToken ? tokens.idToken() : session.idToken(),
                 tokens.refreshToken().isEmpty() ? session.refreshToken() : tokens.refreshToken(),
                 lifetime.isZero() ? session.endsAt() : around.clock().instant().plus(lifetime));

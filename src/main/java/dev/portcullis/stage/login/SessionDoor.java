@@ -90,7 +90,8 @@ public final class SessionDoor implements Door {
         Session session = ((Sessions.Live) found).session();
         Refresher refresher = refreshers.get(session.provider());
         Login login = signIn.login(session.provider());
-        if (!providers.contains(session.provider()) || refresher == null || login == null) {
+        boolean isOf = login != null && login.issuer().equals(session.issuer());
+        if (!providers.contains(session.provider()) || refresher == null || login == null || !isOf) {
             return without("session-of-other-provider");
         }
         return refresher.current(session).thenCompose(now -> {
