@@ -492,6 +492,26 @@ class LoginIT {
     }
 
     @Test
+    void aFormIsSentAgainToTheUrlThatItWasSentToOrNotAtAll() {
+        String raw = "/search?q=a|b{c}^`d\\e\"&x=\u00e9";
+        String form = "application/x-www-form-urlencoded";
+
+        RawResponse kept = post(raw, form, "same-origin", "a=b");
+        RawResponse tooLong = post("/search?q=" + "x".repeat(3_000), form, "same-origin", "a=b");
+
+        assertThat(kept.status()).isEqualTo(303);
+        assertThat(tooLong.status()).isEqualTo(401);
+        assertThat(tooLong.content()).contains("was not kept");
+        TestBrowser browser = sso.browser();
+        browser.setCookie(
+                SsoProxy.APP, SsoProxy.LOGIN, kept.field("Set-Cookie").replaceFirst("^[^=]*=([^;]*);.*", "$1"));
+        sso.heads().clear();
+        TestPage page = browser.visit(kept.field("Location"));
+        assertThat(page.form().action())
+                .isEqualTo(URI.create(SsoProxy.APP + "/search?q=a%7Cb%7Bc%7D%5E%60d%5Ce%22&x=%E9"));
+    }
+
+    @Test
     void aFormOfAnotherSiteIsNotSentForTheUser() {
         TestBrowser browser = sso.browser();
 
