@@ -1,5 +1,6 @@
 package dev.portcullis.identity.oidc;
 
+import com.nimbusds.jose.JOSEObject;
 import com.nimbusds.jwt.JWT;
 import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.oauth2.sdk.AuthorizationCode;
@@ -21,6 +22,7 @@ import dev.portcullis.identity.ClaimRule;
 import dev.portcullis.identity.Claims;
 import dev.portcullis.identity.Excerpt;
 import dev.portcullis.identity.HttpFetch;
+import dev.portcullis.identity.Json;
 import dev.portcullis.identity.SignatureCheck;
 import dev.portcullis.identity.proof.OneTimeIds;
 import dev.portcullis.identity.session.KeyRing;
@@ -387,21 +389,23 @@ public final class Login {
             ProviderMetadata provider, ProviderCalls.Tokens tokens, Session session) {
         Claims before = new Claims(session.claims());
         return tokens.idToken().isEmpty()
-                ? afterUserInfoAlone(provider, tokens, before)
+                ? afterUserInfoAlone(provider, tokens, session)
                 : idTokens.ofRefresh(tokens, session.subject(), before)
                         .thenCompose(claims -> withUserInfo(provider, tokens, claims));
     }
 
     /** A refresh need not give an ID token (section 12.2): then what userinfo says is newer than what the last one said. */
     private CompletionStage<Claims> afterUserInfoAlone(
-            ProviderMetadata provider, ProviderCalls.Tokens tokens, Claims before) {
+            ProviderMetadata provider, ProviderCalls.Tokens tokens, Session session) {
+        Claims before = new Claims(session.claims());
         Optional<URI> endpoint = provider.userInfoEndpoint();
         if (!client.asksUserInfo() || endpoint.isEmpty()) {
             return CompletableFuture.completedFuture(before);
         }
         String subject = before.text("sub").orElseThrow();
+        Map<String, Object> signed = signed(session);
         return calls.userInfo(provider, endpoint.get(), tokens, subject).thenApply(newer -> {
-            Map<String, Object> all = new HashMap<>(before.values());
+            Map<String, Object> all = new HashMap<>(signed);
             newer.forEach((name, value) -> {
                 if (!SIGNED_ONLY.contains(name)) {
                     all.put(name, value);
@@ -409,5 +413,20 @@ public final class Login {
             });
             return new Claims(all);
         });
+    }
+
+    /** What the last ID token said, which was checked when it came; without it, what no userinfo may say. What userinfo said before is not kept: the provider may have taken it away. */
+    private static Map<String, Object> signed(Session session) {
+        Map<String, Object> claims = new HashMap<>(session.claims());
+        claims.keySet().retainAll(SIGNED_ONLY);
+        try {
+            if (!session.idToken().isEmpty()) {
+                claims.putAll(Json.read(
+                        JOSEObject.parse(session.idToken()).getPayload().toBytes()));
+            }
+        } catch (ParseException e) {
+            // as if there were none
+        }
+        return claims;
     }
 }
