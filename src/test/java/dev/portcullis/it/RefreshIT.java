@@ -163,6 +163,37 @@ class RefreshIT {
         assertThat(expired().open(SsoProxy.APP + "/staff").status()).isEqualTo(200);
     }
 
+    @Test
+    void aClaimThatUserinfoNoLongerSaysIsGoneThoughTheRefreshBroughtNoIdToken() {
+        start("{storage: cookie}");
+        sso.provider().user("alice", Map.of("email", "alice@one.example"));
+        sso.provider().misbehaviour().idToken(claims -> claims.remove("email"));
+        TestBrowser browser = expired();
+        sso.provider()
+                .misbehaviour()
+                .tokenAnswer(answer -> answer.remove("id_token"))
+                .userinfo(claims -> claims.remove("email"));
+
+        assertThat(browser.open(SsoProxy.APP + "/").status()).isEqualTo(200);
+
+        assertThat(sso.lastHead()).contains("X-User: alice").doesNotContain("X-Email");
+    }
+
+    @Test
+    void aRefreshedSessionIsToldToTheBrowserThoughWeAnswerOurselves() {
+        start("{storage: cookie}");
+        TestBrowser browser = expired();
+        String before = browser.cookies(SsoProxy.APP).get(SsoProxy.SESSION);
+
+        TestPage page = browser.open(SsoProxy.APP + "/staff");
+
+        assertThat(page.status()).isEqualTo(403);
+        assertThat(page.field("Cache-Control")).containsAnyOf("private", "no-store");
+        assertThat(browser.cookies(SsoProxy.APP).get(SsoProxy.SESSION))
+                .isNotNull()
+                .isNotEqualTo(before);
+    }
+
     // ---- claims that the provider's users need
 
     private void startForStaff() {
