@@ -23,6 +23,7 @@ import dev.portcullis.identity.oidc.LogoutTokens;
 import dev.portcullis.identity.oidc.Refresher;
 import dev.portcullis.identity.session.KeyRing;
 import dev.portcullis.identity.session.OwnCookies;
+import dev.portcullis.identity.session.Session;
 import dev.portcullis.identity.session.Sessions;
 import dev.portcullis.identity.session.Vault;
 import dev.portcullis.net.CidrSet;
@@ -51,6 +52,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +95,6 @@ final class LoginParts {
         this.ring = ring(session.keys());
         this.vault = vault(session);
         this.theme = theme;
-        shared.open().mayLast(session.lifetime());
         Located<Origin> publicUrl = config.publicUrl();
         this.parts = new SignIn.Parts(
                 new PublicOrigin(publicUrl == null ? "" : text(publicUrl.value()), trustedPeers),
@@ -139,7 +140,6 @@ final class LoginParts {
         if (session.storage() == IdentityConfig.Storage.COOKIE) {
             return new Vault.InCookie();
         }
-        shared.sessions().resize(session.capacity());
         return new Vault.InStore(shared.sessions(), session.idle());
     }
 
@@ -194,7 +194,14 @@ final class LoginParts {
                         config.session().lifetime(),
                         threads));
         providers.put(name, new SignIn.Provider(login, client.label() == null ? name : client.label()));
-        refreshers.put(name, new Refresher(login, vault::keep, LoginLog.INSTANCE, shared.refreshes(), shared.clock()));
+        refreshers.put(name, new Refresher(login, this::keep, LoginLog.INSTANCE, shared.refreshes(), shared.clock()));
+    }
+
+    private CompletionStage<Void> keep(Session refreshed) {
+        if (!parts.sessions().fits(refreshed)) {
+            LoginLog.INSTANCE.tooLarge(refreshed);
+        }
+        return parts.sessions().keep(refreshed);
     }
 
     private @Nullable ClientProof proof(Client client) {
@@ -229,6 +236,16 @@ final class LoginParts {
     }
 
     // ---- stages
+
+    /** Tells what outlives a reload what this generation wants of it: not before it is known to be good. */
+    void takeEffect() {
+        IdentityConfig.SessionSettings session = config.session();
+        shared.open().mayLast(session.lifetime());
+        shared.refreshes().keepFor(session.idle());
+        if (session.storage() == IdentityConfig.Storage.MEMORY) {
+            shared.sessions().resize(session.capacity());
+        }
+    }
 
     /** The door for who has signed in at one of a route's providers; none where no such provider has a client. */
     Optional<Door> doorFor(RouteConfig.Auth auth) {
