@@ -704,6 +704,17 @@ class LoginIT {
                 .doesNotContain(browser.cookies(SsoProxy.APP).get(SsoProxy.LOGIN));
     }
 
+    @Test
+    void noLogHasTheQueryOfARequestToUsThatIsRefused() {
+        String request =
+                "GET /_portcullis/callback/corp?what=a-secret-thing HTTP/1.1\r\nHost: app.example.com\r\nBad Name: x\r\n\r\n";
+
+        assertThat(sso.proxy().answer(request).status()).isEqualTo(400);
+
+        sso.awaitLine("GET /_portcullis/callback/corp?*** HTTP/1.1", 1);
+        assertThat(sso.log()).doesNotContain("a-secret-thing");
+    }
+
     // ---- shared
 
     private static RawResponse get(String target, String fields) {
