@@ -242,6 +242,36 @@ class RefreshIT {
         assertThat(sso.heads()).isEmpty();
     }
 
+    // ---- many who begin at once
+
+    @Test
+    void noMoreThanSixtyFourLoginsBeginAtATime() throws Exception {
+        start("{storage: cookie}");
+        sso.browser().open(SsoProxy.APP + "/");
+        sso.provider().forgetRequests();
+        sso.provider().misbehaviour().delays(TestProvider.PUSHED_REQUESTS, Duration.ofSeconds(1));
+        List<RawClient> clients = new ArrayList<>();
+        int refused = 0;
+        try {
+            for (int i = 0; i < 80; i++) {
+                RawClient client = RawClient.connect(sso.proxy().address());
+                clients.add(client);
+                client.send("GET / HTTP/1.1\r\nHost: app.example.com\r\nAccept: text/html\r\n\r\n");
+            }
+            for (RawClient client : clients) {
+                RawResponse answer = client.readResponse();
+                refused += answer.status() == 503 && answer.field("Retry-After") != null ? 1 : 0;
+            }
+        } finally {
+            clients.forEach(RawClient::close);
+        }
+
+        assertThat(refused).isGreaterThan(0);
+        assertThat(sso.provider().requests(TestProvider.PUSHED_REQUESTS)).isLessThanOrEqualTo(64);
+        sso.provider().misbehaviour().none();
+        assertThat(sso.browser().visit(SsoProxy.APP + "/").status()).isEqualTo(200);
+    }
+
     // ---- what ends a session, and what does not
 
     @Test

@@ -42,6 +42,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,7 @@ import org.jspecify.annotations.Nullable;
 public final class Login {
     private static final int ID_BYTES = 16;
     private static final int MAX_HINT_CHARS = 6_000;
+    private static final int MAX_BEGINNING = 64;
     private static final Duration BUSY = Duration.ofSeconds(1);
 
     /** Failures of userinfo that leave a refresh as good as one without it. */
@@ -70,6 +72,7 @@ public final class Login {
     private final ProviderCalls calls;
     private final IdTokens idTokens;
     private final Surroundings around;
+    private final Semaphore beginning = new Semaphore(MAX_BEGINNING);
 
     /**
      * What all logins share.
@@ -126,8 +129,20 @@ public final class Login {
         return ticket.again(newId(), browser.fingerprint(), around.clock().instant());
     }
 
-    /** Where the browser has to go; fails by {@link OidcException}. */
+    /** Where the browser has to go; fails by {@link OidcException}, also when very many ask at the same time: anybody may, and each may cost a call. */
     public CompletionStage<URI> begin(Ticket ticket, BrowserSecret browser, Place place) {
+        if (!beginning.tryAcquire()) {
+            return CompletableFuture.failedFuture(OidcException.unavailable("too many logins begin at once", BUSY));
+        }
+        try {
+            return destination(ticket, browser, place).whenComplete((url, failure) -> beginning.release());
+        } catch (RuntimeException e) {
+            beginning.release();
+            throw e;
+        }
+    }
+
+    private CompletionStage<URI> destination(Ticket ticket, BrowserSecret browser, Place place) {
         return discovery.current().thenCompose(provider -> {
             AuthenticationRequest request = request(provider, ticket, browser, place);
             Optional<URI> pushTo = provider.pushEndpoint();
