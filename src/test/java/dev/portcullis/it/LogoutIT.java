@@ -312,6 +312,22 @@ class LogoutIT {
     }
 
     @Test
+    void aLogoutTokenForASessionEndsThoseOfItsSubjectThatNameNone() {
+        sso();
+        TestBrowser named = signedIn("alice");
+        provider.misbehaviour().idToken(claims -> claims.remove("sid"));
+        TestBrowser nameless = signedIn("alice");
+        TestBrowser bob = signedIn("bob");
+        provider.misbehaviour().none();
+
+        push(provider.logoutToken("app", "alice", "another-session", claims -> {}));
+
+        assertThat(isIn(nameless)).isFalse();
+        assertThat(isIn(named)).isTrue();
+        assertThat(isIn(bob)).isTrue();
+    }
+
+    @Test
     void whoSignsInAgainAfterALogoutIsIn() {
         TestBrowser browser = signedIn("alice");
         push(provider.logoutToken("app", "alice", null, claims -> {}));

@@ -80,6 +80,12 @@ public final class OpenSessions implements SessionWatch {
         revocations.revokeSubject(issuer, subject, now, now.plus(longest.get()));
     }
 
+    /** Ends those sessions of {@code subject} of which nobody knows which of the provider's they belong to. */
+    void endSubjectWithoutSession(String issuer, String subject) {
+        Instant now = clock.instant();
+        revocations.revokeSubjectWithoutSession(issuer, subject, now, now.plus(longest.get()));
+    }
+
     /** Whether a session here was seen with this {@code sid}: who names one proves nothing else, and must not fill the memory of revocations with others. */
     boolean knows(String issuer, String sid) {
         return known.getIfPresent(List.of(issuer, sid)) != null;
