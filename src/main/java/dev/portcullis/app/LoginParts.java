@@ -49,6 +49,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -277,6 +278,7 @@ final class LoginParts {
             RouteConfig.Auth auth = route.auth();
             if (auth != null && auth.providers().stream().map(Located::value).anyMatch(providers::containsKey)) {
                 isUsed = true;
+                requireHost(route, auth);
                 isAnyHost |= route.hosts().isEmpty();
                 hosts.addAll(route.hosts());
             }
@@ -301,6 +303,21 @@ final class LoginParts {
                 theme);
         return Optional.of(new Route(
                 "portcullis-endpoints", isAnyHost ? Set.of() : hosts, EndpointStage.PREFIX, Set.of(), false, pipeline));
+    }
+
+    /** Who is sent to sign in comes back to {@code publicUrl}, where the cookies of another host are not. */
+    private void requireHost(RouteConfig route, RouteConfig.Auth auth) {
+        Located<Origin> publicUrl = config.publicUrl();
+        if (publicUrl == null || auth.login() == RouteConfig.Login.NEVER) {
+            return;
+        }
+        String own = publicUrl.value().server().host().toLowerCase(Locale.ROOT);
+        route.hosts().stream()
+                .filter(host -> !host.toLowerCase(Locale.ROOT).equals(own))
+                .sorted()
+                .forEach(host -> faults.add(publicUrl.fault("is not where users of route \"" + route.name()
+                        + "\" on host \"" + host + "\" are, needs that route to have no host but \"" + own
+                        + "\", login: never there, or no publicUrl")));
     }
 
     private SignIn signIn() {

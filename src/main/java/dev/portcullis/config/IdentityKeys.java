@@ -20,7 +20,7 @@ final class IdentityKeys {
                         "publicUrl",
                         Kinds.ORIGIN,
                         "scheme and host of the request",
-                        "The origin that browsers know this proxy by, `https://app.example.com`. Needed where TLS ends in front of it."),
+                        "The origin that browsers know this proxy by, `https://app.example.com`. Needed where TLS ends in front of it. Routes whose users sign in have no other host."),
                 s.namedSections(
                         "providers",
                         false,

@@ -1,7 +1,11 @@
 package dev.portcullis.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portcullis.app.ConfigSource;
+import dev.portcullis.app.Portcullis;
+import dev.portcullis.config.InvalidConfigException;
 import dev.portcullis.it.sso.ProviderClient;
 import dev.portcullis.it.sso.TestBrowser;
 import dev.portcullis.it.sso.TestPage;
@@ -83,6 +87,30 @@ class ProviderChoiceIT {
 
     private static TestBrowser browser() {
         return new TestBrowser().resolving(APP, proxy.address());
+    }
+
+    @Test
+    void aRouteWhoseUsersWouldComeBackToAnotherHostIsAFault() throws IOException {
+        Files.writeString(folder.resolve("client.secret"), SsoProxy.CLIENT_SECRET);
+        String text = """
+                listeners: [{bind: '127.0.0.1:0'}]
+                clusters: {app: {endpoints: ['http://127.0.0.1:1']}}
+                identity:
+                  publicUrl: https://app.example.com
+                  providers:
+                    corp: {issuer: 'https://id.example', client: {id: app, secret: {file: client.secret}}}
+                routes:
+                  - {name: api, hosts: [api.example.com], cluster: app, auth: {provider: corp, login: never}}
+                  - {name: own, hosts: [app.example.com], cluster: app, auth: {provider: corp}}
+                """;
+        String wrong = text + "  - {name: shop, hosts: [shop.example.com], cluster: app, auth: {provider: corp}}\n";
+
+        assertThatThrownBy(() -> Portcullis.start(ConfigSource.ofText(wrong, "test.yaml", folder)))
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessageContaining("identity.publicUrl")
+                .hasMessageContaining("route \"shop\" on host \"shop.example.com\"")
+                .hasMessageContaining("no host but \"app.example.com\"")
+                .hasMessageNotContaining("api.example.com");
     }
 
     private static String lastHead() {
