@@ -61,8 +61,9 @@ public final class OwnCookiesStage implements Stage {
     public Verdict onResponse(Exchange x) {
         ResponseHead head = x.response();
         Fields.Editor fields = head.fields().edit();
-        boolean changed = removeOwn(head.fields(), fields) | addOwn(x, fields);
-        if (changed) {
+        boolean removed = removeOwn(head.fields(), fields);
+        boolean added = addOwn(x, fields);
+        if (removed || added) {
             x.replaceResponse(head.withFields(fields.build()));
         }
         x.responseBody()
