@@ -145,6 +145,7 @@ final class Assembly {
             Generation.closeAll(parts);
             throw new InvalidConfigException(faults);
         }
+        identity.takeEffect();
         return new Generation(new RouteTable(routes), limits, audits, parts);
     }
 

@@ -209,6 +209,13 @@ final class IdentityParts implements AutoCloseable {
 
     // ---- stages
 
+    /** Has this generation change what outlives it, now that it will serve. */
+    void takeEffect() {
+        if (login != null) {
+            login.takeEffect();
+        }
+    }
+
     /** The stage that lets in who may pass; none where anyone may. */
     Optional<Stage> stageFor(RouteConfig route) {
         RouteConfig.Auth auth = route.auth();

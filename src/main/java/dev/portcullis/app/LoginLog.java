@@ -41,6 +41,14 @@ enum LoginLog implements LoginObserver {
     }
 
     @Override
+    public void tooLarge(Session session) {
+        LOG.warn(
+                "session too large for cookies after a refresh, identity.session.storage: memory has room: provider {} subject \"{}\"",
+                session.provider(),
+                Excerpt.of(session.subject()));
+    }
+
+    @Override
     public void endedByProvider(String provider, String channel, String subject, String exchange) {
         LOG.info(
                 "signed out: provider {} by {} {} exchange {}",

@@ -23,6 +23,7 @@ import dev.portcullis.identity.oidc.LogoutTokens;
 import dev.portcullis.identity.oidc.Refresher;
 import dev.portcullis.identity.session.KeyRing;
 import dev.portcullis.identity.session.OwnCookies;
+import dev.portcullis.identity.session.Session;
 import dev.portcullis.identity.session.Sessions;
 import dev.portcullis.identity.session.Vault;
 import dev.portcullis.net.CidrSet;
@@ -48,9 +49,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +96,6 @@ final class LoginParts {
         this.ring = ring(session.keys());
         this.vault = vault(session);
         this.theme = theme;
-        shared.open().mayLast(session.lifetime());
         Located<Origin> publicUrl = config.publicUrl();
         this.parts = new SignIn.Parts(
                 new PublicOrigin(publicUrl == null ? "" : text(publicUrl.value()), trustedPeers),
@@ -139,7 +141,6 @@ final class LoginParts {
         if (session.storage() == IdentityConfig.Storage.COOKIE) {
             return new Vault.InCookie();
         }
-        shared.sessions().resize(session.capacity());
         return new Vault.InStore(shared.sessions(), session.idle());
     }
 
@@ -168,6 +169,7 @@ final class LoginParts {
                 client.asksUserInfo(),
                 Set.copyOf(provider.audiences()),
                 provider.clockSkew(),
+                AccessPolicies.claims(provider.claims()),
                 provider.timeout());
         SignatureCheck signatures = new SignatureCheck(algorithms, keys, threads, MAX_ID_TOKEN_BYTES);
         issuers.put(name, settings.issuer());
@@ -193,7 +195,14 @@ final class LoginParts {
                         config.session().lifetime(),
                         threads));
         providers.put(name, new SignIn.Provider(login, client.label() == null ? name : client.label()));
-        refreshers.put(name, new Refresher(login, vault::keep, LoginLog.INSTANCE, shared.refreshes(), shared.clock()));
+        refreshers.put(name, new Refresher(login, this::keep, LoginLog.INSTANCE, shared.refreshes(), shared.clock()));
+    }
+
+    private CompletionStage<Void> keep(Session refreshed) {
+        if (!parts.sessions().fits(refreshed)) {
+            LoginLog.INSTANCE.tooLarge(refreshed);
+        }
+        return parts.sessions().keep(refreshed);
     }
 
     private @Nullable ClientProof proof(Client client) {
@@ -229,6 +238,16 @@ final class LoginParts {
 
     // ---- stages
 
+    /** Tells what outlives a reload what this generation wants of it: not before it is known to be good. */
+    void takeEffect() {
+        IdentityConfig.SessionSettings session = config.session();
+        shared.open().mayLast(session.lifetime());
+        shared.refreshes().keepFor(session.idle());
+        if (session.storage() == IdentityConfig.Storage.MEMORY) {
+            shared.sessions().resize(session.capacity());
+        }
+    }
+
     /** The door for who has signed in at one of a route's providers; none where no such provider has a client. */
     Optional<Door> doorFor(RouteConfig.Auth auth) {
         List<String> names = auth.providers().stream()
@@ -259,6 +278,7 @@ final class LoginParts {
             RouteConfig.Auth auth = route.auth();
             if (auth != null && auth.providers().stream().map(Located::value).anyMatch(providers::containsKey)) {
                 isUsed = true;
+                requireHost(route, auth);
                 isAnyHost |= route.hosts().isEmpty();
                 hosts.addAll(route.hosts());
             }
@@ -283,6 +303,21 @@ final class LoginParts {
                 theme);
         return Optional.of(new Route(
                 "portcullis-endpoints", isAnyHost ? Set.of() : hosts, EndpointStage.PREFIX, Set.of(), false, pipeline));
+    }
+
+    /** Who is sent to sign in comes back to {@code publicUrl}, where the cookies of another host are not. */
+    private void requireHost(RouteConfig route, RouteConfig.Auth auth) {
+        Located<Origin> publicUrl = config.publicUrl();
+        if (publicUrl == null || auth.login() == RouteConfig.Login.NEVER) {
+            return;
+        }
+        String own = publicUrl.value().server().host().toLowerCase(Locale.ROOT);
+        route.hosts().stream()
+                .filter(host -> !host.toLowerCase(Locale.ROOT).equals(own))
+                .sorted()
+                .forEach(host -> faults.add(publicUrl.fault("is not where users of route \"" + route.name()
+                        + "\" on host \"" + host + "\" are, needs that route to have no host but \"" + own
+                        + "\", login: never there, or no publicUrl")));
     }
 
     private SignIn signIn() {

@@ -20,7 +20,7 @@ final class IdentityKeys {
                         "publicUrl",
                         Kinds.ORIGIN,
                         "scheme and host of the request",
-                        "The origin that browsers know this proxy by, `https://app.example.com`. Needed where TLS ends in front of it."),
+                        "The origin that browsers know this proxy by, `https://app.example.com`. Needed where TLS ends in front of it. Routes whose users sign in have no other host."),
                 s.namedSections(
                         "providers",
                         false,
@@ -61,7 +61,7 @@ final class IdentityKeys {
                 s.filledValues(
                         "claims",
                         Kinds.TEXT,
-                        "Claims that every token of this provider must have, each with one value or a list of which one is enough. A name that starts with `/` is a JSON pointer."),
+                        "Claims that every token of this provider must have, and whoever signs in there, each with one value or a list of which one is enough. A name that starts with `/` is a JSON pointer."),
                 s.value(
                         "timeout",
                         Kinds.duration("100ms", "1m"),

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The order of things for one route: request stages, the forwarder, response stages, and the answer. The only place that sequences. The first
- * verdict other than {@link Verdict.Proceed} wins; answers of our own (denials, replies of request stages) do not pass response stages.
+ * verdict other than {@link Verdict.Proceed} wins; answers of our own (denials, replies of request stages) do not pass response stages, which may add fields to them.
  *
  * <p>An exception anywhere denies with 500 and is logged with the exchange id. Immutable, safe for concurrent use.
  */
@@ -294,12 +294,24 @@ public final class Pipeline {
             reply(page.head(fields), page.content());
         }
 
+        private void completeOwn() {
+            for (Stage stage : responseStages) {
+                try {
+                    stage.onOwnAnswer(x);
+                } catch (RuntimeException e) {
+                    LOG.error("exchange {}: stage {} failed on an answer of our own", x.id(), stage.name(), e);
+                }
+            }
+        }
+
         private void reply(ResponseHead head, byte[] content) {
             if (answered || x.isClosed()) {
                 return;
             }
             answered = true;
-            answerOwn(x, head, content, responder);
+            x.answer(head, Body.of(content));
+            completeOwn();
+            responder.respond(x.response(), x.responseBody());
         }
     }
 }

@@ -28,6 +28,9 @@ public interface Stage {
         return Verdict.proceed();
     }
 
+    /** An answer of our own (a denial, a reply of a request stage) is about to be sent: its head may get more fields, nothing else. Asked of response stages, which such answers do not pass. */
+    default void onOwnAnswer(Exchange x) {}
+
     /** A request was refused before it reached any stage: look and log, nothing else. */
     default void onRefused(Exchange x, RefusedHead head) {}
 

@@ -49,6 +49,11 @@ public final class MemoryRevocations implements Revocations {
         add(List.of("sub", issuer, subject), new Entry(now, until));
     }
 
+    @Override
+    public void revokeSubjectWithoutSession(String issuer, String subject, Instant now, Instant until) {
+        add(List.of("sub-without-sid", issuer, subject), new Entry(now, until));
+    }
+
     private void add(List<String> key, Entry entry) {
         if (entries.size() >= capacity) {
             makeRoom();
@@ -76,8 +81,9 @@ public final class MemoryRevocations implements Revocations {
         Instant began = session.createdAt();
         return !began.isAfter(floor)
                 || covers(List.of("id", session.id()), began)
-                || (!session.providerSession().isEmpty()
-                        && covers(List.of("sid", session.issuer(), session.providerSession()), began))
+                || (session.providerSession().isEmpty()
+                        ? covers(List.of("sub-without-sid", session.issuer(), session.subject()), began)
+                        : covers(List.of("sid", session.issuer(), session.providerSession()), began))
                 || covers(List.of("sub", session.issuer(), session.subject()), began);
     }
 

@@ -482,11 +482,33 @@ class LoginIT {
 
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.field("Content-Security-Policy")).contains("script-src 'sha256-");
+        assertThat(page.field("Referrer-Policy")).isEqualTo("strict-origin");
+        assertThat(page.content()).contains("HTMLFormElement.prototype.submit.call(document.forms[0])</script>");
         assertThat(page.form().action()).isEqualTo(URI.create(SsoProxy.APP + "/comment?id=1"));
         assertThat(page.form().inputs()).containsExactlyInAnyOrderEntriesOf(form);
         assertThat(sso.heads()).isEmpty();
         assertThat(browser.submit(page, Map.of()).content()).isEqualTo("ok");
         assertThat(sso.lastHead()).startsWith("POST /comment?id=1 ").contains("X-User: alice");
+    }
+
+    @Test
+    void aFormIsSentAgainToTheUrlThatItWasSentToOrNotAtAll() {
+        String raw = "/search?q=a|b{c}^`d\\e\"&x=\u00e9";
+        String form = "application/x-www-form-urlencoded";
+
+        RawResponse kept = post(raw, form, "same-origin", "a=b");
+        RawResponse tooLong = post("/search?q=" + "x".repeat(3_000), form, "same-origin", "a=b");
+
+        assertThat(kept.status()).isEqualTo(303);
+        assertThat(tooLong.status()).isEqualTo(401);
+        assertThat(tooLong.content()).contains("was not kept");
+        TestBrowser browser = sso.browser();
+        browser.setCookie(
+                SsoProxy.APP, SsoProxy.LOGIN, kept.field("Set-Cookie").replaceFirst("^[^=]*=([^;]*);.*", "$1"));
+        sso.heads().clear();
+        TestPage page = browser.visit(kept.field("Location"));
+        assertThat(page.form().action())
+                .isEqualTo(URI.create(SsoProxy.APP + "/search?q=a%7Cb%7Bc%7D%5E%60d%5Ce%22&x=%E9"));
     }
 
     @Test
@@ -680,6 +702,17 @@ class LoginIT {
                 .contains("\"target\":\"/_portcullis/callback/corp?***\"")
                 .doesNotContain(browser.cookies(SsoProxy.APP).get(SsoProxy.SESSION))
                 .doesNotContain(browser.cookies(SsoProxy.APP).get(SsoProxy.LOGIN));
+    }
+
+    @Test
+    void noLogHasTheQueryOfARequestToUsThatIsRefused() {
+        String request =
+                "GET /_portcullis/callback/corp?what=a-secret-thing HTTP/1.1\r\nHost: app.example.com\r\nBad Name: x\r\n\r\n";
+
+        assertThat(sso.proxy().answer(request).status()).isEqualTo(400);
+
+        sso.awaitLine("GET /_portcullis/callback/corp?*** HTTP/1.1", 1);
+        assertThat(sso.log()).doesNotContain("a-secret-thing");
     }
 
     // ---- shared

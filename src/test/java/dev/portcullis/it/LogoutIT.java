@@ -49,6 +49,7 @@ class LogoutIT {
     private static TestProvider provider;
     private static RawBackend backend;
     private SsoProxy sso;
+    private String lifetime = "";
 
     @BeforeAll
     static void openBackend() {
@@ -92,7 +93,7 @@ class LogoutIT {
                     .register(ProviderClient.of("app", SsoProxy.CLIENT_SECRET)
                             .withRedirectUris(SsoProxy.APP + "/_portcullis/callback/corp")
                             .withPostLogoutRedirectUris(SsoProxy.APP + "/_portcullis/signed-out"));
-            sso = SsoProxy.before(backend, provider, folder, "{storage: " + storage + "}", "", """
+            sso = SsoProxy.before(backend, provider, folder, "{storage: " + storage + lifetime + "}", "", """
                     routes:
                       - {name: app, cluster: app, webSocket: true, auth: {provider: corp, headers: {X-User: sub}}}
                     """);
@@ -218,6 +219,55 @@ class LogoutIT {
         }
     }
 
+    // ---- nobody signs out
+
+    @Test
+    void aTabThatSignsInAsWellLeavesWhatAnotherHasOpen() {
+        TestBrowser browser = sso().browser();
+        provider.user("alice", Map.of());
+        TestPage second = browser.open(SsoProxy.APP + "/second?x=1");
+        TestPage first = browser.open(SsoProxy.APP + "/first");
+        assertThat(browser.followAll(first).status()).isEqualTo(200);
+        try (Open open = new Open(browser)) {
+            TestPage page = browser.followAll(second);
+
+            assertThat(page.status()).isEqualTo(200);
+            assertThat(page.url()).isEqualTo(URI.create(SsoProxy.APP + "/second?x=1"));
+            open.expectOpen();
+        }
+        assertThat(provider.grants("authorization_code")).isEqualTo(1);
+    }
+
+    @Test
+    void aFormOfATabThatSignsInAsWellIsSentInTheSessionThatIsThere() {
+        TestBrowser browser = sso().browser();
+        provider.user("alice", Map.of());
+        Map<String, String> navigation =
+                Map.of("Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document", "Accept", "text/html");
+        TestPage other = browser.open(SsoProxy.APP + "/first");
+        TestPage form = browser.fetch("POST", SsoProxy.APP + "/comment?id=1", navigation);
+        assertThat(browser.followAll(other).status()).isEqualTo(200);
+        String session = browser.cookies(SsoProxy.APP).get(SsoProxy.SESSION);
+
+        TestPage page = browser.followAll(form);
+
+        assertThat(page.form().action()).isEqualTo(URI.create(SsoProxy.APP + "/comment?id=1"));
+        assertThat(browser.cookies(SsoProxy.APP)).containsEntry(SsoProxy.SESSION, session);
+        assertThat(browser.submit(page, Map.of()).content()).isEqualTo("ok");
+    }
+
+    @Test
+    void whatASessionHasOpenEndsWithIt() {
+        lifetime = ", idle: 10s, lifetime: 10s";
+        TestBrowser browser = signedIn("alice");
+        Instant signedIn = Instant.now();
+        try (Open open = new Open(browser)) {
+            open.expectClosed();
+        }
+        assertThat(Duration.between(signedIn, Instant.now())).isLessThan(Duration.ofSeconds(14));
+        sso.awaitReason("session-over", 2);
+    }
+
     // ---- by the provider, behind the browser's back
 
     @Test
@@ -258,6 +308,22 @@ class LogoutIT {
         }
         assertThat(isIn(first)).isFalse();
         assertThat(isIn(second)).isFalse();
+        assertThat(isIn(bob)).isTrue();
+    }
+
+    @Test
+    void aLogoutTokenForASessionEndsThoseOfItsSubjectThatNameNone() {
+        sso();
+        TestBrowser named = signedIn("alice");
+        provider.misbehaviour().idToken(claims -> claims.remove("sid"));
+        TestBrowser nameless = signedIn("alice");
+        TestBrowser bob = signedIn("bob");
+        provider.misbehaviour().none();
+
+        push(provider.logoutToken("app", "alice", "another-session", claims -> {}));
+
+        assertThat(isIn(nameless)).isFalse();
+        assertThat(isIn(named)).isTrue();
         assertThat(isIn(bob)).isTrue();
     }
 
@@ -504,10 +570,14 @@ class LogoutIT {
             assertThat(chat.read(1)).isEqualTo("x");
         }
 
-        void expectEnd(long start) {
+        void expectClosed() {
             for (RawClient client : List.of(chat, events, download)) {
                 client.expectClose();
             }
+        }
+
+        void expectEnd(long start) {
+            expectClosed();
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
         }
 

@@ -1,7 +1,11 @@
 package dev.portcullis.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portcullis.app.ConfigSource;
+import dev.portcullis.app.Portcullis;
+import dev.portcullis.config.InvalidConfigException;
 import dev.portcullis.it.sso.ProviderClient;
 import dev.portcullis.it.sso.TestBrowser;
 import dev.portcullis.it.sso.TestPage;
@@ -26,6 +30,7 @@ class ProviderChoiceIT {
 
     private static TestProvider corp;
     private static TestProvider guests;
+    private static TestProvider partners;
     private static RawBackend backend;
     private static AssembledProxy proxy;
 
@@ -33,10 +38,12 @@ class ProviderChoiceIT {
     static void open() throws IOException {
         corp = provider("corp");
         guests = provider("guests");
+        partners = provider("partners");
         guests.user("gina", Map.of());
         backend = RawBackend.answering(UpstreamFixture.OK);
         Files.writeString(folder.resolve("client.secret"), SsoProxy.CLIENT_SECRET);
-        proxy = AssembledProxy.serving("""
+        proxy = AssembledProxy.serving(
+                """
                 clusters: {app: {endpoints: ['http://%s']}}
                 rules: {engine: off}
                 identity:
@@ -44,12 +51,15 @@ class ProviderChoiceIT {
                   providers:
                     corp: {issuer: '%s', client: {id: app, label: Staff, secret: {file: client.secret}}}
                     guests: {issuer: '%s', client: {id: app, label: "Guests <b>", secret: {file: client.secret}}}
+                    partners: {issuer: '%s', client: {id: app, secret: {file: client.secret}}}
                 routes:
+                  - {name: partners, path: /partners, cluster: app, auth: {provider: partners}}
+                  - {name: strong, path: /strong, cluster: app, auth: {providers: [corp, guests], headers: {X-User: sub}, stepUp: {acr: ['2']}}}
                   - {name: both, cluster: app, auth: {providers: [corp, guests], headers: {X-User: sub}}}
                   - {name: staff, path: /staff, cluster: app, auth: {provider: corp, headers: {X-User: sub}}}
                   - {name: api, path: /api, cluster: app, auth: {provider: corp, login: never}}
                   - {name: old, path: /old, cluster: app, auth: {provider: corp, login: always}}
-                """.formatted(backend.address(), APP, corp.issuer(), guests.issuer()), folder);
+                """.formatted(backend.address(), APP, corp.issuer(), guests.issuer(), partners.issuer()), folder);
     }
 
     private static TestProvider provider(String name) {
@@ -65,6 +75,7 @@ class ProviderChoiceIT {
         backend.close();
         corp.close();
         guests.close();
+        partners.close();
     }
 
     @AfterEach
@@ -76,6 +87,30 @@ class ProviderChoiceIT {
 
     private static TestBrowser browser() {
         return new TestBrowser().resolving(APP, proxy.address());
+    }
+
+    @Test
+    void aRouteWhoseUsersWouldComeBackToAnotherHostIsAFault() throws IOException {
+        Files.writeString(folder.resolve("client.secret"), SsoProxy.CLIENT_SECRET);
+        String text = """
+                listeners: [{bind: '127.0.0.1:0'}]
+                clusters: {app: {endpoints: ['http://127.0.0.1:1']}}
+                identity:
+                  publicUrl: https://app.example.com
+                  providers:
+                    corp: {issuer: 'https://id.example', client: {id: app, secret: {file: client.secret}}}
+                routes:
+                  - {name: api, hosts: [api.example.com], cluster: app, auth: {provider: corp, login: never}}
+                  - {name: own, hosts: [app.example.com], cluster: app, auth: {provider: corp}}
+                """;
+        String wrong = text + "  - {name: shop, hosts: [shop.example.com], cluster: app, auth: {provider: corp}}\n";
+
+        assertThatThrownBy(() -> Portcullis.start(ConfigSource.ofText(wrong, "test.yaml", folder)))
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessageContaining("identity.publicUrl")
+                .hasMessageContaining("route \"shop\" on host \"shop.example.com\"")
+                .hasMessageContaining("no host but \"app.example.com\"")
+                .hasMessageNotContaining("api.example.com");
     }
 
     private static String lastHead() {
@@ -97,6 +132,36 @@ class ProviderChoiceIT {
         TestPage page = browser.visit(choice.links().get(1).toString());
         assertThat(page.url()).isEqualTo(URI.create(APP + "/page?x=1"));
         assertThat(lastHead()).contains("X-User: gina");
+    }
+
+    @Test
+    void whoComesFromNowhereIsOfferedAll() {
+        assertThat(browser().visit(APP + "/_portcullis/login").links()).hasSize(3);
+        assertThat(browser().visit(APP + "/_portcullis/login?among=forged").links())
+                .hasSize(3);
+    }
+
+    @Test
+    void aFormIsNotKeptWhereNobodyKnowsTheProvider() {
+        TestPage page = browser().post(APP + "/comment?x=1", Map.of("a", "b"));
+
+        assertThat(page.status()).isEqualTo(401);
+        assertThat(page.content()).contains("was not kept");
+        assertThat(browser().visit(page.links().get(0).toString()).links()).hasSize(2);
+    }
+
+    @Test
+    void aStrongerSignInIsAskedOfTheProviderOfTheSession() {
+        TestBrowser browser = browser();
+        browser.visit(APP + "/_portcullis/login/guests");
+        guests.forgetRequests();
+
+        TestPage page = browser.visit(APP + "/strong");
+
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(lastHead()).startsWith("GET /strong ").contains("X-User: gina");
+        assertThat(guests.received(TestProvider.PUSHED_REQUESTS).get(0).parameter("acr_values"))
+                .isEqualTo("2");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.portcullis.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.it.sso.Forgery;
+import dev.portcullis.it.sso.ProviderClient;
 import dev.portcullis.it.sso.TestBrowser;
 import dev.portcullis.it.sso.TestPage;
 import dev.portcullis.it.sso.TestProvider;
@@ -160,6 +161,115 @@ class RefreshIT {
         sso.provider().user("alice", Map.of("groups", List.of("staff")));
 
         assertThat(expired().open(SsoProxy.APP + "/staff").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aClaimThatUserinfoNoLongerSaysIsGoneThoughTheRefreshBroughtNoIdToken() {
+        start("{storage: cookie}");
+        sso.provider().user("alice", Map.of("email", "alice@one.example"));
+        sso.provider().misbehaviour().idToken(claims -> claims.remove("email"));
+        TestBrowser browser = expired();
+        sso.provider()
+                .misbehaviour()
+                .tokenAnswer(answer -> answer.remove("id_token"))
+                .userinfo(claims -> claims.remove("email"));
+
+        assertThat(browser.open(SsoProxy.APP + "/").status()).isEqualTo(200);
+
+        assertThat(sso.lastHead()).contains("X-User: alice").doesNotContain("X-Email");
+    }
+
+    @Test
+    void aRefreshedSessionIsToldToTheBrowserThoughWeAnswerOurselves() {
+        start("{storage: cookie}");
+        TestBrowser browser = expired();
+        String before = browser.cookies(SsoProxy.APP).get(SsoProxy.SESSION);
+
+        TestPage page = browser.open(SsoProxy.APP + "/staff");
+
+        assertThat(page.status()).isEqualTo(403);
+        assertThat(page.field("Cache-Control")).containsAnyOf("private", "no-store");
+        assertThat(browser.cookies(SsoProxy.APP).get(SsoProxy.SESSION))
+                .isNotNull()
+                .isNotEqualTo(before);
+    }
+
+    // ---- claims that the provider's users need
+
+    private void startForStaff() {
+        TestProvider provider = TestProvider.start();
+        provider.register(ProviderClient.of("app", SsoProxy.CLIENT_SECRET)
+                .withRedirectUris(SsoProxy.APP + "/_portcullis/callback/corp"));
+        sso = SsoProxy.before(
+                RawBackend.answering(UpstreamFixture.OK),
+                provider,
+                folder,
+                "{storage: cookie}",
+                "",
+                ", claims: {groups: staff}",
+                ROUTES);
+    }
+
+    @Test
+    void whoLacksAClaimThatTheProviderNeedsIsNotSignedIn() {
+        startForStaff();
+        sso.provider().user("mallory", Map.of("groups", List.of("guests")));
+        TestBrowser browser = sso.browser();
+
+        TestPage page = browser.visit(SsoProxy.APP + "/");
+
+        assertThat(page.status()).isEqualTo(403);
+        assertThat(browser.cookies(SsoProxy.APP)).doesNotContainKey(SsoProxy.SESSION);
+        assertThat(sso.heads()).isEmpty();
+        sso.awaitReason("claim-missing", 0);
+        sso.provider().user("alice", Map.of("groups", List.of("staff")));
+        assertThat(sso.browser().visit(SsoProxy.APP + "/").status()).isEqualTo(200);
+    }
+
+    @Test
+    void whoLosesAClaimThatTheProviderNeedsIsSignedOutAtTheNextRefresh() {
+        startForStaff();
+        sso.provider().user("alice", Map.of("groups", List.of("staff")));
+        TestBrowser browser = expired();
+        Consumer<Map<String, Object>> change = claims -> claims.put("groups", List.of("guests"));
+        sso.provider().misbehaviour().refreshedIdToken(change).userinfo(change);
+
+        assertThat(browser.fetch("GET", SsoProxy.APP + "/", Map.of()).status()).isEqualTo(401);
+
+        sso.awaitReason("claim-lost", 0);
+        assertThat(browser.fetch("GET", SsoProxy.APP + "/", Map.of()).status()).isEqualTo(401);
+        sso.awaitReason("session-revoked", 0);
+        assertThat(sso.heads()).isEmpty();
+    }
+
+    // ---- many who begin at once
+
+    @Test
+    void noMoreThanSixtyFourLoginsBeginAtATime() throws Exception {
+        start("{storage: cookie}");
+        sso.browser().open(SsoProxy.APP + "/");
+        sso.provider().forgetRequests();
+        sso.provider().misbehaviour().delays(TestProvider.PUSHED_REQUESTS, Duration.ofSeconds(1));
+        List<RawClient> clients = new ArrayList<>();
+        int refused = 0;
+        try {
+            for (int i = 0; i < 80; i++) {
+                RawClient client = RawClient.connect(sso.proxy().address());
+                clients.add(client);
+                client.send("GET / HTTP/1.1\r\nHost: app.example.com\r\nAccept: text/html\r\n\r\n");
+            }
+            for (RawClient client : clients) {
+                RawResponse answer = client.readResponse();
+                refused += answer.status() == 503 && answer.field("Retry-After") != null ? 1 : 0;
+            }
+        } finally {
+            clients.forEach(RawClient::close);
+        }
+
+        assertThat(refused).isGreaterThan(0);
+        assertThat(sso.provider().requests(TestProvider.PUSHED_REQUESTS)).isLessThanOrEqualTo(64);
+        sso.provider().misbehaviour().none();
+        assertThat(sso.browser().visit(SsoProxy.APP + "/").status()).isEqualTo(200);
     }
 
     // ---- what ends a session, and what does not

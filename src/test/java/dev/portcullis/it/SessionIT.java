@@ -74,6 +74,29 @@ class SessionIT {
         return browser.cookies(SsoProxy.APP).get(SsoProxy.SESSION);
     }
 
+    // ---- whose session it is
+
+    /** The name of a provider may come to stand for another one. */
+    @Test
+    void aSessionOfAnotherIssuerIsNoneWhateverItsProviderIsCalled() throws IOException {
+        Files.writeString(folder.resolve("ring.key"), "a-key-of-the-tests-with-32-characters-and-more");
+        String settings = "{keys: [{file: ring.key}]}";
+        try (SsoProxy first = SsoProxy.with(folder, settings, ROUTES);
+                SsoProxy second = SsoProxy.with(folder, settings, ROUTES)) {
+            TestBrowser browser = first.browser();
+            browser.visit(SsoProxy.APP + "/");
+            TestBrowser elsewhere = second.browser();
+            elsewhere.setCookie(SsoProxy.APP, SsoProxy.SESSION, session(browser));
+
+            assertThat(elsewhere.fetch("GET", SsoProxy.APP + "/", Map.of()).status())
+                    .isEqualTo(401);
+
+            assertThat(second.heads()).isEmpty();
+            assertThat(browser.fetch("GET", SsoProxy.APP + "/", Map.of()).status())
+                    .isEqualTo(200);
+        }
+    }
+
     // ---- fixation
 
     /** An attacker who plants a session that they know does not share what comes of a login. */

@@ -1,5 +1,6 @@
 package dev.portcullis.identity.oidc;
 
+import com.nimbusds.jose.JOSEObject;
 import com.nimbusds.jwt.JWT;
 import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.oauth2.sdk.AuthorizationCode;
@@ -17,9 +18,11 @@ import com.nimbusds.openid.connect.sdk.AuthenticationRequest;
 import com.nimbusds.openid.connect.sdk.LogoutRequest;
 import com.nimbusds.openid.connect.sdk.Nonce;
 import com.nimbusds.openid.connect.sdk.claims.ACR;
+import dev.portcullis.identity.ClaimRule;
 import dev.portcullis.identity.Claims;
 import dev.portcullis.identity.Excerpt;
 import dev.portcullis.identity.HttpFetch;
+import dev.portcullis.identity.Json;
 import dev.portcullis.identity.SignatureCheck;
 import dev.portcullis.identity.proof.OneTimeIds;
 import dev.portcullis.identity.session.KeyRing;
@@ -39,6 +42,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +57,7 @@ import org.jspecify.annotations.Nullable;
 public final class Login {
     private static final int ID_BYTES = 16;
     private static final int MAX_HINT_CHARS = 6_000;
+    private static final int MAX_BEGINNING = 64;
     private static final Duration BUSY = Duration.ofSeconds(1);
 
     /** Failures of userinfo that leave a refresh as good as one without it. */
@@ -67,6 +72,7 @@ public final class Login {
     private final ProviderCalls calls;
     private final IdTokens idTokens;
     private final Surroundings around;
+    private final Semaphore beginning = new Semaphore(MAX_BEGINNING);
 
     /**
      * What all logins share.
@@ -98,6 +104,11 @@ public final class Login {
         return client.provider();
     }
 
+    /** Who vouches for the users. */
+    public String issuer() {
+        return client.issuer();
+    }
+
     // ---- going there
 
     /** A ticket for a new login. */
@@ -118,8 +129,20 @@ public final class Login {
         return ticket.again(newId(), browser.fingerprint(), around.clock().instant());
     }
 
-    /** Where the browser has to go; fails by {@link OidcException}. */
+    /** Where the browser has to go; fails by {@link OidcException}, also when very many ask at the same time: anybody may, and each may cost a call. */
     public CompletionStage<URI> begin(Ticket ticket, BrowserSecret browser, Place place) {
+        if (!beginning.tryAcquire()) {
+            return CompletableFuture.failedFuture(OidcException.unavailable("too many logins begin at once", BUSY));
+        }
+        try {
+            return destination(ticket, browser, place).whenComplete((url, failure) -> beginning.release());
+        } catch (RuntimeException e) {
+            beginning.release();
+            throw e;
+        }
+    }
+
+    private CompletionStage<URI> destination(Ticket ticket, BrowserSecret browser, Place place) {
         return discovery.current().thenCompose(provider -> {
             AuthenticationRequest request = request(provider, ticket, browser, place);
             Optional<URI> pushTo = provider.pushEndpoint();
@@ -219,7 +242,7 @@ public final class Login {
             return elsewhere(() -> calls.tokens(provider, grant))
                     .thenCompose(tokens -> idTokens.ofLogin(tokens, browser.nonce(ticket), ticket.demand())
                             .thenCompose(claims -> withUserInfo(provider, tokens, claims))
-                            .thenApply(claims -> session(tokens, claims)));
+                            .thenApply(claims -> session(tokens, admitted(claims, "claim-missing"))));
         });
     }
 
@@ -259,6 +282,28 @@ public final class Login {
             all.putAll(claims.values());
             return new Claims(all);
         });
+    }
+
+    /** Whether the provider's users may have a session who have {@code claims}. */
+    public boolean admits(Map<String, Object> claims) {
+        return missing(new Claims(claims)) == null;
+    }
+
+    private Claims admitted(Claims claims, String otherwise) {
+        ClaimRule missing = missing(claims);
+        return ProviderCalls.checked(() -> {
+            if (missing != null) {
+                throw OidcException.refused(otherwise, Excerpt.of(missing.path().text()));
+            }
+            return claims;
+        });
+    }
+
+    private @Nullable ClaimRule missing(Claims claims) {
+        return client.required().stream()
+                .filter(rule -> !rule.isMetBy(claims))
+                .findFirst()
+                .orElse(null);
     }
 
     private Session session(ProviderCalls.Tokens tokens, Claims claims) {
@@ -345,7 +390,9 @@ public final class Login {
         Duration lifetime = tokens.lifetime();
         boolean isNewIdToken = claims != null && !tokens.idToken().isEmpty();
         Session next = session.refreshed(
-                claims == null ? session.claims() : claims.values(),
+                claims == null
+                        ? session.claims()
+                        : admitted(claims, "claim-lost").values(),
                 isNewIdToken ? tokens.idToken() : session.idToken(),
                 tokens.refreshToken().isEmpty() ? session.refreshToken() : tokens.refreshToken(),
                 lifetime.isZero() ? session.endsAt() : around.clock().instant().plus(lifetime));
@@ -357,21 +404,23 @@ public final class Login {
             ProviderMetadata provider, ProviderCalls.Tokens tokens, Session session) {
         Claims before = new Claims(session.claims());
         return tokens.idToken().isEmpty()
-                ? afterUserInfoAlone(provider, tokens, before)
+                ? afterUserInfoAlone(provider, tokens, session)
                 : idTokens.ofRefresh(tokens, session.subject(), before)
                         .thenCompose(claims -> withUserInfo(provider, tokens, claims));
     }
 
     /** A refresh need not give an ID token (section 12.2): then what userinfo says is newer than what the last one said. */
     private CompletionStage<Claims> afterUserInfoAlone(
-            ProviderMetadata provider, ProviderCalls.Tokens tokens, Claims before) {
+            ProviderMetadata provider, ProviderCalls.Tokens tokens, Session session) {
+        Claims before = new Claims(session.claims());
         Optional<URI> endpoint = provider.userInfoEndpoint();
         if (!client.asksUserInfo() || endpoint.isEmpty()) {
             return CompletableFuture.completedFuture(before);
         }
         String subject = before.text("sub").orElseThrow();
+        Map<String, Object> signed = signed(session);
         return calls.userInfo(provider, endpoint.get(), tokens, subject).thenApply(newer -> {
-            Map<String, Object> all = new HashMap<>(before.values());
+            Map<String, Object> all = new HashMap<>(signed);
             newer.forEach((name, value) -> {
                 if (!SIGNED_ONLY.contains(name)) {
                     all.put(name, value);
@@ -379,5 +428,20 @@ public final class Login {
             });
             return new Claims(all);
         });
+    }
+
+    /** What the last ID token said, which was checked when it came; without it, what no userinfo may say. What userinfo said before is not kept: the provider may have taken it away. */
+    private static Map<String, Object> signed(Session session) {
+        Map<String, Object> claims = new HashMap<>(session.claims());
+        claims.keySet().retainAll(SIGNED_ONLY);
+        try {
+            if (!session.idToken().isEmpty()) {
+                claims.putAll(Json.read(
+                        JOSEObject.parse(session.idToken()).getPayload().toBytes()));
+            }
+        } catch (ParseException e) {
+            // as if there were none
+        }
+        return claims;
     }
 }

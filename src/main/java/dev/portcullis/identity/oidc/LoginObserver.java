@@ -12,6 +12,9 @@ public interface LoginObserver {
     /** The session goes on as it was. */
     void refreshFailed(Session session, String reason, String detail);
 
+    /** A refreshed session is too large for cookies: its browser goes on with the one from before for as long as what became of that is remembered. */
+    void tooLarge(Session session);
+
     /** A provider has ended a session, or every session of {@code subject} if that is not empty; {@code channel} is how it said so. */
     void endedByProvider(String provider, String channel, String subject, String exchange);
 

@@ -20,13 +20,14 @@ import org.jspecify.annotations.Nullable;
  * grant does. Safe for concurrent use.
  */
 public final class Refresher {
-    /** How long the result of a refresh is kept for those who have not heard of it: a browser that went away before the answer comes back with the old cookie. */
+    /** How long the result of a refresh is kept, at least, for those who have not heard of it: a browser that went away before the answer comes back with the old cookie. */
     static final Duration GRACE = Duration.ofMinutes(10);
 
     private static final Duration PAUSE = Duration.ofSeconds(10);
     private static final int KEPT = 20_000;
 
-    private final Login login;
+    private final String provider;
+    private final Function<Session, CompletionStage<Login.Renewal>> refresh;
     private final Function<Session, CompletionStage<Void>> keep;
     private final LoginObserver observer;
     private final Memory memory;
@@ -52,15 +53,30 @@ public final class Refresher {
         private final ConcurrentHashMap<Key, CompletableFuture<Refreshed>> underWay = new ConcurrentHashMap<>();
         private final ConcurrentHashMap<String, Instant> pausedUntil = new ConcurrentHashMap<>();
         private final Cache<Key, Refreshed> done;
+        private final Cache<Key, Boolean> paused;
 
         public Memory(Clock clock) {
-            this.done = Caffeine.newBuilder()
+            this.done = cache(clock, GRACE);
+            this.paused = cache(clock, PAUSE);
+        }
+
+        private static <V> Cache<Key, V> cache(Clock clock, Duration time) {
+            return Caffeine.newBuilder()
                     .maximumSize(KEPT)
-                    .expireAfterWrite(GRACE)
+                    .expireAfterWrite(time)
                     .ticker(() ->
                             Duration.between(Instant.EPOCH, clock.instant()).toNanos())
                     .executor(Runnable::run)
                     .build();
+        }
+
+        /** Keeps results for at least {@code idle} from now on: for so long somebody may come with the cookie from before. */
+        public void keepFor(Duration idle) {
+            done.policy().expireAfterWrite().ifPresent(expiry -> {
+                if (expiry.getExpiresAfter().compareTo(idle) < 0) {
+                    expiry.setExpiresAfter(idle);
+                }
+            });
         }
     }
 
@@ -71,7 +87,19 @@ public final class Refresher {
             LoginObserver observer,
             Memory memory,
             Clock clock) {
-        this.login = login;
+        this(login.provider(), login::refresh, keep, observer, memory, clock);
+    }
+
+    /** @param refresh fails by {@link OidcException} */
+    Refresher(
+            String provider,
+            Function<Session, CompletionStage<Login.Renewal>> refresh,
+            Function<Session, CompletionStage<Void>> keep,
+            LoginObserver observer,
+            Memory memory,
+            Clock clock) {
+        this.provider = provider;
+        this.refresh = refresh;
         this.keep = keep;
         this.observer = observer;
         this.memory = memory;
@@ -92,7 +120,8 @@ public final class Refresher {
         if (known != null) {
             return CompletableFuture.completedFuture(known);
         }
-        if (now.isBefore(memory.pausedUntil.getOrDefault(login.provider(), Instant.MIN))) {
+        boolean isPaused = now.isBefore(memory.pausedUntil.getOrDefault(provider, Instant.MIN));
+        if (isPaused || memory.paused.getIfPresent(key) != null) {
             return CompletableFuture.completedFuture(new Alive(session));
         }
         return refreshOnce(key, session);
@@ -110,10 +139,19 @@ public final class Refresher {
             mine.complete(meanwhile);
             return mine;
         }
-        login.refresh(session)
+        begin(session)
                 .thenCompose(next -> keep.apply(next.session()).thenApply(kept -> next))
                 .whenComplete((next, failure) -> settle(key, session, mine, next, failure));
         return mine;
+    }
+
+    private CompletionStage<Login.Renewal> begin(Session session) {
+        try {
+            return refresh.apply(session);
+        } catch (RuntimeException e) {
+            // or else it would be under way for ever
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private void settle(
@@ -135,7 +173,7 @@ public final class Refresher {
                 observer.ended(session, why.reason(), why.detail());
             } else {
                 result = new Alive(session);
-                memory.pausedUntil.put(login.provider(), clock.instant().plus(PAUSE));
+                pause(key, why);
                 String reason = why == null ? "internal-error" : why.reason();
                 observer.refreshFailed(session, reason, why == null ? String.valueOf(failure) : why.detail());
             }
@@ -144,6 +182,15 @@ public final class Refresher {
         } catch (RuntimeException e) {
             memory.underWay.remove(key, mine);
             mine.completeExceptionally(e);
+        }
+    }
+
+    /** A provider that is not there is there for nobody; any other failure may be of this session alone. */
+    private void pause(Key key, @Nullable OidcException why) {
+        if (why != null && why.kind() == OidcException.Kind.UNAVAILABLE) {
+            memory.pausedUntil.put(provider, clock.instant().plus(PAUSE));
+        } else {
+            memory.paused.put(key, Boolean.TRUE);
         }
     }
 

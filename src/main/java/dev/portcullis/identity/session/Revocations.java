@@ -18,6 +18,9 @@ public interface Revocations {
     /** Ends every session of this subject of {@code issuer} that began at {@code now} or before. */
     void revokeSubject(String issuer, String subject, Instant now, Instant until);
 
+    /** As {@link #revokeSubject}, of sessions that have no {@code sid} alone. */
+    void revokeSubjectWithoutSession(String issuer, String subject, Instant now, Instant until);
+
     boolean isRevoked(Session session);
 
     /** Calls {@code listener} after every revocation, on the thread that revokes; closing the result ends that. */

@@ -116,6 +116,12 @@ public final class Sessions {
         return OwnCookies.fits(value.length()) ? Optional.of(cookies.setSession(value, before)) : Optional.empty();
     }
 
+    /** Whether {@code session} can be written, with its ID token or without. */
+    public boolean fits(Session session) {
+        return OwnCookies.fits(sealed("", session).length())
+                || OwnCookies.fits(sealed("", session.withoutIdToken()).length());
+    }
+
     private String sealed(String host, Session session) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(ring.seal(PURPOSE, host, vault.content(session)));
     }

@@ -70,6 +70,10 @@ public final class BackchannelLogoutEndpoint implements Endpoint {
             sessions.endSubject(logout.issuer(), logout.subject());
         } else {
             sessions.endProviderSession(logout.issuer(), logout.sid());
+            if (!logout.subject().isEmpty()) {
+                // an ID token need not have said a sid: such a session may be the one
+                sessions.endSubjectWithoutSession(logout.issuer(), logout.subject());
+            }
         }
     }
 

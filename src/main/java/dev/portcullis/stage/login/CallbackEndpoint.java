@@ -5,6 +5,7 @@ import dev.portcullis.exchange.Exchange;
 import dev.portcullis.exchange.Verdict;
 import dev.portcullis.identity.oidc.BrowserSecret;
 import dev.portcullis.identity.oidc.Callback;
+import dev.portcullis.identity.oidc.Demand;
 import dev.portcullis.identity.oidc.Login;
 import dev.portcullis.identity.oidc.OidcException;
 import dev.portcullis.identity.oidc.Ticket;
@@ -23,7 +24,7 @@ import java.util.concurrent.CompletionStage;
  * Where a browser comes back to from a provider: {@code /callback/NAME}, one for each.
  *
  * <p>A login that this browser did not begin, or that has ended, is not finished: if it has a session by now, which another tab got, it goes on to where that login would have led; if not, it begins anew. Whoever
- * signs in gets a new session; the one they had ends. Immutable, safe for concurrent use.
+ * signs in gets a new session, and the one they had ends, unless another tab got that since this login began. Immutable, safe for concurrent use.
  */
 public final class CallbackEndpoint implements Endpoint {
     private final SignIn signIn;
@@ -52,7 +53,7 @@ public final class CallbackEndpoint implements Endpoint {
                     .sessions()
                     .find(x.request().host(), cookies)
                     .thenCompose(before -> browser != null && Login.isBound(ticket, browser)
-                            ? finish(x, login, callback, new Bound(ticket, browser, cookies, before))
+                            ? bound(x, login, callback, new Bound(ticket, browser, cookies, before))
                             : CompletableFuture.completedFuture(unbound(x, login, ticket, before))));
         } catch (OidcException e) {
             return signIn.fail(x, e);
@@ -62,6 +63,20 @@ public final class CallbackEndpoint implements Endpoint {
     /** A login and the browser that began it, with what it had before. */
     private record Bound(Ticket ticket, BrowserSecret browser, RequestCookies cookies, Sessions.Found before) {}
 
+    /** Another tab that began before has signed in meanwhile: to end that session for a new one would cut off what it has open. */
+    private CompletionStage<Verdict> bound(Exchange x, Login login, Callback callback, Bound bound) {
+        return isSince(bound.ticket(), login, bound.before())
+                ? CompletableFuture.completedFuture(goOn(x, bound, List.of()))
+                : finish(x, login, callback, bound);
+    }
+
+    private static boolean isSince(Ticket ticket, Login login, Sessions.Found found) {
+        return ticket.demand().equals(Demand.NONE)
+                && isOf(login, found)
+                && found instanceof Sessions.Live live
+                && !live.session().createdAt().isBefore(ticket.issuedAt());
+    }
+
     private Verdict unbound(Exchange x, Login login, Ticket ticket, Sessions.Found before) {
         return isOf(login, before) && ticket.form().isEmpty()
                 ? SignIn.redirect(signIn.url(x, ReturnPath.of(ticket.returnTo())), List.of())
@@ -69,7 +84,9 @@ public final class CallbackEndpoint implements Endpoint {
     }
 
     private static boolean isOf(Login login, Sessions.Found found) {
-        return found instanceof Sessions.Live live && live.session().provider().equals(login.provider());
+        return found instanceof Sessions.Live live
+                && live.session().provider().equals(login.provider())
+                && live.session().issuer().equals(login.issuer());
     }
 
     private CompletionStage<Verdict> finish(Exchange x, Login login, Callback callback, Bound bound) {
@@ -105,11 +122,16 @@ public final class CallbackEndpoint implements Endpoint {
                             "it does not fit into cookies; identity.session.storage: memory has room"));
         }
         signIn.parts().observer().signedIn(session, x.id());
+        return goOn(x, bound, cookies.get());
+    }
+
+    /** Goes to where the login was to lead, with the form that waited for it. */
+    private Verdict goOn(Exchange x, Bound bound, List<String> setCookies) {
         String url = signIn.url(x, ReturnPath.of(bound.ticket().returnTo()));
         byte[] form = signIn.takeForm(bound.ticket(), bound.browser());
         List<Map.Entry<String, String>> pairs = form == null ? null : FormContent.pairs(form);
         return pairs == null
-                ? SignIn.redirect(url, cookies.get())
-                : signIn.parts().pages().resend(url, new ArrayList<>(pairs), SignIn.cookies(cookies.get()));
+                ? SignIn.redirect(url, setCookies)
+                : signIn.parts().pages().resend(url, new ArrayList<>(pairs), SignIn.cookies(setCookies));
     }
 }

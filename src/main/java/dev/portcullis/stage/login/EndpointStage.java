@@ -7,6 +7,7 @@ import dev.portcullis.exchange.Stage;
 import dev.portcullis.exchange.Verdict;
 import dev.portcullis.http.FieldName;
 import dev.portcullis.http.Fields;
+import dev.portcullis.http.RefusedHead;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -37,6 +38,11 @@ public final class EndpointStage implements Stage {
     @Override
     public BodyNeed requestBody(Exchange x) {
         return BodyNeed.whole(MAX_CONTENT_BYTES);
+    }
+
+    @Override
+    public void onRefused(Exchange x, RefusedHead head) {
+        x.maskInLogs(QueryMask.INSTANCE);
     }
 
     @Override

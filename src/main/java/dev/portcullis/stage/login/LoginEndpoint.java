@@ -33,15 +33,17 @@ public final class LoginEndpoint implements Endpoint {
     @Override
     public Verdict answer(Exchange x, String name) {
         String returnTo;
+        List<String> among;
         try {
             Callback query = Callback.parse(x.request().target().query());
             returnTo = ReturnPath.of(query.value("return").orElse(null));
+            among = signIn.among(x, query.value(SignIn.AMONG).orElse(""));
         } catch (OidcException e) {
             return signIn.fail(x, e);
         }
         String wanted = name.isEmpty() && providers.size() == 1 ? providers.get(0) : name;
         if (wanted.isEmpty()) {
-            return choose(x, returnTo);
+            return choose(x, returnTo, among);
         }
         Login login = signIn.login(wanted);
         return login == null
@@ -49,9 +51,13 @@ public final class LoginEndpoint implements Endpoint {
                 : signIn.begin(x, login, returnTo, null, Demand.NONE);
     }
 
-    private Verdict choose(Exchange x, String returnTo) {
+    /** Offers those that the route takes where the user was before; all where nobody says which. */
+    private Verdict choose(Exchange x, String returnTo, List<String> among) {
         List<Pages.Choice> choices = new ArrayList<>();
-        for (String provider : providers) {
+        List<String> offered = among.isEmpty()
+                ? providers
+                : providers.stream().filter(among::contains).toList();
+        for (String provider : offered) {
             choices.add(new Pages.Choice(signIn.label(provider), signIn.loginUrl(x, provider, returnTo)));
         }
         return signIn.parts().pages().choose(choices);

@@ -11,6 +11,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -19,6 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class OpenSessions implements SessionWatch {
     private static final Denial ENDED = new Denial("session", "session-revoked");
+    private static final Denial OVER = new Denial("session", "session-over");
     private static final int KNOWN = 200_000;
     private static final Duration KNOWN_FOR = Duration.ofDays(1);
 
@@ -50,6 +54,18 @@ public final class OpenSessions implements SessionWatch {
             known.put(List.of(session.issuer(), session.providerSession()), Boolean.TRUE);
         }
         live.add(x, session);
+        endInTime(x, session);
+    }
+
+    /** However much it is used: what is opened in a session does not outlive it. */
+    private void endInTime(Exchange x, Session session) {
+        try {
+            long millis = Duration.between(clock.instant(), session.endsAt()).toMillis();
+            Future<?> end = x.loop().schedule(() -> x.cutOff(OVER), Math.max(0, millis), TimeUnit.MILLISECONDS);
+            x.whenClosed(() -> end.cancel(false));
+        } catch (RejectedExecutionException e) {
+            // the loop has ended, and with it every connection
+        }
     }
 
     /** Ends what {@code issuer} knows by {@code sid}. */
@@ -62,6 +78,12 @@ public final class OpenSessions implements SessionWatch {
     void endSubject(String issuer, String subject) {
         Instant now = clock.instant();
         revocations.revokeSubject(issuer, subject, now, now.plus(longest.get()));
+    }
+
+    /** Ends those sessions of {@code subject} of which nobody knows which of the provider's they belong to. */
+    void endSubjectWithoutSession(String issuer, String subject) {
+        Instant now = clock.instant();
+        revocations.revokeSubjectWithoutSession(issuer, subject, now, now.plus(longest.get()));
     }
 
     /** Whether a session here was seen with this {@code sid}: who names one proves nothing else, and must not fill the memory of revocations with others. */
@@ -77,7 +99,13 @@ public final class OpenSessions implements SessionWatch {
         int seen;
         do {
             seen = asked.get();
-            live.cutOff(revocations::isRevoked, ENDED);
+            try {
+                live.cutOff(revocations::isRevoked, ENDED);
+            } catch (RuntimeException e) {
+                // or else nobody would search ever again
+                asked.set(0);
+                throw e;
+            }
         } while (!asked.compareAndSet(seen, 0));
     }
 }

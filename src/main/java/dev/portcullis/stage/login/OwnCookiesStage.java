@@ -8,7 +8,6 @@ import dev.portcullis.http.Fields;
 import dev.portcullis.http.RequestHead;
 import dev.portcullis.http.ResponseHead;
 import dev.portcullis.identity.session.OwnCookies;
-import java.util.List;
 
 /**
  * Keeps our cookies between the browser and us, on every route: takes them from requests before rules and backends see them, from what backends set, and adds to answers what the session has to say. Stands behind
@@ -62,21 +61,34 @@ public final class OwnCookiesStage implements Stage {
     public Verdict onResponse(Exchange x) {
         ResponseHead head = x.response();
         Fields.Editor fields = head.fields().edit();
-        boolean changed = removeOwn(head.fields(), fields);
-        SessionDoor.Lines lines = x.get(SessionDoor.SET_COOKIES);
-        List<String> own = lines == null ? List.of() : lines.values();
-        if (!own.isEmpty()) {
-            changed = true;
-            own.forEach(line -> fields.add(FieldName.SET_COOKIE, line));
-            keepFromCaches(head.fields(), fields);
-        }
-        if (changed) {
+        boolean removed = removeOwn(head.fields(), fields);
+        boolean added = addOwn(x, fields);
+        if (removed || added) {
             x.replaceResponse(head.withFields(fields.build()));
         }
         x.responseBody()
                 .changeTrailers(
                         trailers -> trailers.edit().remove(FieldName.SET_COOKIE).build());
         return Verdict.proceed();
+    }
+
+    /** A session that was refreshed is lost to a browser that is not told so, whoever answers. */
+    @Override
+    public void onOwnAnswer(Exchange x) {
+        Fields.Editor fields = x.response().fields().edit();
+        if (addOwn(x, fields)) {
+            x.replaceResponse(x.response().withFields(fields.build()));
+        }
+    }
+
+    private static boolean addOwn(Exchange x, Fields.Editor fields) {
+        SessionDoor.Lines lines = x.get(SessionDoor.SET_COOKIES);
+        if (lines == null || lines.values().isEmpty()) {
+            return false;
+        }
+        lines.values().forEach(line -> fields.add(FieldName.SET_COOKIE, line));
+        keepFromCaches(x.response().fields(), fields);
+        return true;
     }
 
     private boolean removeOwn(Fields fields, Fields.Editor editor) {

@@ -18,7 +18,8 @@ public final class Pages {
     private static final FieldName CONTENT_TYPE_OPTIONS = FieldName.of("X-Content-Type-Options");
     private static final FieldName CONTENT_SECURITY_POLICY = FieldName.of("Content-Security-Policy");
     private static final FieldName REFERRER_POLICY = FieldName.of("Referrer-Policy");
-    private static final String SUBMIT = "document.forms[0].submit()";
+    /** A field of the form may be called {@code submit}. */
+    private static final String SUBMIT = "HTMLFormElement.prototype.submit.call(document.forms[0])";
 
     private final PageTheme theme;
 
@@ -60,7 +61,7 @@ public final class Pages {
     /** Asks whether to sign out, by a form that goes to {@code action}. */
     public Verdict.Reply confirmLogout(String action) {
         String form = "<form method=\"post\" action=\"" + escape(action) + "\"><button>Sign out</button></form>";
-        return page(200, "Sign out?", form, theme.formPolicy(), Fields.EMPTY);
+        return telling(page(200, "Sign out?", form, theme.formPolicy(), Fields.EMPTY));
     }
 
     /** Says that the session has ended, and offers {@code href}; whether the provider could not be asked to end its own. */
@@ -82,11 +83,21 @@ public final class Pages {
         }
         form.append("<p>You are signed in.</p><p><button>Go on</button></p></form><script>")
                 .append(SUBMIT);
-        return page(200, "Sign in", form.append("</script>").toString(), theme.formPolicy(SUBMIT), more);
+        return telling(page(200, "Sign in", form.append("</script>").toString(), theme.formPolicy(SUBMIT), more));
     }
 
     private static String button(String href, String text) {
         return "<p><a class=\"button\" href=\"" + escape(href) + "\">" + text + "</a></p>";
+    }
+
+    /** Lets the form of {@code page} say which origin it is from: under {@code no-referrer} browsers say {@code Origin: null}, which applications refuse. */
+    private static Verdict.Reply telling(Verdict.Reply page) {
+        Fields fields = page.head()
+                .fields()
+                .edit()
+                .set(REFERRER_POLICY, "strict-origin")
+                .build();
+        return new Verdict.Reply(page.head().withFields(fields), page.content());
     }
 
     private Verdict.Reply page(int status, String title, String main, String policy, Fields more) {

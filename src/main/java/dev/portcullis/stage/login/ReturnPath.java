@@ -1,5 +1,7 @@
 package dev.portcullis.stage.login;
 
+import dev.portcullis.http.RequestTarget;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReturnPath {
     private static final int MAX_CHARS = 2_000;
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final String HOME = "/";
 
     private ReturnPath() {}
@@ -25,6 +28,25 @@ final class ReturnPath {
         return wanted.length() <= MAX_CHARS ? wanted : path.length() <= MAX_CHARS ? path : HOME;
     }
 
+    /** {@code target} as a browser may be sent back to it: what browsers write in queries as it is, and a URL has to encode, encoded. */
+    static String written(RequestTarget target) {
+        String query = target.query();
+        if (query == null) {
+            return target.encodedPath();
+        }
+        StringBuilder text = new StringBuilder(target.encodedPath()).append('?');
+        for (int i = 0; i < query.length(); i++) {
+            char c = query.charAt(i);
+            if (isPlain(c)) {
+                text.append(c);
+            } else {
+                // one char per byte
+                text.append('%').append(HEX.toHexDigits((byte) c));
+            }
+        }
+        return text.toString();
+    }
+
     private static boolean isLocal(String path) {
         if (!path.startsWith("/") || path.startsWith(EndpointStage.PREFIX + "/") || path.equals(EndpointStage.PREFIX)) {
             return false;
@@ -38,6 +60,10 @@ final class ReturnPath {
 
     /** Visible ASCII without what a URL has to encode, nor a fragment. */
     private static boolean isPlain(String text) {
-        return text.chars().allMatch(c -> c > ' ' && c < 0x7F && "\"<>\\^`{|}#".indexOf(c) < 0);
+        return text.chars().allMatch(ReturnPath::isPlain);
+    }
+
+    private static boolean isPlain(int c) {
+        return c > ' ' && c < 0x7F && "\"<>\\^`{|}#".indexOf(c) < 0;
     }
 }

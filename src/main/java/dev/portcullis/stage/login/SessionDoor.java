@@ -30,6 +30,9 @@ public final class SessionDoor implements Door {
     /** Set-Cookie values for the answer. */
     static final Slot<Lines> SET_COOKIES = Slot.of(Lines.class);
 
+    /** The session by which somebody came in: a stronger sign-in is asked of its provider. */
+    private static final Slot<Session> SESSION = Slot.of(Session.class);
+
     private final SignIn signIn;
     private final Map<String, Refresher> refreshers;
     private final List<String> providers;
@@ -89,22 +92,30 @@ public final class SessionDoor implements Door {
         }
         Session session = ((Sessions.Live) found).session();
         Refresher refresher = refreshers.get(session.provider());
-        if (!providers.contains(session.provider()) || refresher == null) {
+        Login login = signIn.login(session.provider());
+        boolean isOf = login != null && login.issuer().equals(session.issuer());
+        if (!providers.contains(session.provider()) || refresher == null || login == null || !isOf) {
             return without("session-of-other-provider");
         }
-        watch.uses(x, session);
         return refresher.current(session).thenCompose(now -> {
             if (now instanceof Refresher.Ended ended) {
                 // or else it would be alive again once the provider can no longer be asked
                 return sessions().end(session).thenCompose(done -> without(ended.reason()));
             }
             Session current = ((Refresher.Alive) now).session();
+            if (!login.admits(current.claims())) {
+                // what is needed may have changed since it began
+                return without("claim-lost");
+            }
+            // not before the refresh, whose failure ends the session: this exchange is there to be told so
+            watch.uses(x, current);
             // asked again behind the watch and the refresh: what ended it meanwhile has not seen this exchange
             return sessions().isRevoked(current) ? without("session-revoked") : admit(x, cookies, session, current);
         });
     }
 
     private CompletionStage<Entry> admit(Exchange x, RequestCookies cookies, Session brought, Session current) {
+        x.put(SESSION, current);
         Entry admitted =
                 new Entry.Admitted(new Subject(current.issuer(), current.subject(), current.claims()), List.of());
         if (brought.version() == current.version() && !sessions().isToBeTouched(current)) {
@@ -142,39 +153,54 @@ public final class SessionDoor implements Door {
 
     @Override
     public @Nullable Verdict invite(Exchange x) {
-        return sendToSignIn(x, Demand.NONE);
+        return sendToSignIn(x, signIn.login(only()), Demand.NONE);
     }
 
     @Override
     public @Nullable Verdict stepUp(Exchange x, StepUp need) {
-        return sendToSignIn(x, new Demand(need.acrValues(), need.maxAge().orElse(null)));
+        Session session = x.get(SESSION);
+        String provider = session == null ? only() : session.provider();
+        return sendToSignIn(
+                x,
+                signIn.login(provider),
+                new Demand(need.acrValues(), need.maxAge().orElse(null)));
     }
 
-    private @Nullable Verdict sendToSignIn(Exchange x, Demand demand) {
+    /** @param login null for the user's choice */
+    private @Nullable Verdict sendToSignIn(Exchange x, @Nullable Login login, Demand demand) {
         Visit visit = Visit.of(x.request());
         boolean isInvited = invitation != Invitation.NEVER
                 && (visit == Visit.PAGE || (visit == Visit.UNKNOWN && invitation == Invitation.ALWAYS));
         if (!isInvited) {
             return null;
         }
-        String returnTo = ReturnPath.of(x.request().target().forwarded());
+        String wanted = ReturnPath.written(x.request().target());
+        String returnTo = ReturnPath.of(wanted);
         return switch (x.request().method()) {
-            case "GET", "HEAD" -> begin(x, returnTo, null, demand);
+            case "GET", "HEAD" -> begin(x, login, returnTo, null, demand);
             case "POST" -> {
-                byte[] form = isKeepable(x) ? FormContent.of(x) : null;
+                // it is sent again to where it was sent, at a provider that is known, or not at all
+                boolean isKept = isKeepable(x) && returnTo.equals(wanted) && login != null;
+                byte[] form = isKept ? FormContent.of(x) : null;
                 yield form == null
-                        ? signIn.parts().pages().notKept(signIn.loginUrl(x, only(), returnTo))
-                        : begin(x, returnTo, form, demand);
+                        ? signIn.parts().pages().notKept(choiceUrl(x, returnTo))
+                        : begin(x, login, returnTo, form, demand);
             }
             default -> null;
         };
     }
 
-    private Verdict begin(Exchange x, String returnTo, byte @Nullable [] form, Demand demand) {
-        Login login = signIn.login(only());
+    private Verdict begin(Exchange x, @Nullable Login login, String returnTo, byte @Nullable [] form, Demand demand) {
         return login == null
-                ? SignIn.redirect(signIn.loginUrl(x, "", returnTo), List.of())
+                ? SignIn.redirect(choiceUrl(x, returnTo), List.of())
                 : signIn.begin(x, login, returnTo, form, demand);
+    }
+
+    /** Where to sign in at the one provider of the route, or to choose among those that it takes. */
+    private String choiceUrl(Exchange x, String returnTo) {
+        return providers.size() == 1
+                ? signIn.loginUrl(x, providers.get(0), returnTo)
+                : signIn.choiceUrl(x, providers, returnTo);
     }
 
     /** The provider if there is one, or empty for the user's choice. */

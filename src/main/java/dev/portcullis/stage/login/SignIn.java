@@ -36,6 +36,9 @@ public final class SignIn {
 
     private static final FieldName CACHE_CONTROL = FieldName.of("Cache-Control");
     private static final FieldName REFERRER_POLICY = FieldName.of("Referrer-Policy");
+    /** Parameter, and purpose of its seal. */
+    static final String AMONG = "among";
+
     private static final int MAX_ATTEMPTS = 3;
 
     private final Map<String, Provider> providers;
@@ -99,6 +102,26 @@ public final class SignIn {
         String url =
                 parts.origin().of(x) + EndpointStage.PREFIX + "/login" + (provider.isEmpty() ? "" : "/" + provider);
         return returnTo.equals("/") ? url : url + "?return=" + URLEncoder.encode(returnTo, StandardCharsets.UTF_8);
+    }
+
+    /** The URL at which users choose among {@code among}, and no other provider, to come back to {@code returnTo}. */
+    String choiceUrl(Exchange x, List<String> among, String returnTo) {
+        byte[] names = String.join(",", among).getBytes(StandardCharsets.UTF_8);
+        byte[] sealed = parts.ring().seal(AMONG, x.request().host(), names);
+        String url = loginUrl(x, "", returnTo);
+        return url + (url.indexOf('?') < 0 ? "?" : "&") + AMONG + "="
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
+    }
+
+    /** The providers that {@code sealed}, of such a URL, names; empty if it is none of ours. */
+    List<String> among(Exchange x, String sealed) {
+        try {
+            byte[] names = parts.ring()
+                    .open(AMONG, x.request().host(), Base64.getUrlDecoder().decode(sealed));
+            return names == null ? List.of() : List.of(new String(names, StandardCharsets.UTF_8).split(",", -1));
+        } catch (IllegalArgumentException e) {
+            return List.of();
+        }
     }
 
     // ---- going

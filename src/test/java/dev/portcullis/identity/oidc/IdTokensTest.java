@@ -53,6 +53,7 @@ class IdTokensTest {
                 false,
                 Set.of("app", "api"),
                 Duration.ofSeconds(30),
+                List.of(),
                 Duration.ofSeconds(5));
         SignatureCheck signatures = new SignatureCheck(
                 Set.of(SignatureAlgorithm.ES256), KeySource.of(KeySet.parse(published)), Runnable::run, 8192);
