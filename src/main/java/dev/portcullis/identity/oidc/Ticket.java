@@ -53,7 +53,7 @@ public record Ticket(
         members.put("i", id);
         members.put("b", browser);
         members.put("r", returnTo);
-        members.put("t", issuedAt.getEpochSecond());
+        members.put("t", issuedAt.toEpochMilli());
         members.put("n", (long) attempt);
         if (!form.isEmpty()) {
             members.put("f", form);
@@ -92,7 +92,7 @@ public record Ticket(
                 members.text("f").orElse(""),
                 (int) number(members, "n"),
                 new Demand(acrValues, maxAge instanceof Long seconds ? Duration.ofSeconds(seconds) : null),
-                Instant.ofEpochSecond(number(members, "t")));
+                Instant.ofEpochMilli(number(members, "t")));
     }
 
     private static String text(Claims members, String name) {

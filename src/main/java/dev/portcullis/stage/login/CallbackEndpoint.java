@@ -70,11 +70,12 @@ public final class CallbackEndpoint implements Endpoint {
                 : finish(x, login, callback, bound);
     }
 
+    /** A session that is not clearly younger than the login may be one that somebody planted before it. */
     private static boolean isSince(Ticket ticket, Login login, Sessions.Found found) {
         return ticket.demand().equals(Demand.NONE)
                 && isOf(login, found)
                 && found instanceof Sessions.Live live
-                && !live.session().createdAt().isBefore(ticket.issuedAt());
+                && live.session().createdAt().isAfter(ticket.issuedAt());
     }
 
     private Verdict unbound(Exchange x, Login login, Ticket ticket, Sessions.Found before) {
