@@ -35,9 +35,7 @@ public record RequiredContent(Set<String> texts, List<long[]> bytes, int minLeng
         return set;
     }
 
-    /** The content for {@code pattern}, as {@link Pattern#compile(String, int)} reads it with DOTALL. */
-    public static RequiredContent of(String pattern) {
-        Regexp tree = Parser.parse("(?s)" + pattern, RE2.PERL);
+    static RequiredContent of(Regexp tree) {
         return new RequiredContent(
                 RequiredLiterals.of(tree), sets(tree).stream().map(Bytes::set).toList(), minLength(tree));
     }

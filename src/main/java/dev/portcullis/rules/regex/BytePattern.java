@@ -2,6 +2,7 @@ package dev.portcullis.rules.regex;
 
 import com.google.re2j.ByteProgram;
 import com.google.re2j.Matcher;
+import com.google.re2j.ParsedPattern;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import com.google.re2j.RequiredContent;
@@ -23,12 +24,19 @@ public final class BytePattern {
     private static final Set<String> WHOLE = Set.of("^.*$", "^.*");
 
     private final String source;
-    private final Pattern pattern;
+    /** The source as RE2J reads it. */
+    private final String translated;
+
     private final int shiftedGroups;
+    private final int groupCount;
     private final boolean isApproximate;
 
     private final PatternCompiler origin;
-    /** Made on first use: most patterns of a large rule set never see a value that the filter lets through. */
+    /** Kept until {@link #requirement} is asked for. */
+    private volatile @Nullable ParsedPattern parsed;
+    /** Compiled on first use: most patterns of a large rule set never see a value that the filter lets through. */
+    private volatile @Nullable Pattern compiled;
+    /** Made on first use. */
     private volatile @Nullable LazyAutomaton automaton;
 
     private volatile boolean hasNoAutomaton;
@@ -38,11 +46,13 @@ public final class BytePattern {
     private volatile @Nullable Requirement requirement;
 
     private BytePattern(
-            String source, Pattern pattern, PatternTranslator.Translation translation, PatternCompiler origin) {
+            String source, ParsedPattern parsed, PatternTranslator.Translation translation, PatternCompiler origin) {
         this.source = source;
-        this.pattern = pattern;
+        this.parsed = parsed;
+        this.translated = translation.pattern();
         this.origin = origin;
         this.shiftedGroups = translation.shiftedGroups();
+        this.groupCount = parsed.groupCount() - shiftedGroups;
         this.isApproximate = translation.isApproximate();
         this.isWhole = WHOLE.contains(source);
     }
@@ -54,17 +64,28 @@ public final class BytePattern {
 
     static BytePattern compile(String source, PatternCompiler origin) throws PatternException {
         PatternTranslator.Translation translation = PatternTranslator.translate(source);
-        Pattern pattern;
+        ParsedPattern parsed;
         try {
-            pattern = Pattern.compile(translation.pattern(), Pattern.DOTALL);
+            parsed = ParsedPattern.of(translation.pattern());
         } catch (PatternSyntaxException e) {
             throw new PatternException(e.getDescription() + " in " + source);
         }
-        if (pattern.programSize() > MAX_PROGRAM) {
-            throw new PatternException("pattern compiles to " + pattern.programSize() + " steps, must be at most "
-                    + MAX_PROGRAM + "; split it into several rules");
+        int size = parsed.programSize();
+        if (size > MAX_PROGRAM) {
+            throw new PatternException("pattern compiles to " + size + " steps, must be at most " + MAX_PROGRAM
+                    + "; split it into several rules");
         }
-        return new BytePattern(source, pattern, translation, origin);
+        return new BytePattern(source, parsed, translation, origin);
+    }
+
+    /** Threads that come at once may each compile it, and one result stays. */
+    private Pattern compiled() {
+        Pattern known = compiled;
+        if (known == null) {
+            known = Pattern.compile(translated, Pattern.DOTALL);
+            compiled = known;
+        }
+        return known;
     }
 
     /** Whether it matches anywhere in {@code value}. */
@@ -86,7 +107,7 @@ public final class BytePattern {
     private @Nullable LazyAutomaton automaton() {
         LazyAutomaton known = automaton;
         if (known == null && !hasNoAutomaton) {
-            PositionGraph graph = PositionGraph.of(ByteProgram.of(pattern));
+            PositionGraph graph = PositionGraph.of(ByteProgram.of(compiled()));
             known = graph == null ? null : new LazyAutomaton(graph, origin.budget());
             hasNoAutomaton = known == null;
             automaton = known;
@@ -98,16 +119,18 @@ public final class BytePattern {
     public Requirement requirement() {
         Requirement known = requirement;
         if (known == null) {
-            RequiredContent required = RequiredContent.of(pattern.pattern());
+            ParsedPattern tree = parsed;
+            RequiredContent required = (tree == null ? ParsedPattern.of(translated) : tree).required();
             known = Requirement.of(required.texts(), required.bytes(), required.minLength());
             requirement = known;
+            parsed = null;
         }
         return known;
     }
 
     /** As {@link #find}, by RE2J alone: the oracle of the tests. */
     boolean findUnfiltered(Value value) {
-        return pattern.matcher(value.latin1()).find();
+        return compiled().matcher(value.latin1()).find();
     }
 
     /** A search through {@code value}. */
@@ -122,7 +145,7 @@ public final class BytePattern {
 
     /** The number of capturing groups that the source has. */
     public int groupCount() {
-        return pattern.groupCount() - shiftedGroups;
+        return groupCount;
     }
 
     /** The text it was compiled from. */
@@ -146,7 +169,7 @@ public final class BytePattern {
         private Matcher matcher() {
             Matcher known = matcher;
             if (known == null) {
-                known = pattern.matcher(value.latin1());
+                known = compiled().matcher(value.latin1());
                 matcher = known;
             }
             return known;

@@ -2,7 +2,7 @@ package dev.portcullis.rules.regex;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.re2j.RequiredContent;
+import com.google.re2j.ParsedPattern;
 import dev.portcullis.rules.Value;
 import dev.portcullis.rules.plan.Prefilter;
 import java.util.Random;
@@ -32,7 +32,7 @@ class LiteralFilterTest {
         "(?:ab){2}, ab"
     })
     void readsWhatAMatchMustContain(String pattern, String texts) {
-        assertThat(RequiredContent.of(pattern).texts())
+        assertThat(ParsedPattern.of(pattern).required().texts())
                 .isEqualTo(texts.isEmpty() ? Set.of() : Set.of(texts.split("\\|")));
     }
 
