@@ -67,9 +67,9 @@ final class IdentityParts implements AutoCloseable {
         this.faults = faults;
         this.threads = new BoundedThreads(
                 "portcullis-identity", Math.max(2, Runtime.getRuntime().availableProcessors()), QUEUE);
-        this.ways = new ProviderWays(fetch(), secrets, watch, faults);
+        this.ways = new ProviderWays(new OnDemand<>(IdentityParts::fetch), secrets, watch, faults);
         this.login = config.hasLogin()
-                ? new LoginParts(config, shared.login(), secrets, trustedPeers, theme, threads, faults)
+                ? new LoginParts(config, shared.login().get(), secrets, trustedPeers, theme, threads, faults)
                 : null;
         this.verifier = config.providers().isEmpty() ? null : verifier();
         this.doors = new DoorParts(config, shared, trustedPeers, threads, watch, faults);

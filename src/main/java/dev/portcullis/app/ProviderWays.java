@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The ways to providers: one for all, and one of its own for each that has authorities or a client certificate of its own. One owner at a time. */
 final class ProviderWays {
-    private final HttpFetch plain;
+    private final OnDemand<HttpFetch> plain;
     private final SecretTexts secrets;
     private final FileWatch watch;
     private final List<Diagnostic> faults;
 
     /** @param watch gets the files that are read */
-    ProviderWays(HttpFetch plain, SecretTexts secrets, FileWatch watch, List<Diagnostic> faults) {
+    ProviderWays(OnDemand<HttpFetch> plain, SecretTexts secrets, FileWatch watch, List<Diagnostic> faults) {
         this.plain = plain;
         this.secrets = secrets;
         this.watch = watch;
@@ -35,7 +35,7 @@ final class ProviderWays {
         IdentityConfig.ClientCertificate certificate = client == null ? null : client.certificate();
         Located<Path> trust = provider.trust();
         if (certificate == null && trust == null) {
-            return plain;
+            return plain.get();
         }
         Located<Path> file = certificate == null ? trust : certificate.chain();
         try {

@@ -13,12 +13,20 @@ import java.time.Clock;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record SharedIdentity(
-        SharedLogin login, Clock clock, MemoryOneTimeIds usedProofs, byte[] nonceKey, SigningKeys signingKeys) {
+        OnDemand<SharedLogin> login,
+        Clock clock,
+        MemoryOneTimeIds usedProofs,
+        byte[] nonceKey,
+        SigningKeys signingKeys) {
     static SharedIdentity fresh(SecureRandom random) {
         byte[] nonceKey = new byte[32];
         random.nextBytes(nonceKey);
-        SharedLogin login = SharedLogin.fresh();
-        Clock clock = login.clock();
-        return new SharedIdentity(login, clock, new MemoryOneTimeIds(clock), nonceKey, new SigningKeys(clock));
+        Clock clock = Clock.systemUTC();
+        return new SharedIdentity(
+                new OnDemand<>(() -> SharedLogin.fresh(clock)),
+                clock,
+                new MemoryOneTimeIds(clock),
+                nonceKey,
+                new SigningKeys(clock));
     }
 }

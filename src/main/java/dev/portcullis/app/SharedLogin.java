@@ -38,11 +38,10 @@ record SharedLogin(
     private static final int SESSIONS = 100_000;
     private static final long FORM_BYTES = 16L * 1024 * 1024;
 
-    static SharedLogin fresh() {
+    static SharedLogin fresh(Clock clock) {
         SecureRandom random = generator();
         byte[] key = new byte[32];
         random.nextBytes(key);
-        Clock clock = Clock.systemUTC();
         Revocations revocations = new MemoryRevocations(REVOCATIONS, clock);
         return new SharedLogin(
                 clock,
