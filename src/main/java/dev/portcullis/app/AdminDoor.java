@@ -25,7 +25,7 @@ final class AdminDoor implements AutoCloseable {
     AdminDoor(HostPort bind, Transport transport, Metrics metrics, BooleanSupplier ready) {
         Pipeline pipeline = new Pipeline(List.of(), new AdminHandler(metrics, ready), List.of());
         Route all = new Route("admin", Set.of(), "/", Set.of(), false, pipeline);
-        this.world = new Generation(new RouteTable(List.of(all)), LimitTables.NONE, ended -> {}, List.of());
+        this.world = new Generation(new RouteTable(List.of(all)), LimitTables.NONE, ended -> {}, List.of(), List.of());
         this.listener = new Listener(
                 ListenerSettings.at(bind), transport, Optional.empty(), () -> world, ended -> {}, new SecureRandom());
     }

@@ -146,7 +146,7 @@ final class Assembly {
             throw new InvalidConfigException(faults);
         }
         identity.takeEffect();
-        return new Generation(new RouteTable(routes), limits, audits, parts);
+        return new Generation(new RouteTable(routes), limits, audits, ruleSets.rehearsals(), parts);
     }
 
     private static Route route(RouteConfig config, Pipeline pipeline) {

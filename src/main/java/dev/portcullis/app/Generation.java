@@ -3,6 +3,7 @@ package dev.portcullis.app;
 import dev.portcullis.exchange.ExchangeObserver;
 import dev.portcullis.exchange.RouteTable;
 import dev.portcullis.exchange.World;
+import dev.portcullis.stage.RulesStages;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -18,6 +19,7 @@ final class Generation implements World {
     private final RouteTable routes;
     private final LimitTables limits;
     private final ExchangeObserver audit;
+    private final List<RulesStages> rehearsals;
     private final List<AutoCloseable> parts;
     /** Exchanges inside, and one for being the current generation. At 0 it is closed, and stays so. */
     private final AtomicLong users = new AtomicLong(1);
@@ -25,12 +27,19 @@ final class Generation implements World {
     /**
      * @param limits what the next generation may take over
      * @param audit hears of its exchanges
+     * @param rehearsals stages for requests that nobody has sent, one for each rule set
      * @param parts closed with the generation, in this order; closing must not block
      */
-    Generation(RouteTable routes, LimitTables limits, ExchangeObserver audit, List<AutoCloseable> parts) {
+    Generation(
+            RouteTable routes,
+            LimitTables limits,
+            ExchangeObserver audit,
+            List<RulesStages> rehearsals,
+            List<AutoCloseable> parts) {
         this.routes = routes;
         this.limits = limits;
         this.audit = audit;
+        this.rehearsals = List.copyOf(rehearsals);
         this.parts = List.copyOf(parts);
     }
 
@@ -46,6 +55,10 @@ final class Generation implements World {
 
     LimitTables limits() {
         return limits;
+    }
+
+    List<RulesStages> rehearsals() {
+        return rehearsals;
     }
 
     @Override

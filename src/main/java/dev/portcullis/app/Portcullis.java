@@ -1,5 +1,6 @@
 package dev.portcullis.app;
 
+import dev.portcullis.app.rehearsal.Rehearsal;
 import dev.portcullis.config.Diagnostic;
 import dev.portcullis.config.InvalidConfigException;
 import dev.portcullis.config.Position;
@@ -109,7 +110,19 @@ public final class Portcullis implements AutoCloseable {
 
     /** As {@link #start(ConfigSource)}, with somebody who listens in. */
     public static Portcullis start(ConfigSource source, Probe probe) throws InvalidConfigException, IOException {
-        Portcullis portcullis = assemble(source, probe);
+        return open(assemble(source, probe));
+    }
+
+    /** As {@link #start(ConfigSource)}, after a {@link Rehearsal} of about {@code rehearsal}: for a process that has just begun, and stays. */
+    public static Portcullis startRehearsed(ConfigSource source, Duration rehearsal)
+            throws InvalidConfigException, IOException {
+        Portcullis portcullis = assemble(source, Probe.NONE);
+        new Rehearsal(portcullis.foundation.transport(), portcullis.foundation.lookup())
+                .play(portcullis.current.rehearsals(), portcullis.config.rules().inlineBelowBytes(), rehearsal);
+        return open(portcullis);
+    }
+
+    private static Portcullis open(Portcullis portcullis) throws IOException {
         try {
             if (portcullis.admin != null) {
                 portcullis.admin.open();

@@ -14,6 +14,8 @@ import dev.portcullis.rules.EngineSurroundings;
 import dev.portcullis.rules.NameLookup;
 import dev.portcullis.rules.RuleSet;
 import dev.portcullis.rules.RuleSetCompiler;
+import dev.portcullis.rules.Transaction;
+import dev.portcullis.rules.TransactionFacts;
 import dev.portcullis.rules.content.ContentCoding;
 import dev.portcullis.rules.content.DecodingPolicy;
 import dev.portcullis.rules.regex.PatternCompiler;
@@ -108,6 +110,21 @@ final class RuleSets implements AutoCloseable {
             return null;
         }
         return new RulesStages(facts -> probe.begin(rules, facts, mode), threads, config.inlineBelowBytes(), audit);
+    }
+
+    /** Stages for requests that nobody has sent, one for each rule set: they leave nothing behind, and no rule of theirs waits for another host. */
+    List<RulesStages> rehearsals() {
+        return compiled.values().stream()
+                .flatMap(Optional::stream)
+                .map(RuleSet::withoutTraces)
+                .map(rules -> new RulesStages(facts -> unwaiting(rules, facts), threads, config.inlineBelowBytes()))
+                .toList();
+    }
+
+    private static Transaction unwaiting(RuleSet rules, TransactionFacts facts) {
+        Transaction transaction = rules.begin(facts, null);
+        transaction.forbidWaiting();
+        return transaction;
     }
 
     /** What the rules of a route say of the audit log, or null where they are off. */

@@ -83,6 +83,11 @@ public final class LogWriter implements AutoCloseable {
         return standard(System.err, true);
     }
 
+    /** Writes to nowhere. */
+    public LogFile nowhere() {
+        return standard(OutputStream.nullOutputStream(), false);
+    }
+
     private LogFile standard(OutputStream out, boolean promptly) {
         try {
             return add(new LogFile(() -> out, promptly, this));

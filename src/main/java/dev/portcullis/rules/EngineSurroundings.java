@@ -42,6 +42,10 @@ public record EngineSurroundings(
                 DebugLog.Opener.NONE);
     }
 
+    EngineSurroundings withCollections(CollectionStore others) {
+        return new EngineSurroundings(clock, others, workLimit, decoding, limits, names, debugLogs);
+    }
+
     public EngineSurroundings withDecoding(DecodingPolicy policy) {
         return new EngineSurroundings(clock, collections, workLimit, policy, limits, names, debugLogs);
     }

@@ -68,6 +68,31 @@ record Plan(
                 new Shortcuts(this));
     }
 
+    /** This plan for transactions that leave nothing behind: no record in a persistent collection, no file, no line of a debug log. */
+    Plan withoutTraces() {
+        return new Plan(
+                phases,
+                gates,
+                aims,
+                phaseStarts,
+                conditions,
+                waitingPhases,
+                selections,
+                named,
+                txNames,
+                transformations,
+                prefilter,
+                recurring,
+                verifiesEverything,
+                settings,
+                bodyLimits,
+                bodyParsers,
+                null,
+                null,
+                surroundings.withCollections(new InMemoryCollectionStore(1)),
+                shortcuts);
+    }
+
     /** How many outcomes are remembered for a value: of conditions, then of selections, then of aims, by which a name is meant. */
     int outcomes() {
         return conditions + selections.size() + aims.size();

@@ -28,6 +28,14 @@ public final class RuleSet {
         return plan.settings();
     }
 
+    /**
+     * These rules for requests that nobody has sent: transactions warm what all share, automata and what is known of values, but leave nothing behind, neither in persistent collections nor in a
+     * file.
+     */
+    public RuleSet withoutTraces() {
+        return new RuleSet(plan.withoutTraces(), fingerprint, ruleCount);
+    }
+
     /** Starts a transaction under the rule set's own {@code SecRuleEngine}, or under {@code override} if that is given: what may only detect stays so. */
     public Transaction begin(TransactionFacts facts, @Nullable EngineMode override) {
         return begin(facts, override, null);

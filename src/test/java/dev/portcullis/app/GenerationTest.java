@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class GenerationTest {
     private final AtomicInteger closed = new AtomicInteger();
-    private final Generation generation =
-            new Generation(new RouteTable(List.of()), LimitTables.NONE, ended -> {}, List.of(closed::incrementAndGet));
+    private final Generation generation = new Generation(
+            new RouteTable(List.of()), LimitTables.NONE, ended -> {}, List.of(), List.of(closed::incrementAndGet));
 
     @Test
     void staysOpenUntilTheLastExchangeHasLeft() {

@@ -7,6 +7,7 @@ import dev.portcullis.config.InvalidConfigException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * The proxy that production assembles from a configuration, with one clear-text listener on a free loopback port. Closing takes it down and fails if a buffer
@@ -44,6 +45,16 @@ final class AssembledProxy implements AutoCloseable {
     static AssembledProxy start(String text, Path folder, Probe probe) {
         try {
             return new AssembledProxy(Portcullis.start(ConfigSource.ofText(text, "test.yaml", folder), probe));
+        } catch (InvalidConfigException | IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** As {@link #start(String, Path)}, after a rehearsal that is long enough for each kind of request. */
+    static AssembledProxy rehearsed(String text, Path folder) {
+        try {
+            return new AssembledProxy(
+                    Portcullis.startRehearsed(ConfigSource.ofText(text, "test.yaml", folder), Duration.ofMillis(500)));
         } catch (InvalidConfigException | IOException e) {
             throw new AssertionError(e);
         }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before call()
 final class RunCommand implements Callable<Integer> {
     private static final int LOOK_SECONDS = 2;
+    private static final Duration REHEARSAL = Duration.ofMillis(150);
 
     private enum Event {
         STOP,
@@ -79,7 +81,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
-        try (Portcullis portcullis = Portcullis.start(way.source())) {
+        try (Portcullis portcullis = Portcullis.startRehearsed(way.source(), REHEARSAL)) {
             announce(portcullis, err);
             serve(portcullis);
             int cut = portcullis.drainAndClose();
