@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Everything that hears of ended exchanges: the logs that the configuration asks for, and metrics. Safe for concurrent use. */
 final class Logs implements AutoCloseable {
     private final LogWriter writer = new LogWriter();
-    private final Metrics metrics = new Metrics();
+    private final Metrics metrics = new Metrics().withProcess();
     private final ExchangeObserver observer;
 
     /** @param probe hears of ended exchanges as well */

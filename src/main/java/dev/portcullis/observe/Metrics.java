@@ -8,7 +8,15 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
-import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmBufferPoolMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmClassLoadingMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmCompilationMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmGarbageCollectorMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmMemoryMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmMemoryPoolAllocationMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmRuntimeInfoMetric;
+import io.prometheus.metrics.instrumentation.jvm.JvmThreadsMetrics;
+import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -66,7 +74,6 @@ public final class Metrics implements ExchangeObserver {
     private final Map<String, LongSupplier> lost = new ConcurrentSkipListMap<>();
 
     public Metrics() {
-        JvmMetrics.builder().register(registry);
         CounterWithCallback.builder()
                 .name("portcullis_log_dropped_total")
                 .help(
@@ -74,6 +81,23 @@ public final class Metrics implements ExchangeObserver {
                 .labelNames("log")
                 .callback(callback -> lost.forEach((log, count) -> callback.call((double) count.getAsLong(), log)))
                 .register(registry);
+    }
+
+    /**
+     * Adds what the process and its JVM tell of themselves. Native memory is not among it: only a JVM that was started for it can tell, and to ask takes 5 % of the time
+     * to start.
+     */
+    public Metrics withProcess() {
+        ProcessMetrics.builder().register(registry);
+        JvmBufferPoolMetrics.builder().register(registry);
+        JvmClassLoadingMetrics.builder().register(registry);
+        JvmCompilationMetrics.builder().register(registry);
+        JvmGarbageCollectorMetrics.builder().register(registry);
+        JvmMemoryPoolAllocationMetrics.builder().register(registry);
+        JvmMemoryMetrics.builder().register(registry);
+        JvmRuntimeInfoMetric.builder().register(registry);
+        JvmThreadsMetrics.builder().register(registry);
+        return this;
     }
 
     /** Adds the count of what the log called {@code log} has lost because it could not keep up. */
