@@ -16,29 +16,31 @@ final class Entry {
     private final @Nullable Value key;
     private final @Nullable Value otherKey;
     private final Value value;
+    private final boolean isArgument;
     private @Nullable Derived derived;
     private boolean recurs;
     private @Nullable Derived derivedKey;
     private Entry @Nullable [] alone;
 
-    private Entry(String label, @Nullable Value key, @Nullable Value otherKey, Value value) {
+    private Entry(String label, @Nullable Value key, @Nullable Value otherKey, Value value, boolean isArgument) {
         this.label = label;
         this.key = key;
         this.otherKey = otherKey;
         this.value = value;
+        this.isArgument = isArgument;
     }
 
     static Entry scalar(String label, Value value) {
-        return new Entry(label, null, null, value);
+        return new Entry(label, null, null, value, false);
     }
 
     static Entry part(String label, Value key, Value value) {
-        return new Entry(label, key, null, value);
+        return new Entry(label, key, null, value, false);
     }
 
-    /** A part that is also found under {@code otherKey}, a second spelling of its name, if it has one. */
-    static Entry part(String label, Value key, @Nullable Value otherKey, Value value) {
-        return new Entry(label, key, key.equals(otherKey) ? null : otherKey, value);
+    /** What stands in an argument, which is also found under {@code otherKey}, a second spelling of its name, if it has one. */
+    static Entry argument(String label, Value key, @Nullable Value otherKey, Value value) {
+        return new Entry(label, key, key.equals(otherKey) ? null : otherKey, value, true);
     }
 
     /** Those of {@code entries} that {@code isLeftOut} does not accept; the very array if that is all. */
@@ -83,7 +85,7 @@ final class Entry {
     Derived derived(Evaluation owner) {
         Derived known = derived;
         if (known == null) {
-            known = owner.derive(value);
+            known = isArgument ? owner.deriveArgument(value) : owner.derive(value);
             recurs = known.recurs();
             derived = known;
         }

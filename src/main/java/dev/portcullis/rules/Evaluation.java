@@ -389,7 +389,16 @@ final class Evaluation implements MatchContext {
 
     /** What was derived from {@code value}, shared by all entries with the same bytes, and by all transactions if it is one that recurs. */
     Derived derive(Value value) {
-        Derived known = plan.recurring().find(value);
+        return derive(value, plan.recurring().find(value));
+    }
+
+    /** As {@link #derive(Value)}, for what an argument holds. */
+    Derived deriveArgument(Value value) {
+        return derive(value, plan.recurring().findArgument(value));
+    }
+
+    private Derived derive(Value value, @Nullable Derived recurring) {
+        Derived known = recurring;
         if (known == null) {
             known = derived.get(value);
         }

@@ -34,7 +34,7 @@ final class Parts {
     }
 
     private static Entry[] arguments(String label, List<ParsedBody.Argument> arguments) {
-        return mapped(arguments, a -> Entry.part(label, a.name(), a.otherName(), a.value()));
+        return mapped(arguments, a -> Entry.argument(label, a.name(), a.otherName(), a.value()));
     }
 
     Entry[] argsGetNames() {
@@ -143,9 +143,10 @@ final class Parts {
     /** The nodes under the name of the path that selects them: {@code XML:/*} or {@code XML://@*}. */
     private Entry[] xml(Variable variable) {
         XmlTree tree = tree(variable);
-        Entry[] texts = mapped(tree.texts(), text -> Entry.part(variable.name(), XmlPaths.TEXTS, text));
+        Entry[] texts = mapped(tree.texts(), text -> Entry.argument(variable.name(), XmlPaths.TEXTS, null, text));
         return concat(
-                texts, mapped(tree.attributes(), value -> Entry.part(variable.name(), XmlPaths.ATTRIBUTES, value)));
+                texts,
+                mapped(tree.attributes(), value -> Entry.argument(variable.name(), XmlPaths.ATTRIBUTES, null, value)));
     }
 
     Entry[] xml(Variable variable, Selection.Path path) {

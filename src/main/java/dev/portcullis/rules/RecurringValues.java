@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What was found out about values that come again and again, for all transactions of a rule set: names and values of fields and cookies, names of arguments,
- * choices of forms.
+ * choices of forms. What stands in arguments is kept apart from the rest: one large document has more values than all fields of a day.
  *
  * <p>It holds nothing but what follows from the bytes of a value and the rule set: what the value contains, its transformations, and the conditions it does not
  * meet, never what a rule did. Values are found by their very bytes, and taken in when they are seen a second time. Memory is bounded by the number of places and
@@ -17,20 +17,42 @@ final class RecurringValues {
 
     private static final int MAX_SHORT = 96;
 
-    private final Table shortOnes;
-    private final Table longOnes;
+    private final Tables arguments;
+    private final Tables others;
 
     /** {@code nodes} of {@link TransformationTrie} is how many forms a value can have. */
     RecurringValues(int nodes) {
-        this.shortOnes = new Table(4_096, 4 * 1024, nodes);
-        this.longOnes = new Table(1_024, 16 * 1024, nodes);
+        this.arguments = new Tables(nodes);
+        this.others = new Tables(nodes);
     }
 
-    /** What is known of {@code value}; null when it is not kept. */
+    /** What is known of {@code value}, which is no argument's; null when it is not kept. */
     @Nullable
     Derived find(Value value) {
-        int length = value.length();
-        return length <= MAX_SHORT ? shortOnes.find(value) : length <= MAX_LENGTH ? longOnes.find(value) : null;
+        return others.find(value);
+    }
+
+    /** What is known of {@code value}, an argument's; null when it is not kept. */
+    @Nullable
+    Derived findArgument(Value value) {
+        return arguments.find(value);
+    }
+
+    /** Short values and long ones, of which fewer are kept. Safe for concurrent use, as above. */
+    private static final class Tables {
+        private final Table shortOnes;
+        private final Table longOnes;
+
+        Tables(int nodes) {
+            this.shortOnes = new Table(2_048, 4 * 1024, nodes);
+            this.longOnes = new Table(512, 16 * 1024, nodes);
+        }
+
+        @Nullable
+        Derived find(Value value) {
+            int length = value.length();
+            return length <= MAX_SHORT ? shortOnes.find(value) : length <= MAX_LENGTH ? longOnes.find(value) : null;
+        }
     }
 
     /** Places in sets of {@link #WAYS}. Safe for concurrent use, as above. */

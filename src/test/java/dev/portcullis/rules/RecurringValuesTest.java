@@ -68,6 +68,30 @@ class RecurringValuesTest {
         assertThat(often).filteredOn(each -> values.find(each) != null).hasSizeGreaterThan(450);
     }
 
+    /** One large document has more values than there are places. */
+    @Test
+    void isNotEmptiedOfFieldsByArguments() {
+        List<Value> fields = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            fields.add(value("field " + i));
+        }
+        for (int time = 0; time < 3; time++) {
+            fields.forEach(values::find);
+        }
+        for (int i = 0; i < 60_000; i++) {
+            values.findArgument(value("argument " + i % 20_000));
+        }
+        assertThat(fields).allMatch(each -> values.find(each) != null);
+    }
+
+    @Test
+    void tellsArgumentsFromOthers() {
+        values.find(value("text"));
+        values.find(value("text"));
+        assertThat(values.findArgument(value("text"))).isNull();
+        assertThat(values.findArgument(value("text"))).isNotNull();
+    }
+
     /** One of these pairs shares the place where the hash of a value seen once is kept. */
     @Test
     void keepsTwoValuesThatTakeTurns() {
