@@ -34,6 +34,11 @@ final class Entry {
         return new Entry(label, null, null, value, false);
     }
 
+    /** As {@link #scalar}, for what has arguments in it. */
+    static Entry withArguments(String label, Value value) {
+        return new Entry(label, null, null, value, true);
+    }
+
     static Entry part(String label, Value key, Value value) {
         return new Entry(label, key, null, value, false);
     }

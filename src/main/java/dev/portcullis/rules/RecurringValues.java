@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What was found out about values that come again and again, for all transactions of a rule set: names and values of fields and cookies, names of arguments,
- * choices of forms. What stands in arguments is kept apart from the rest: one large document has more values than all fields of a day.
+ * choices of forms. What stands in arguments, and what holds them (the request line, say), is kept apart from the rest: one large document has more
+ * values than all fields of a day.
  *
  * <p>It holds nothing but what follows from the bytes of a value and the rule set: what the value contains, its transformations, and the conditions it does not
  * meet, never what a rule did. Values are found by their very bytes, and taken in when they are seen a second time. Memory is bounded by the number of places and
@@ -22,17 +23,17 @@ final class RecurringValues {
 
     /** {@code nodes} of {@link TransformationTrie} is how many forms a value can have. */
     RecurringValues(int nodes) {
-        this.arguments = new Tables(nodes);
-        this.others = new Tables(nodes);
+        this.arguments = new Tables(2_048, 1_024, nodes);
+        this.others = new Tables(4_096, 1_024, nodes);
     }
 
-    /** What is known of {@code value}, which is no argument's; null when it is not kept. */
+    /** What is known of {@code value}, which no argument has a part in; null when it is not kept. */
     @Nullable
     Derived find(Value value) {
         return others.find(value);
     }
 
-    /** What is known of {@code value}, an argument's; null when it is not kept. */
+    /** What is known of {@code value}, which is an argument's or holds arguments; null when it is not kept. */
     @Nullable
     Derived findArgument(Value value) {
         return arguments.find(value);
@@ -43,9 +44,9 @@ final class RecurringValues {
         private final Table shortOnes;
         private final Table longOnes;
 
-        Tables(int nodes) {
-            this.shortOnes = new Table(2_048, 4 * 1024, nodes);
-            this.longOnes = new Table(512, 16 * 1024, nodes);
+        Tables(int shortPlaces, int longPlaces, int nodes) {
+            this.shortOnes = new Table(shortPlaces, 4 * 1024, nodes);
+            this.longOnes = new Table(longPlaces, 16 * 1024, nodes);
         }
 
         @Nullable

@@ -1,8 +1,10 @@
 package dev.portcullis.rules;
 
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -124,6 +126,10 @@ enum Variable {
     XML(true, 2, Parts::xml);
 
     /** Names of other engines that mean one of the above. */
+    /** Those whose one value has arguments in it, so that it is that of few requests. */
+    private static final Set<Variable> WITH_ARGUMENTS =
+            EnumSet.of(FULL_REQUEST, QUERY_STRING, REQUEST_BODY, REQUEST_LINE, REQUEST_URI, REQUEST_URI_RAW);
+
     private static final Map<String, Variable> ALIASES = Map.of(
             "REQUEST_XML",
             XML,
@@ -164,12 +170,19 @@ enum Variable {
         this.settled = settled;
         this.entries = variables -> {
             Value value = scalar.of(variables.scalars(), this);
-            return value == null ? Entry.NONE : new Entry[] {Entry.scalar(name(), value)};
+            if (value == null) {
+                return Entry.NONE;
+            }
+            return (holdsArguments() ? Entry.withArguments(name(), value) : Entry.scalar(name(), value)).alone();
         };
     }
 
     Variable(int settled, Function<Scalars, @Nullable Value> scalar) {
         this(settled, (scalars, self) -> scalar.apply(scalars));
+    }
+
+    private boolean holdsArguments() {
+        return WITH_ARGUMENTS.contains(this);
     }
 
     /** The one value of a variable without parts. */
