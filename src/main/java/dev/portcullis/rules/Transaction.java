@@ -2,18 +2,13 @@ package dev.portcullis.rules;
 
 import dev.portcullis.http.FieldName;
 import dev.portcullis.http.Fields;
-import dev.portcullis.rules.body.BodyError;
 import dev.portcullis.rules.body.BodyParser;
 import dev.portcullis.rules.body.ParsedBody;
-import dev.portcullis.rules.content.ContentCharset;
 import dev.portcullis.rules.content.Decoded;
-import dev.portcullis.rules.content.DecodingPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +29,7 @@ public final class Transaction {
     private final Plan plan;
     private final TransactionFacts facts;
     private final Evaluation evaluation;
-    private final List<Interruption> limitsHit = new ArrayList<>(0);
+    private final LimitsHit limits;
     private String responseType = "";
     private Fields responseFields = Fields.EMPTY;
     private boolean hasStarted;
@@ -44,6 +39,7 @@ public final class Transaction {
         this.plan = plan;
         this.facts = facts;
         this.evaluation = new Evaluation(plan, facts, override, listener);
+        this.limits = new LimitsHit(evaluation, facts);
     }
 
     // ---- request
@@ -52,7 +48,7 @@ public final class Transaction {
     public @Nullable Interruption requestHeaders() {
         start();
         evaluation.run(1);
-        limitArguments(evaluation.variables().traffic().query().error(), 1);
+        limits.arguments(evaluation.variables().traffic().query().error(), 1);
         return decision(1);
     }
 
@@ -165,23 +161,11 @@ public final class Transaction {
             return evaluation.interruption();
         }
         Interruption soFar = phase2(content, parsed);
-        limitArguments(reading.beyondLimit(), 2);
+        limits.arguments(reading.beyondLimit(), 2);
         if (soFar == null && !taken.isCut()) {
-            limitDoubtful(reading);
+            limits.doubtful(reading);
         }
         return decision(2);
-    }
-
-    /** What rules saw may not be what the backend sees. */
-    private void limitDoubtful(ContentReading.Reading reading) {
-        DecodingPolicy policy = plan.surroundings().decoding();
-        if (policy.refusesUnreadable()) {
-            limitUnreadable(reading);
-        }
-        ContentReading.Doubt doubt = reading.doubt();
-        if (doubt != null && (policy.refusesMislabelled() || (doubt.isBlinding() && policy.refusesUnreadable()))) {
-            limit(doubt.refusal());
-        }
     }
 
     /** A rule that has a file looked at must not be led to think that there is none. */
@@ -197,34 +181,17 @@ public final class Transaction {
         try {
             evaluation.variables().traffic().uploads().save(folder, facts.uniqueId(), parsed.files());
         } catch (IOException e) {
-            limit(Interruption.byLimit(
+            limits.hit(Interruption.byLimit(
                     Interruption.Reason.UPLOAD_NOT_SAVED, 500, 2, "an uploaded file could not be saved: " + e));
-        }
-    }
-
-    /** What a parser could not read to the end, a more forgiving backend may, and would see what no rule has seen. */
-    private void limitUnreadable(ContentReading.Reading reading) {
-        reading.parsed()
-                .error()
-                .filter(error -> !error.kind().isLimit() && !reading.isExcused())
-                .ifPresent(error -> limit(Interruption.byLimit(
-                        Interruption.Reason.UNREADABLE_REQUEST,
-                        error.kind() == BodyError.Kind.FOREIGN ? 415 : 400,
-                        2,
-                        "the content of the request is not what its type says: " + error.message())));
-        if (ContentCharset.worst(facts.fields().all(FieldName.CONTENT_TYPE)) != ContentCharset.Kind.ASCII_BASED) {
-            limit(Interruption.byLimit(
-                    Interruption.Reason.UNREADABLE_REQUEST,
-                    415,
-                    2,
-                    "the content of the request is in a charset that rules cannot read"));
         }
     }
 
     private @Nullable Interruption phase2(byte[] content, ParsedBody parsed) {
         evaluation.run(2);
-        limitArguments(parsed.error(), 2);
-        limitContent(content, parsed);
+        limits.arguments(parsed.error(), 2);
+        if (wantsRequestBody()) {
+            limits.outsideOfFiles(content, parsed);
+        }
         return decision(2);
     }
 
@@ -236,7 +203,7 @@ public final class Transaction {
     private boolean refuses(ContentIntake.Intake taken) {
         Interruption refusal = taken.refusal();
         if (refusal != null) {
-            limit(refusal);
+            limits.hit(refusal);
         }
         return evaluation.interruption() != null;
     }
@@ -249,34 +216,6 @@ public final class Transaction {
                         facts.fields().all(FieldName.CONTENT_TYPE));
     }
 
-    private void limitArguments(Optional<BodyError> error, int phase) {
-        error.filter(e -> e.kind().isLimit())
-                .ifPresent(e -> limit(Interruption.byLimit(reason(e.kind()), 400, phase, e.message())));
-    }
-
-    private static Interruption.Reason reason(BodyError.Kind limit) {
-        return switch (limit) {
-            case TOO_LONG -> Interruption.Reason.ARGUMENT_LENGTH_LIMIT;
-            case TOO_DEEP -> Interruption.Reason.DEPTH_LIMIT;
-            case TOO_MANY_FILES -> Interruption.Reason.FILES_LIMIT;
-            case TOO_MANY -> Interruption.Reason.ARGUMENTS_LIMIT;
-            case MALFORMED, REFUSED, FOREIGN -> Interruption.Reason.UNREADABLE_REQUEST;
-        };
-    }
-
-    private void limitContent(byte[] content, ParsedBody parsed) {
-        long inFiles =
-                parsed.files().stream().mapToLong(f -> f.content().length()).sum();
-        if (wantsRequestBody() && content.length - inFiles > plan.settings().requestBodyNoFilesLimitBytes()) {
-            limit(Interruption.byLimit(
-                    Interruption.Reason.REQUEST_BODY_NO_FILES_LIMIT,
-                    413,
-                    2,
-                    "the request has more content outside of files than SecRequestBodyNoFilesLimit, "
-                            + plan.settings().requestBodyNoFilesLimitBytes() + " bytes"));
-        }
-    }
-
     // ---- response
 
     /** Phase 3; {@code protocol} as in {@code HTTP/1.1}. */
@@ -285,20 +224,10 @@ public final class Transaction {
         responseFields = fields;
         responseType = BodyParsers.mediaType(fields.first(FieldName.CONTENT_TYPE));
         evaluation.run(3);
-        limitSlice(status);
-        return decision(3);
-    }
-
-    /** Part of an answer may hide what the whole would show; backends are not asked for one where rules look at answers. */
-    private void limitSlice(int status) {
-        boolean isOfInterest = wantsResponseBody() || (readsResponses() && responseType.equals("multipart/byteranges"));
-        if (status == 206 && isOfInterest && !facts.method().equals("HEAD")) {
-            limit(Interruption.byLimit(
-                    Interruption.Reason.ENCODED_RESPONSE,
-                    502,
-                    3,
-                    "the content of the response is not read: it is a slice"));
+        if (wantsResponseBody() || (readsResponses() && responseType.equals("multipart/byteranges"))) {
+            limits.slice(status);
         }
+        return decision(3);
     }
 
     /** Whether phase 4 may want to see content of some media type; known after phase 2, and may change in phase 3. */
@@ -380,7 +309,8 @@ public final class Transaction {
         if (folder == null || uploads.isEmpty()) {
             return false;
         }
-        boolean isRelevant = !limitsHit.isEmpty() || !evaluation.log().matches().isEmpty();
+        boolean isRelevant =
+                !limits.all().isEmpty() || !evaluation.log().matches().isEmpty();
         boolean stays =
                 folder.keep() == UploadFolder.Keep.ALL || (folder.keep() == UploadFolder.Keep.RELEVANT && isRelevant);
         if (stays) {
@@ -394,20 +324,8 @@ public final class Transaction {
         return evaluation.variables().traffic().uploads().remove();
     }
 
-    private void limit(Interruption decided) {
-        limitsHit.add(decided);
-        evaluation.tell(decided.message());
-        if (evaluation.interruption() == null && evaluation.controls().mode() == EngineMode.ON) {
-            evaluation.interrupt(decided);
-        }
-    }
-
     private @Nullable Interruption decision(int phase) {
-        if (evaluation.isOutOfWork()
-                && limitsHit.stream().noneMatch(l -> l.reason() == Interruption.Reason.WORK_LIMIT)) {
-            limit(Interruption.byLimit(
-                    Interruption.Reason.WORK_LIMIT, 403, phase, "the request costs more work than one may"));
-        }
+        limits.work(phase);
         return evaluation.interruption();
     }
 
@@ -504,7 +422,7 @@ public final class Transaction {
 
     /** The limits that were hit, also when the engine only detects: each belongs in the log. */
     public List<Interruption> limitsHit() {
-        return List.copyOf(limitsHit);
+        return limits.all();
     }
 
     /** Why operators could not tell, since another host did not: each belongs in the log. */
