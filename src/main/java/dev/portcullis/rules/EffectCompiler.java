@@ -174,7 +174,7 @@ final class EffectCompiler {
     private @Nullable Effect setEnv(ActionText action, String text) {
         if (text.startsWith("!")) {
             String name = text.substring(1);
-            return e -> e.setEnvironment(name, null);
+            return e -> e.findings().setEnvironment(name, null);
         }
         int equals = text.indexOf('=');
         if (equals == 0) {
@@ -183,7 +183,7 @@ final class EffectCompiler {
         }
         String name = equals < 0 ? text : text.substring(0, equals);
         MacroText value = Actions.checkedMacros(action, equals < 0 ? "1" : text.substring(equals + 1), problems);
-        return e -> e.setEnvironment(name, e.expand(value));
+        return e -> e.findings().setEnvironment(name, e.expand(value));
     }
 
     // ---- persistent collections

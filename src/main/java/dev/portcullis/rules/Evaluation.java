@@ -3,13 +3,10 @@ package dev.portcullis.rules;
 import dev.portcullis.rules.operator.MatchContext;
 import dev.portcullis.rules.operator.Operator;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +26,10 @@ final class Evaluation implements MatchContext {
 
     private final Matched matched = new Matched();
     private final PersistentCollections collections;
-    private final Map<String, Value> environment = new LinkedHashMap<>(0);
+    private final Findings findings = new Findings();
     private final Map<Value, Derived> derived = new HashMap<>();
     private final TargetValues targets;
     private final RuleLoop loop;
-    private final Map<String, Value> pathArguments = new LinkedHashMap<>(0);
-    private Map<String, Value> place = Map.of();
     private final MatchLog log = new MatchLog();
     private final @Nullable MatchTracer tracer;
     private final @Nullable DebugTrace debug;
@@ -335,12 +330,12 @@ final class Evaluation implements MatchContext {
 
     @Override
     public void pathArgument(String name, Value value) {
-        pathArguments.put(name, value);
+        findings.pathArgument(name, value);
     }
 
     @Override
     public void located(Map<String, Value> parts) {
-        place = parts;
+        findings.located(parts);
     }
 
     @Override
@@ -482,64 +477,13 @@ final class Evaluation implements MatchContext {
                         - variables.traffic().facts().startTime().toEpochMilli());
     }
 
-    void setEnvironment(String name, @Nullable Value value) {
-        if (value == null) {
-            environment.remove(name);
-        } else {
-            environment.put(name, value);
-        }
-    }
-
-    Entry[] environment() {
-        return parts("ENV", environment);
-    }
-
-    Entry[] pathArguments() {
-        return parts("ARGS_PATH", pathArguments);
-    }
-
-    /** What the last {@code @geoLookup} found. */
-    Entry[] place() {
-        return parts("GEO", place);
-    }
-
-    private static Entry[] parts(String label, Map<String, Value> values) {
-        return values.entrySet().stream()
-                .map(part -> Entry.part(label, Value.ofLatin1(part.getKey()), part.getValue()))
-                .toArray(Entry[]::new);
+    Findings findings() {
+        return findings;
     }
 
     /** The rule that is tried just now, or null between phases. */
     @Nullable
     Rule current() {
         return current;
-    }
-
-    Entry[] currentRuleEntries() {
-        Rule rule = current;
-        if (rule == null) {
-            return Entry.NONE;
-        }
-        List<Entry> entries = new ArrayList<>();
-        addRulePart(entries, "id", Numbers.decimal(rule.id()));
-        addRulePart(entries, "phase", Numbers.decimal(rule.phase()));
-        if (rule.words().severity() >= 0) {
-            addRulePart(entries, "severity", Numbers.decimal(rule.words().severity()));
-        }
-        addRulePart(entries, "rev", rule.words().rev());
-        addRulePart(entries, "ver", rule.words().ver());
-        addRulePart(entries, "msg", rule.words().msg());
-        addRulePart(entries, "logdata", rule.words().logdata());
-        return entries.toArray(Entry.NONE);
-    }
-
-    private static void addRulePart(List<Entry> entries, String name, @Nullable MacroText text) {
-        if (text != null) {
-            addRulePart(entries, name, Value.ofLatin1(text.toString()));
-        }
-    }
-
-    private static void addRulePart(List<Entry> entries, String name, Value value) {
-        entries.add(Entry.part("RULE", Value.ofLatin1(name.toLowerCase(Locale.ROOT)), value));
     }
 }

@@ -192,15 +192,15 @@ final class Parts {
     }
 
     Entry[] argsPath() {
-        return evaluation.pathArguments();
+        return evaluation.findings().pathArguments();
     }
 
     Entry[] geo() {
-        return evaluation.place();
+        return evaluation.findings().place();
     }
 
     Entry[] env() {
-        return evaluation.environment();
+        return evaluation.findings().environment();
     }
 
     Entry[] persistent(String collection) {
@@ -216,7 +216,8 @@ final class Parts {
     }
 
     Entry[] rule() {
-        return evaluation.currentRuleEntries();
+        Rule rule = evaluation.current();
+        return rule == null ? Entry.NONE : Findings.rule(rule);
     }
 
     private static Entry[] names(String label, Entry[] parts) {
