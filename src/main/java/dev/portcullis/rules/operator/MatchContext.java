@@ -32,7 +32,7 @@ public interface MatchContext {
         return true;
     }
 
-    /** Notes for the log why an operator could not tell, and said that it does not match. */
+    /** Notes for the log why an operator could not tell, and what it took the value for. */
     default void failed(String why) {}
 
     /** Counts work against the budget of the transaction; one unit is about one byte looked at once. Never throws. */

@@ -14,12 +14,14 @@ import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.parsers.SAXParserFactory;
 import javax.xml.transform.sax.SAXSource;
 import javax.xml.validation.Schema;
 import javax.xml.validation.SchemaFactory;
 import javax.xml.validation.Validator;
+import org.jspecify.annotations.Nullable;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.SAXParseException;
@@ -30,8 +32,8 @@ import org.xml.sax.ext.DefaultHandler2;
  * {@code SecRule XML "@validateSchema file.xsd"} and {@code @validateDTD}: match a document that is broken or does not fit.
  *
  * <p>The JDK validates, in its secure mode and without any access to files or the network; a document first goes through the strict parser of bodies,
- * so that no document type declaration of a client reaches the JDK. A schema must stand in one file and must not use what the JDK checks in more than linear time:
- * {@code pattern}, which it matches by backtracking, and the identity constraints, which it checks by comparing all pairs.
+ * so that no document type declaration of a client reaches the JDK. A schema must stand in one file. Its patterns and keys, which the JDK checks in more than
+ * linear time, are weighed when it is read, and a document that would cost too much by them does not fit: {@link SchemaCosts}.
  */
 final class Schemas {
     private static final BodyLimits OWN_FILES = new BodyLimits(1_000_000, 256, 4_096, Integer.MAX_VALUE, 1, 1_000_000);
@@ -39,7 +41,6 @@ final class Schemas {
     /** Validation looks at each byte a few times. */
     private static final int WORK_PER_BYTE = 8;
 
-    private static final String UNBOUNDED = "//xs:pattern | //xs:unique | //xs:key | //xs:keyref";
     private static final String ELSEWHERE = "//xs:include | //xs:import | //xs:redefine";
 
     private static final String OWN = "rules:definition";
@@ -57,8 +58,11 @@ final class Schemas {
 
     static OperatorFactory schema() {
         return (argument, resources) -> {
-            Schema schema = read("validateSchema", argument, resources);
-            return matchingUnless((document, tree) -> {
+            byte[] bytes = bytes("validateSchema", argument, resources);
+            Schema schema = read(argument, bytes);
+            SchemaCosts costs = costs(argument, bytes);
+            return matchingUnless("validateSchema", (document, tree) -> {
+                count(costs, document);
                 Validator validator = schema.newValidator();
                 validator.setErrorHandler(new Strict());
                 validator.validate(new SAXSource(reader(false), source(stream(document, 0))));
@@ -71,18 +75,24 @@ final class Schemas {
             byte[] dtd = bytes("validateDTD", argument, resources);
             checkDtd(argument, dtd);
             return matchingUnless(
+                    "validateDTD",
                     (document, tree) -> parse(document, tree.nodes().get(0).name(), new Dtd(dtd)));
         };
     }
 
-    private static Operator matchingUnless(Check check) {
+    private static Operator matchingUnless(String operator, Check check) {
         return (context, value) -> {
             context.spend((long) value.length() * WORK_PER_BYTE);
-            return !isRight(check, value);
+            try {
+                return !isRight(check, value);
+            } catch (SchemaCosts.TooCostly e) {
+                context.failed("@" + operator + " took the document for unfit: it has " + e.getMessage());
+                return true;
+            }
         };
     }
 
-    private static boolean isRight(Check check, Value value) {
+    private static boolean isRight(Check check, Value value) throws SchemaCosts.TooCostly {
         ParsedBody parsed = new XmlParser().parse(value, Value.EMPTY, BodyLimits.STANDARD);
         if (value.isEmpty() || parsed.error().isPresent()) {
             return false;
@@ -90,6 +100,8 @@ final class Schemas {
         try {
             check.run(value, parsed.xml());
             return true;
+        } catch (SchemaCosts.TooCostly e) {
+            throw e;
         } catch (SAXException | IOException unfit) {
             return false;
         } catch (ParserConfigurationException e) {
@@ -124,14 +136,11 @@ final class Schemas {
 
     // ---- XML Schema
 
-    private static Schema read(String operator, String path, OperatorResources resources) throws OperatorException {
-        byte[] bytes = bytes(operator, path, resources);
+    private static Schema read(String path, byte[] bytes) throws OperatorException {
         ParsedBody parsed = new XmlParser().parse(Value.of(bytes), Value.EMPTY, OWN_FILES);
         if (parsed.error().isPresent()) {
-            throw new OperatorException("@" + operator + ": \"" + path + "\": "
-                    + parsed.error().get().message());
+            throw unusable(path, parsed.error().get().message());
         }
-        refuse(parsed, UNBOUNDED, path, "has pattern, unique, key or keyref, which cannot be checked in linear time");
         refuse(parsed, ELSEWHERE, path, "includes or imports another file; put all of it into one");
         try {
             SchemaFactory factory = SchemaFactory.newDefaultInstance();
@@ -141,7 +150,34 @@ final class Schemas {
             factory.setErrorHandler(new Strict());
             return factory.newSchema(new SAXSource(reader(false), source(new ByteArrayInputStream(bytes))));
         } catch (SAXException | ParserConfigurationException e) {
-            throw new OperatorException("@" + operator + ": \"" + path + "\": " + e.getMessage());
+            throw unusable(path, e.getMessage());
+        }
+    }
+
+    private static SchemaCosts costs(String path, byte[] bytes) throws OperatorException {
+        try {
+            DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultNSInstance();
+            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+            factory.setFeature(DISALLOW_DOCTYPE, true);
+            return SchemaSurvey.of(factory.newDocumentBuilder().parse(source(new ByteArrayInputStream(bytes))));
+        } catch (SAXException | IOException | ParserConfigurationException e) {
+            throw unusable(path, e.getMessage());
+        } catch (OperatorException e) {
+            throw unusable(path, e.getMessage());
+        }
+    }
+
+    private static OperatorException unusable(String path, @Nullable String why) {
+        return new OperatorException("@validateSchema: \"" + path + "\": " + why);
+    }
+
+    private static void count(SchemaCosts costs, Value document)
+            throws SAXException, IOException, ParserConfigurationException {
+        if (!costs.isNothing()) {
+            XMLReader reader = reader(false);
+            reader.setContentHandler(costs.new Count());
+            reader.setErrorHandler(new Strict());
+            reader.parse(source(stream(document, 0)));
         }
     }
 

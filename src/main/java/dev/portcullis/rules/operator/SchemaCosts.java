@@ -1,0 +1,94 @@
+package dev.portcullis.rules.operator;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import javax.xml.XMLConstants;
+import org.xml.sax.Attributes;
+import org.xml.sax.SAXException;
+import org.xml.sax.helpers.DefaultHandler;
+
+/**
+ * What the JDK may have to do for a document because of a schema's patterns and keys, the two parts whose cost is not in proportion to the document: a pattern
+ * costs up to the square of a value's length, a key up to the square of the number of elements.
+ *
+ * <p>Names are compared without their namespaces, and without asking where they stand, so that more is counted than is done, never less. Immutable.
+ *
+ * @param hasKeys {@code unique}, {@code key} or {@code keyref}
+ * @param byName by the name of an element or attribute, the patterns that its text may have to fit
+ * @param all the patterns, for elements that name their type themselves
+ */
+record SchemaCosts(boolean hasKeys, Map<String, List<SchemaPattern>> byName, List<SchemaPattern> all) {
+    /** Elements of a document whose schema has keys: comparing all of them takes some 40 ms. */
+    static final int MAX_KEYED_ELEMENTS = 2_000;
+    /** Steps of the JDK's matcher for all values of a document: some 50 ms, if no step is counted in vain. */
+    static final long MAX_PATTERN_WORK = 50_000_000;
+
+    boolean isNothing() {
+        return !hasKeys && all.isEmpty();
+    }
+
+    /** Why a document is not validated. */
+    static final class TooCostly extends SAXException {
+        private static final long serialVersionUID = 1L;
+
+        TooCostly(String message) {
+            super(message);
+        }
+    }
+
+    /** Counts while a document is read, and ends the reading where it costs too much. One owner at a time. */
+    final class Count extends DefaultHandler {
+        /** An element that is being read. */
+        private static final class Open {
+            private final List<SchemaPattern> patterns;
+            private long length;
+
+            private Open(List<SchemaPattern> patterns) {
+                this.patterns = patterns;
+            }
+        }
+
+        private final Deque<Open> open = new ArrayDeque<>();
+        private int elements;
+        private long work;
+
+        @Override
+        public void startElement(String namespace, String name, String qualified, Attributes attributes)
+                throws SAXException {
+            if (hasKeys && ++elements > MAX_KEYED_ELEMENTS) {
+                throw new TooCostly("more than " + MAX_KEYED_ELEMENTS + " elements, where the schema has keys");
+            }
+            boolean namesType = attributes.getIndex(XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI, "type") >= 0;
+            open.push(new Open(namesType ? all : patterns(name)));
+            for (int i = 0; i < attributes.getLength(); i++) {
+                add(patterns(attributes.getLocalName(i)), attributes.getValue(i).length());
+            }
+        }
+
+        @Override
+        public void characters(char[] text, int start, int length) {
+            open.element().length += length;
+        }
+
+        @Override
+        public void endElement(String namespace, String name, String qualified) throws SAXException {
+            Open element = open.pop();
+            add(element.patterns, element.length);
+        }
+
+        private List<SchemaPattern> patterns(String name) {
+            return byName.getOrDefault(name, List.of());
+        }
+
+        private void add(List<SchemaPattern> patterns, long length) throws SAXException {
+            for (SchemaPattern pattern : patterns) {
+                work += pattern.work(length);
+                if (work > MAX_PATTERN_WORK) {
+                    throw new TooCostly("values too long, or too many, for the patterns of the schema");
+                }
+            }
+        }
+    }
+}
