@@ -51,7 +51,7 @@ final class AuditKeys {
                         "parts",
                         PARTS,
                         "`SecAuditLogParts` of the rules, else `ABCFHZ`",
-                        "B request fields, C request content, E response content, F response fields, H what rules said, I request content without files, J names and sizes of files, K every rule that matched. Contents are there if rules read them, and are written as rules see them, decoded."),
+                        "B request fields, C request content, E response content, F response fields, H what rules said, I request content without files, J names and sizes of files, K the text of every rule that matched. Contents are there if rules read them, and are written as rules see them, decoded."),
                 s.optionalLocated(
                         "relevantStatus",
                         Kinds.TEXT,

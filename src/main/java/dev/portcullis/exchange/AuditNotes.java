@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param isRelevant whether a rule that wants an entry has matched, or a limit or another room has refused the exchange
  * @param phase in which rules have refused the exchange, or 0
  * @param findings matches of rules that want an entry
- * @param rules every rule that matched, as one line each; empty unless parts hold K
+ * @param rules every rule that matched; empty unless parts hold K
  */
 public record AuditNotes(
         AuditPolicy.Mode mode,
@@ -21,7 +21,7 @@ public record AuditNotes(
         int phase,
         Producer producer,
         List<Finding> findings,
-        List<String> rules,
+        List<MatchedRule> rules,
         @Nullable Excerpt requestContent,
         @Nullable Excerpt contentWithoutFiles,
         List<UploadedFile> files,
@@ -64,6 +64,16 @@ public record AuditNotes(
             tags = List.copyOf(tags);
         }
     }
+
+    /** A rule or chain that matched, with all its rules. Immutable. */
+    public record MatchedRule(String ruleId, int phase, List<RuleText> rules) {
+        public MatchedRule {
+            rules = List.copyOf(rules);
+        }
+    }
+
+    /** A rule as its file has it, on one line. Immutable. */
+    public record RuleText(String file, int lineNumber, String text) {}
 
     /** A file in multipart content. Immutable. */
     public record UploadedFile(String field, String fileName, long bytes) {}

@@ -178,8 +178,34 @@ final class JsonAuditFormat implements AuditFormat {
         AuditNotes notes = entry.notes();
         if (notes != null && !notes.rules().isEmpty()) {
             out.key("matched_rules").open("[");
-            notes.rules().forEach(rule -> out.element("").quotedWhole(rule));
+            notes.rules().forEach(rule -> rule(rule, out));
             out.close("]");
         }
+    }
+
+    /** As ModSecurity 2 writes them, with what it says of a rule in its text only. */
+    private static void rule(AuditNotes.MatchedRule matched, Line out) {
+        boolean isChain = matched.rules().size() > 1;
+        out.element("{")
+                .key("chain")
+                .raw(isChain ? "true" : "false")
+                .key("rules")
+                .open("[");
+        for (int i = 0; i < matched.rules().size(); i++) {
+            AuditNotes.RuleText rule = matched.rules().get(i);
+            out.element("{").key("actionset").open("{");
+            if (i == 0) {
+                out.whole("id", matched.ruleId());
+            }
+            out.member("phase", matched.phase()).close("}");
+            out.key("config").open("{").whole("filename", rule.file());
+            out.member("line_num", rule.lineNumber()).close("}");
+            out.whole("unparsed", rule.text()).key("is_matched").raw("true").close("}");
+        }
+        out.close("]");
+        if (isChain) {
+            out.key("full_chain_match").raw("true");
+        }
+        out.close("}");
     }
 }

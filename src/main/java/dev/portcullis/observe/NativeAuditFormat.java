@@ -83,9 +83,15 @@ final class NativeAuditFormat implements AuditFormat {
             case 'E' -> content(notes.responseContent(), out);
             case 'I' -> content(notes.contentWithoutFiles(), out);
             case 'J' -> files(notes, out);
-            case 'K' -> notes.rules().forEach(rule -> line(rule, out));
+            case 'K' -> notes.rules().forEach(rule -> rule(rule, out));
             default -> {}
         }
+    }
+
+    /** One rule a line, and an empty line behind each chain. */
+    private static void rule(AuditNotes.MatchedRule matched, Line out) {
+        matched.rules().forEach(rule -> line(rule.text(), out));
+        out.raw("\n");
     }
 
     private static void connection(ExchangeRecord x, Line out) {

@@ -24,7 +24,11 @@ record Rule(
         boolean isLogged,
         boolean isAudited,
         int skipTo) {
-    /** What the rule says about itself; macros are expanded when it matches. Immutable. */
+    /**
+     * What the rule says about itself; macros are expanded when it matches. Immutable.
+     *
+     * @param texts the rule, or all rules of the chain, as written
+     */
     record Words(
             @Nullable MacroText msg,
             @Nullable MacroText logdata,
@@ -33,9 +37,11 @@ record Rule(
             @Nullable MacroText ver,
             @Nullable MacroText rev,
             int maturity,
-            int accuracy) {
+            int accuracy,
+            List<RuleText> texts) {
         Words {
             tags = List.copyOf(tags);
+            texts = List.copyOf(texts);
         }
     }
 

@@ -49,9 +49,9 @@ final class RuleAssembler {
 
     private void accept(Directive directive) {
         if (directive instanceof Directive.Rule rule) {
-            link(new LinkDraft(rule.span(), rule.targets(), rule.operator(), rule.actions()));
+            link(new LinkDraft(rule.span(), rule.text(), rule.targets(), rule.operator(), rule.actions()));
         } else if (directive instanceof Directive.Action action) {
-            link(new LinkDraft(action.span(), List.of(), null, action.actions()));
+            link(new LinkDraft(action.span(), action.text(), List.of(), null, action.actions()));
         } else {
             closeChain();
             if (directive instanceof Directive.Marker marker) {

@@ -131,7 +131,10 @@ final class RuleCompiler {
                         actions.ver,
                         actions.rev,
                         actions.maturity,
-                        actions.accuracy),
+                        actions.accuracy,
+                        draft.links.stream()
+                                .map(link -> new RuleText(link.span.file(), link.span.line(), link.text))
+                                .toList()),
                 actions.disruption,
                 status,
                 actions.location,

@@ -32,12 +32,19 @@ final class RuleDraft {
     /** One condition; {@code operator} is null for {@code SecAction}. */
     static final class LinkDraft {
         final SourceSpan span;
+        final String text;
         final List<Target> targets;
         final @Nullable OperatorText operator;
         final List<ActionText> actions;
 
-        LinkDraft(SourceSpan span, List<Target> targets, @Nullable OperatorText operator, List<ActionText> actions) {
+        LinkDraft(
+                SourceSpan span,
+                String text,
+                List<Target> targets,
+                @Nullable OperatorText operator,
+                List<ActionText> actions) {
             this.span = span;
+            this.text = text;
             this.targets = new ArrayList<>(targets);
             this.operator = operator;
             this.actions = new ArrayList<>(actions);

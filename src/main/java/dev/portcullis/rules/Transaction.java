@@ -367,11 +367,11 @@ public final class Transaction {
         evaluation.log().keepAll();
     }
 
-    /** The rules that matched, if they were to be remembered: one line each, which holds nothing that came from traffic. */
-    public List<String> matchedRules() {
+    /** The rules that matched, if they were to be remembered. */
+    public List<MatchedRule> matchedRules() {
         return evaluation.log().all().stream()
-                .map(rule -> "[id \"" + rule.id() + "\"] [phase \"" + rule.phase() + "\"] [file \"" + rule.file()
-                        + "\"] [line \"" + rule.line() + "\"]")
+                .map(rule ->
+                        new MatchedRule(rule.id(), rule.phase(), rule.words().texts()))
                 .toList();
     }
 

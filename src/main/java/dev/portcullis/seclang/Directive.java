@@ -7,8 +7,8 @@ public sealed interface Directive {
     /** Where it starts. */
     SourceSpan span();
 
-    /** {@code SecRule TARGETS OPERATOR [ACTIONS]}. */
-    record Rule(SourceSpan span, List<Target> targets, OperatorText operator, List<ActionText> actions)
+    /** {@code SecRule TARGETS OPERATOR [ACTIONS]}; {@code text} is all of it on one line. */
+    record Rule(SourceSpan span, String text, List<Target> targets, OperatorText operator, List<ActionText> actions)
             implements Directive {
         public Rule {
             targets = List.copyOf(targets);
@@ -16,8 +16,8 @@ public sealed interface Directive {
         }
     }
 
-    /** {@code SecAction ACTIONS}: a rule that always matches. */
-    record Action(SourceSpan span, List<ActionText> actions) implements Directive {
+    /** {@code SecAction ACTIONS}: a rule that always matches; {@code text} is all of it on one line. */
+    record Action(SourceSpan span, String text, List<ActionText> actions) implements Directive {
         public Action {
             actions = List.copyOf(actions);
         }

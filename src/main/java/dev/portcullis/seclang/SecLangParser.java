@@ -74,9 +74,10 @@ public final class SecLangParser {
         switch (name.text().toLowerCase(Locale.ROOT)) {
             case "include" -> include(span, arguments, false);
             case "includeoptional" -> include(span, arguments, true);
-            case "secrule" -> directives.add(rule(span, arguments));
+            case "secrule" -> directives.add(rule(span, line.joined(), arguments));
             case "secaction" ->
-                directives.add(new Directive.Action(span, ActionList.parse(only(span, name, arguments))));
+                directives.add(
+                        new Directive.Action(span, line.joined(), ActionList.parse(only(span, name, arguments))));
             case "secdefaultaction" ->
                 directives.add(new Directive.DefaultAction(span, ActionList.parse(only(span, name, arguments))));
             case "secmarker" ->
@@ -101,7 +102,7 @@ public final class SecLangParser {
         }
     }
 
-    private Directive rule(SourceSpan span, List<SourceText> arguments) throws SyntaxProblem {
+    private Directive rule(SourceSpan span, String text, List<SourceText> arguments) throws SyntaxProblem {
         if (arguments.size() < 2 || arguments.size() > 3) {
             throw new SyntaxProblem(
                     span,
@@ -110,7 +111,7 @@ public final class SecLangParser {
                             + " found " + arguments.size() + " arguments");
         }
         List<ActionText> actions = arguments.size() == 3 ? ActionList.parse(arguments.get(2)) : List.of();
-        return new Directive.Rule(span, TargetList.parse(arguments.get(0)), operator(arguments.get(1)), actions);
+        return new Directive.Rule(span, text, TargetList.parse(arguments.get(0)), operator(arguments.get(1)), actions);
     }
 
     /** {@code [!][@name] argument}; without a name the whole text is a pattern. White space at the end belongs to the argument. */

@@ -43,6 +43,28 @@ final class SourceText {
         return text;
     }
 
+    /** All on one line, without the white space that lines after the first begin with: a blank where it parts words. */
+    String joined() {
+        StringBuilder out = new StringBuilder(text.length());
+        int line = lines[from];
+        boolean begins = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            begins |= lines[from + i] != line;
+            line = lines[from + i];
+            boolean isSpace = Words.isSpace(c) || c == '\n';
+            boolean parts =
+                    !out.isEmpty() && out.charAt(out.length() - 1) != ' ' && out.charAt(out.length() - 1) != ',';
+            if (!begins || !isSpace) {
+                out.append(c);
+            } else if (parts) {
+                out.append(' ');
+            }
+            begins &= isSpace;
+        }
+        return out.toString();
+    }
+
     /** The chars from {@code start} to {@code end}; an empty stretch keeps its place. */
     SourceText slice(int start, int end) {
         return new SourceText(file, text.substring(start, end), lines, columns, from + start);

@@ -14,6 +14,7 @@ import dev.portcullis.rules.AuditMode;
 import dev.portcullis.rules.EngineMode;
 import dev.portcullis.rules.Interruption;
 import dev.portcullis.rules.Masking;
+import dev.portcullis.rules.MatchedRule;
 import dev.portcullis.rules.RuleLogLine;
 import dev.portcullis.rules.RuleMatch;
 import dev.portcullis.rules.Settings;
@@ -126,7 +127,7 @@ final class RulesNotes {
                 interruption == null ? 0 : interruption.phase(),
                 producer(),
                 isWanted ? findings() : List.of(),
-                isWanted && has(parts, 'K') ? transaction.matchedRules() : List.of(),
+                isWanted && has(parts, 'K') ? matchedRules() : List.of(),
                 isWanted && has(parts, 'C') ? excerpt(contents.request()) : null,
                 isWanted && has(parts, 'I') ? excerpt(contents.requestWithoutFiles()) : null,
                 isWanted && has(parts, 'J') ? files(contents) : List.of(),
@@ -151,6 +152,17 @@ final class RulesNotes {
                 ? "ENABLED"
                 : transaction.mode() == EngineMode.OFF ? "DISABLED" : "DETECTION_ONLY";
         return new AuditNotes.Producer(mode, settings.componentSignatures(), settings.sensorId(), settings.webAppId());
+    }
+
+    private List<AuditNotes.MatchedRule> matchedRules() {
+        List<AuditNotes.MatchedRule> all = new ArrayList<>();
+        for (MatchedRule matched : transaction.matchedRules()) {
+            List<AuditNotes.RuleText> texts = matched.texts().stream()
+                    .map(each -> new AuditNotes.RuleText(each.file(), each.line(), each.text()))
+                    .toList();
+            all.add(new AuditNotes.MatchedRule(Long.toString(matched.id()), matched.phase(), texts));
+        }
+        return all;
     }
 
     private List<Finding> findings() {

@@ -77,7 +77,7 @@ class AuditLogIT {
                 .contains("\nProducer: Portcullis; shop/1.0.\n")
                 .contains("\nSensor-Id: \"gate-1\"\n")
                 .contains("\nEngine-Mode: \"ENABLED\"\n");
-        assertThat(denied.get("K")).contains("[id \"1\"]").contains("[id \"7\"]");
+        assertThat(denied.get("K")).isEqualTo("SecAction \"id:1,phase:1,nolog,pass\"\n\n" + DENY_EVIL + "\n\n");
         Map<String, String> passed = parts(entries(log).get(1));
         assertThat(passed.get("B")).startsWith("GET /plain HTTP/1.1\n");
         assertThat(passed.get("E")).isEqualTo("ok\n\n");
@@ -125,6 +125,59 @@ class AuditLogIT {
                 .containsEntry("data", "evil in evil")
                 .containsEntry("tags", List.of("a/b"))
                 .containsEntry("match", "Matched \"Operator `@rx ev(il)' against variable `ARGS:q' (Value: `evil' )");
+    }
+
+    /** Two rules of which one is a chain over several lines, with a backslash and a byte that no line of a log may hold. */
+    private static final String CHAIN = """
+            SecRule ARGS:a "@rx ^\\d\u0007?$" \\
+                "id:11,phase:2,pass,nolog,\\
+                msg:'two words',\\
+                chain"
+              SecRule ARGS:b \\
+                "!@streq c"
+            SecAction "id:12,phase:2,nolog,pass"
+            SecAction "id:13,phase:2,nolog,pass,chain"
+              SecRule ARGS:b "@streq never"
+            """;
+
+    @Test
+    void showsTheTextOfEveryRuleThatMatched() throws Exception {
+        serve(
+                "SecAuditEngine On\nSecAuditLog @/audit.log\nSecAuditLogParts AKZ\n" + CHAIN,
+                "",
+                get("/?a=7&b=d"),
+                get("/?a=x&b=d"));
+
+        List<String> entries = entries(read("audit.log"));
+        String action = "SecAction \"id:12,phase:2,nolog,pass\"\n\n";
+        assertThat(parts(entries.get(0)).get("K"))
+                .isEqualTo("SecRule ARGS:a \"@rx ^\\\\d\\x07?$\" \"id:11,phase:2,pass,nolog,msg:'two words',chain\"\n"
+                        + "SecRule ARGS:b \"!@streq c\"\n\n" + action + "\n");
+        assertThat(parts(entries.get(1)).get("K")).isEqualTo(action + "\n");
+    }
+
+    @Test
+    void showsTheTextOfEveryRuleThatMatchedInJsonToo() throws Exception {
+        serve(
+                "SecAuditEngine On\nSecAuditLog @/audit.json\nSecAuditLogFormat JSON\nSecAuditLogParts AKZ\n" + CHAIN,
+                "",
+                get("/?a=7&b=d"));
+
+        Map<String, Object> transaction =
+                JSONObjectUtils.getJSONObject(JSONObjectUtils.parse(read("audit.json")), "transaction");
+        Map<String, Object>[] matched = JSONObjectUtils.getJSONObjectArray(transaction, "matched_rules");
+        assertThat(matched).hasSize(2);
+        assertThat(matched[0]).containsEntry("chain", true).containsEntry("full_chain_match", true);
+        Map<String, Object>[] rules = JSONObjectUtils.getJSONObjectArray(matched[0], "rules");
+        assertThat(rules).hasSize(2);
+        assertThat(rules[0])
+                .containsEntry(
+                        "unparsed",
+                        "SecRule ARGS:a \"@rx ^\\d\u0007?$\" \"id:11,phase:2,pass,nolog,msg:'two words',chain\"")
+                .containsEntry("is_matched", true)
+                .containsEntry("actionset", Map.of("id", "11", "phase", 2L));
+        assertThat(JSONObjectUtils.getJSONObject(rules[1], "config")).containsEntry("line_num", 9L);
+        assertThat(matched[1]).containsEntry("chain", false).doesNotContainKey("full_chain_match");
     }
 
     @Test

@@ -35,6 +35,27 @@ class SecLangParserTest {
         }
     }
 
+    @Test
+    void keepsTheTextOfARuleOnOneLine() {
+        ParsedRules rules = parse("""
+                SecRule "ARGS|\\
+                    !ARGS:a"    "@rx a  b" \\
+                \t"id:1,\\
+                    msg:'a  b',\\
+                    pass"
+                SecAction \\
+                  id:2
+                """);
+
+        assertThat(rules.directives().get(0))
+                .extracting(each -> ((Directive.Rule) each).text())
+                .isEqualTo("SecRule \"ARGS| !ARGS:a\"    \"@rx a  b\" \"id:1,msg:'a  b',pass\"");
+        assertThat(rules.directives())
+                .last()
+                .extracting(each -> ((Directive.Action) each).text())
+                .isEqualTo("SecAction id:2");
+    }
+
     private static ParsedRules parse(String text) {
         return parse(text, Map.of());
     }
