@@ -38,9 +38,10 @@ public record ExplainedMatch(
     }
 
     /** This match without what logs must not show. */
-    ExplainedMatch masked(Masking masking, Rule.Words words) {
+    ExplainedMatch masked(Masking whole, Rule.Words words) {
+        MatchMasking masking = whole.ofMatches();
         List<String> variables = conditions.stream().map(Condition::variable).toList();
-        Masking.Exposure exposure = masking.exposure(variables);
+        MatchMasking.Exposure exposure = masking.exposure(variables);
         Condition last = conditions.isEmpty() ? null : conditions.get(conditions.size() - 1);
         String variable = last == null ? "" : last.variable();
         String value = last == null ? "" : last.transformed();
@@ -72,8 +73,8 @@ public record ExplainedMatch(
             transformations = List.copyOf(transformations);
         }
 
-        private Condition masked(Masking masking) {
-            Masking.Exposure exposure = masking.exposure(variable);
+        private Condition masked(MatchMasking masking) {
+            MatchMasking.Exposure exposure = masking.exposure(variable);
             return new Condition(
                     operator,
                     variable,

@@ -6,8 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class Masking {
     private static final FieldName REFERER = FieldName.of("Referer");
     /** Request fields of which nothing is shown, whatever rules say. */
-    private static final Set<String> CREDENTIALS = Set.of("authorization", "proxy-authorization", "dpop", "x-api-key");
+    static final Set<String> CREDENTIALS = Set.of("authorization", "proxy-authorization", "dpop", "x-api-key");
 
     private static final byte STAR = '*';
-    private static final Value STARS = Value.ofLatin1("***");
+    static final Value STARS = Value.ofLatin1("***");
     /** Shorter secrets are masked where they stand, not wherever their letters do. */
     private static final int LEAST_SECRET = 4;
     /** With more secrets, other text is masked as a whole instead of being searched for each. */
@@ -257,8 +255,6 @@ public final class Masking {
                 .toArray(Value[]::new);
     }
 
-    // ---- what rules say
-
     /** Any other text that may hold a secret. */
     public String text(String text) {
         if (named == null || (secrets.isEmpty() && named.pieces.isEmpty())) {
@@ -269,107 +265,9 @@ public final class Masking {
         return text(bytes);
     }
 
-    /** How much of what a rule has matched may be shown. */
-    enum Exposure {
-        OPEN,
-        /** Not the value, but what an attack left in it. */
-        PIECES,
-        NOTHING
-    }
-
-    /** How much of {@code variable}, named as in {@code MATCHED_VAR_NAME}, may be shown. */
-    Exposure exposure(String variable) {
-        int colon = variable.indexOf(':');
-        String label = colon < 0 ? variable : variable.substring(0, colon);
-        String key = colon < 0 ? "" : Sanitised.lower(variable.substring(colon + 1));
-        boolean isCredential = label.equals("REQUEST_HEADERS") && CREDENTIALS.contains(key);
-        if (isCredential || isHidden(label, key) || (named != null && named.pieceVariables.contains(variable))) {
-            return Exposure.NOTHING;
-        }
-        boolean isSession = label.equals("REQUEST_COOKIES")
-                || (label.equals("REQUEST_HEADERS") && key.equals("cookie"))
-                || (label.equals("RESPONSE_HEADERS") && key.equals("set-cookie"));
-        return isSession ? Exposure.PIECES : Exposure.OPEN;
-    }
-
-    private boolean isHidden(String label, String key) {
-        if (named == null) {
-            return false;
-        }
-        return switch (label) {
-            case "ARGS" -> named.arguments.contains(key) || named.hidesQuery || named.hidesRequestContent;
-            case "REQUEST_HEADERS" ->
-                named.requestFields.contains(key) || (key.equals("cookie") && !named.cookies.isEmpty());
-            case "RESPONSE_HEADERS" -> named.responseFields.contains(key);
-            case "REQUEST_COOKIES" -> named.cookies.contains(key) || named.requestFields.contains("cookie");
-            case "QUERY_STRING", "REQUEST_URI", "REQUEST_URI_RAW", "REQUEST_LINE" -> hidesInQuery;
-            case "REQUEST_BODY",
-                    "XML",
-                    "FILES",
-                    "FILES_NAMES",
-                    "FILES_TMP_CONTENT",
-                    "MULTIPART_FILENAME",
-                    "MULTIPART_NAME",
-                    "MULTIPART_PART_HEADERS" -> hidesInContent;
-            case "RESPONSE_BODY" -> named.hidesResponseContent;
-            // copies of other variables
-            case "FULL_REQUEST", "MATCHED_VAR", "MATCHED_VARS" -> true;
-            case "TX" -> key.length() == 1 && Character.isDigit(key.charAt(0));
-            default -> false;
-        };
-    }
-
-    /** {@code value} of a variable of which so much may be shown. */
-    String value(String value, Exposure exposure) {
-        return exposure == Exposure.OPEN ? text(value) : "*".repeat(value.length());
-    }
-
-    /** What a rule says: {@code expanded}, or {@code template} without what came from traffic. */
-    @Nullable
-    String words(
-            @Nullable String expanded, @Nullable MacroText template, Exposure exposure, String variable, String value) {
-        if (expanded == null || template == null || template.isPlain()) {
-            return expanded;
-        }
-        if (exposure != Exposure.NOTHING && template.references().stream().anyMatch(this::isHidden)) {
-            return bare(template, variable);
-        }
-        return switch (exposure) {
-            case OPEN -> text(expanded);
-            case NOTHING -> bare(template, variable);
-            case PIECES -> {
-                byte[] shown = bytes(expanded);
-                boolean isFound = !value.isEmpty() && mask(shown, bytes(expanded), Value.ofLatin1(value), 0, 0) > 0;
-                boolean showsValue = template.references().stream().anyMatch(Masking::isOfValue);
-                yield showsValue && !isFound ? bare(template, variable) : text(text(shown));
-            }
-        };
-    }
-
-    /** Whether a macro names what is masked; what matched is known by its variable. */
-    private boolean isHidden(MacroText.Reference macro) {
-        String label = macro.collection().toUpperCase(Locale.ROOT);
-        boolean isOfMatch = label.equals("TX") || label.equals("MATCHED_VAR") || label.equals("MATCHED_VARS");
-        boolean isArgument = label.equals("ARGS_GET") || label.equals("ARGS_POST");
-        return !isOfMatch && exposure((isArgument ? "ARGS" : label) + ":" + macro.key()) == Exposure.NOTHING;
-    }
-
-    private static boolean isOfValue(MacroText.Reference macro) {
-        return !macro.collection().equals("tx") && !isHarmless(macro);
-    }
-
-    private static boolean isHarmless(MacroText.Reference macro) {
-        return switch (macro.collection()) {
-            case "matched_var_name", "matched_vars_names", "rule", "unique_id", "remote_addr" -> true;
-            default -> macro.collection().startsWith("time");
-        };
-    }
-
-    private static String bare(MacroText template, String variable) {
-        return template.expand(macro -> macro.collection().startsWith("matched_var") && isHarmless(macro)
-                        ? Value.ofLatin1(variable)
-                        : STARS)
-                .latin1();
+    /** The same for what rules have matched, and say of it. */
+    MatchMasking ofMatches() {
+        return new MatchMasking(this, named, hidesInQuery, hidesInContent);
     }
 
     // ---- bytes
@@ -431,7 +329,7 @@ public final class Masking {
     }
 
     /** Overlapping places are masked to their ends, each byte once. */
-    private static int mask(byte[] bytes, byte[] before, Value secret, int first, int last) {
+    static int mask(byte[] bytes, byte[] before, Value secret, int first, int last) {
         int[] done = {0};
         return new ByteSearch(secret).each(before, (from, to) -> {
             star(bytes, Math.max(done[0], from + first), to - last);
@@ -453,21 +351,11 @@ public final class Masking {
         return at;
     }
 
-    private static byte[] bytes(String text) {
+    static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private static String text(byte[] bytes) {
+    static String text(byte[] bytes) {
         return new String(bytes, StandardCharsets.ISO_8859_1);
-    }
-
-    /** The most revealing of the exposures that {@code variables} allow together. */
-    Exposure exposure(List<String> variables) {
-        Exposure least = Exposure.OPEN;
-        for (String variable : variables) {
-            Exposure one = exposure(variable);
-            least = one.compareTo(least) > 0 ? one : least;
-        }
-        return least;
     }
 }

@@ -27,8 +27,9 @@ final class MatchLog {
      * @param variables the names of all that met a condition of the rule
      */
     record Kept(RuleMatch match, Rule rule, List<String> variables) {
-        RuleMatch masked(Masking masking) {
-            Masking.Exposure exposure = masking.exposure(variables);
+        RuleMatch masked(Masking whole) {
+            MatchMasking masking = whole.ofMatches();
+            MatchMasking.Exposure exposure = masking.exposure(variables);
             Rule.Words words = rule.words();
             String variable = match.variable();
             String value = match.value();
@@ -40,7 +41,7 @@ final class MatchLog {
                     masking.words(match.msg(), words.msg(), exposure, variable, value),
                     masking.words(match.logdata(), words.logdata(), exposure, variable, value),
                     match.severity(),
-                    match.tags().stream().map(masking::text).toList(),
+                    match.tags().stream().map(whole::text).toList(),
                     masking.words(match.ver(), words.ver(), exposure, variable, value),
                     masking.words(match.rev(), words.rev(), exposure, variable, value),
                     match.maturity(),

@@ -1,0 +1,134 @@
+package dev.portcullis.rules;
+
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What logs show of values that rules have matched and of what rules say about them: the part of {@link Masking} that goes by variables. Immutable. */
+final class MatchMasking {
+    private final Masking masking;
+    private final @Nullable Sanitised named;
+    private final boolean hidesInQuery;
+    private final boolean hidesInContent;
+
+    MatchMasking(Masking masking, @Nullable Sanitised named, boolean hidesInQuery, boolean hidesInContent) {
+        this.masking = masking;
+        this.named = named;
+        this.hidesInQuery = hidesInQuery;
+        this.hidesInContent = hidesInContent;
+    }
+
+    /** How much of what a rule has matched may be shown. */
+    enum Exposure {
+        OPEN,
+        /** Not the value, but what an attack left in it. */
+        PIECES,
+        NOTHING
+    }
+
+    /** How much of {@code variable}, named as in {@code MATCHED_VAR_NAME}, may be shown. */
+    Exposure exposure(String variable) {
+        int colon = variable.indexOf(':');
+        String label = colon < 0 ? variable : variable.substring(0, colon);
+        String key = colon < 0 ? "" : Sanitised.lower(variable.substring(colon + 1));
+        boolean isCredential = label.equals("REQUEST_HEADERS") && Masking.CREDENTIALS.contains(key);
+        if (isCredential || isHidden(label, key) || (named != null && named.pieceVariables.contains(variable))) {
+            return Exposure.NOTHING;
+        }
+        boolean isSession = label.equals("REQUEST_COOKIES")
+                || (label.equals("REQUEST_HEADERS") && key.equals("cookie"))
+                || (label.equals("RESPONSE_HEADERS") && key.equals("set-cookie"));
+        return isSession ? Exposure.PIECES : Exposure.OPEN;
+    }
+
+    /** The most revealing of the exposures that {@code variables} allow together. */
+    Exposure exposure(List<String> variables) {
+        Exposure least = Exposure.OPEN;
+        for (String variable : variables) {
+            Exposure one = exposure(variable);
+            least = one.compareTo(least) > 0 ? one : least;
+        }
+        return least;
+    }
+
+    private boolean isHidden(String label, String key) {
+        if (named == null) {
+            return false;
+        }
+        return switch (label) {
+            case "ARGS" -> named.arguments.contains(key) || named.hidesQuery || named.hidesRequestContent;
+            case "REQUEST_HEADERS" ->
+                named.requestFields.contains(key) || (key.equals("cookie") && !named.cookies.isEmpty());
+            case "RESPONSE_HEADERS" -> named.responseFields.contains(key);
+            case "REQUEST_COOKIES" -> named.cookies.contains(key) || named.requestFields.contains("cookie");
+            case "QUERY_STRING", "REQUEST_URI", "REQUEST_URI_RAW", "REQUEST_LINE" -> hidesInQuery;
+            case "REQUEST_BODY",
+                    "XML",
+                    "FILES",
+                    "FILES_NAMES",
+                    "FILES_TMP_CONTENT",
+                    "MULTIPART_FILENAME",
+                    "MULTIPART_NAME",
+                    "MULTIPART_PART_HEADERS" -> hidesInContent;
+            case "RESPONSE_BODY" -> named.hidesResponseContent;
+            // copies of other variables
+            case "FULL_REQUEST", "MATCHED_VAR", "MATCHED_VARS" -> true;
+            case "TX" -> key.length() == 1 && Character.isDigit(key.charAt(0));
+            default -> false;
+        };
+    }
+
+    /** {@code value} of a variable of which so much may be shown. */
+    String value(String value, Exposure exposure) {
+        return exposure == Exposure.OPEN ? masking.text(value) : "*".repeat(value.length());
+    }
+
+    /** What a rule says: {@code expanded}, or {@code template} without what came from traffic. */
+    @Nullable
+    String words(
+            @Nullable String expanded, @Nullable MacroText template, Exposure exposure, String variable, String value) {
+        if (expanded == null || template == null || template.isPlain()) {
+            return expanded;
+        }
+        if (exposure != Exposure.NOTHING && template.references().stream().anyMatch(this::isHidden)) {
+            return bare(template, variable);
+        }
+        return switch (exposure) {
+            case OPEN -> masking.text(expanded);
+            case NOTHING -> bare(template, variable);
+            case PIECES -> {
+                byte[] shown = Masking.bytes(expanded);
+                boolean isFound = !value.isEmpty()
+                        && Masking.mask(shown, Masking.bytes(expanded), Value.ofLatin1(value), 0, 0) > 0;
+                boolean showsValue = template.references().stream().anyMatch(MatchMasking::isOfValue);
+                yield showsValue && !isFound ? bare(template, variable) : masking.text(Masking.text(shown));
+            }
+        };
+    }
+
+    /** Whether a macro names what is masked; what matched is known by its variable. */
+    private boolean isHidden(MacroText.Reference macro) {
+        String label = macro.collection().toUpperCase(Locale.ROOT);
+        boolean isOfMatch = label.equals("TX") || label.equals("MATCHED_VAR") || label.equals("MATCHED_VARS");
+        boolean isArgument = label.equals("ARGS_GET") || label.equals("ARGS_POST");
+        return !isOfMatch && exposure((isArgument ? "ARGS" : label) + ":" + macro.key()) == Exposure.NOTHING;
+    }
+
+    private static boolean isOfValue(MacroText.Reference macro) {
+        return !macro.collection().equals("tx") && !isHarmless(macro);
+    }
+
+    private static boolean isHarmless(MacroText.Reference macro) {
+        return switch (macro.collection()) {
+            case "matched_var_name", "matched_vars_names", "rule", "unique_id", "remote_addr" -> true;
+            default -> macro.collection().startsWith("time");
+        };
+    }
+
+    private static String bare(MacroText template, String variable) {
+        return template.expand(macro -> macro.collection().startsWith("matched_var") && isHarmless(macro)
+                        ? Value.ofLatin1(variable)
+                        : Masking.STARS)
+                .latin1();
+    }
+}
