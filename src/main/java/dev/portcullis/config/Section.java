@@ -15,7 +15,6 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
-import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
  * One mapping of the text while it is read. Asking for a key declares it: what was never asked for is an unknown key, and what was asked, with its kind,
@@ -25,11 +24,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * configuration with faults is never handed out. Confined to one reading.
  */
 final class Section {
-    private static final String SECRET_NEED = "{file: path} or {env: NAME}";
-    /** Stands in for a secret after a fault. */
-    private static final Secret NO_SECRET = new Secret.InVariable("missing");
-
     private final Report report;
+    private final ScalarReader scalars;
     private final String path;
     private final Position at;
     private final boolean describing;
@@ -38,6 +34,7 @@ final class Section {
 
     private Section(Report report, String path, Position at, boolean describing) {
         this.report = report;
+        this.scalars = new ScalarReader(report);
         this.path = path;
         this.at = at;
         this.describing = describing;
@@ -94,6 +91,16 @@ final class Section {
     void fault(String name, String message) {
         NodeTuple entry = entries.get(name);
         report.add(entry == null ? at : report.position(entry.getValueNode().getStartMark()), pathOf(name), message);
+    }
+
+    /** Reports a fault of this section. */
+    void fault(String message) {
+        report.add(at, path, message);
+    }
+
+    /** {@code value} with the place of this section. */
+    <T> Located<T> located(T value) {
+        return new Located<>(value, path, at);
     }
 
     /** Reports a fault of a value that was read. */
@@ -247,10 +254,10 @@ final class Section {
     Located<Secret> secret(String name, String doc) {
         declare(name, Form.SECRET, null, true, "", doc, List.of());
         if (node(name) == null) {
-            missing(name, SECRET_NEED);
+            missing(name, SecretPlace.NEED);
         }
         Located<Secret> secret = presentSecret(name);
-        return secret == null ? new Located<>(NO_SECRET, pathOf(name), at) : secret;
+        return secret == null ? new Located<>(SecretPlace.NONE, pathOf(name), at) : secret;
     }
 
     /** Like {@link #secret}, but may be missing, which {@code unset} explains. */
@@ -263,43 +270,13 @@ final class Section {
     private @Nullable Located<Secret> presentSecret(String name) {
         Node node = node(name);
         if (node instanceof MappingNode) {
-            return of(node, pathOf(name), report).secretPlace();
+            return SecretPlace.written(of(node, pathOf(name), report));
         }
         if (node == null) {
             return null;
         }
-        fault(name, "is a secret and must not be written here, needs " + SECRET_NEED);
-        return new Located<>(NO_SECRET, pathOf(name), at);
-    }
-
-    /** This section as the place of a secret: an item of a list of secrets. */
-    Located<Secret> secretItem() {
-        Located<Path> file = optionalLocated("file", file(), "`env` is used", "The file that holds it.");
-        Located<String> variable =
-                optionalLocated("env", Kinds.TEXT, "`file` is used", "The environment variable that holds it.");
-        return secretAt(file, variable);
-    }
-
-    private Located<Secret> secretPlace() {
-        Located<Path> file = optionalLocated("file", file(), "", "");
-        Located<String> variable = optionalLocated("env", Kinds.TEXT, "", "");
-        finish();
-        return secretAt(file, variable);
-    }
-
-    private Located<Secret> secretAt(@Nullable Located<Path> file, @Nullable Located<String> variable) {
-        if (file != null && variable == null) {
-            return new Located<>(new Secret.InFile(file.value()), file.key(), file.at());
-        }
-        if (variable == null || file != null) {
-            report.add(at, path, "needs exactly one of " + SECRET_NEED);
-        } else if (!Kinds.isVariableName(variable.value())) {
-            // not shown: it may be the secret itself
-            fault("env", "needs the name of an environment variable, such as PORTCULLIS_TLS_KEY");
-        } else {
-            return new Located<>(new Secret.InVariable(variable.value()), variable.key(), variable.at());
-        }
-        return new Located<>(NO_SECRET, path, at);
+        fault(name, "is a secret and must not be written here, needs " + SecretPlace.NEED);
+        return new Located<>(SecretPlace.NONE, pathOf(name), at);
     }
 
     /** The kind of a path in this text. */
@@ -443,42 +420,10 @@ final class Section {
     }
 
     private <T> List<Located<T>> items(Node node, String name, ValueKind<T> kind) {
-        String refusal = YamlText.refusal(node);
-        if (refusal != null || !(node instanceof SequenceNode list)) {
-            fault(name, refusal != null ? refusal : "needs a list, such as [" + kind.example() + "]");
-            return List.of();
-        }
-        List<Located<T>> items = new ArrayList<>();
-        for (int i = 0; i < list.getValue().size(); i++) {
-            items.add(scalar(list.getValue().get(i), pathOf(name) + "[" + i + "]", kind));
-        }
-        return items;
+        return scalars.items(node, pathOf(name), kind);
     }
 
     private <T> Located<T> scalar(Node node, String keyPath, ValueKind<T> kind) {
-        Position place = report.position(node.getStartMark());
-        String problem = YamlText.refusal(node);
-        T value = null;
-        if (problem == null
-                && node instanceof ScalarNode scalar
-                && !node.getTag().equals(Tag.NULL)) {
-            boolean quoted = !scalar.isPlain() && kind.schema().type() != ValueKind.JsonType.STRING;
-            value = quoted ? null : kind.parse(scalar.getValue());
-            problem = Report.quoted(scalar.getValue()) + (quoted ? " must not be in quotes," : "") + " needs ";
-        } else if (problem == null) {
-            problem = "needs ";
-        }
-        if (value == null) {
-            String need =
-                    problem.endsWith("needs ") ? kind.need() + ", such as " + kind.example() + hint(node, kind) : "";
-            report.add(place, keyPath, problem + need);
-            value = kind.known(kind.example());
-        }
-        return new Located<>(value, keyPath, place);
-    }
-
-    private static String hint(Node node, ValueKind<?> kind) {
-        List<String> choices = kind.schema().choices();
-        return node instanceof ScalarNode scalar && !choices.isEmpty() ? NearMiss.hint(scalar.getValue(), choices) : "";
+        return scalars.scalar(node, keyPath, kind);
     }
 }

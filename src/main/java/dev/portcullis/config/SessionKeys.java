@@ -80,7 +80,7 @@ final class SessionKeys {
                 "keys",
                 false,
                 "Secrets of at least 32 characters that seal cookies, as from `openssl rand -base64 32`: the first seals, all open, so that a new one is put in front and an old one goes when its sessions have ended. Without any, a key is made at start: sessions end with the process, and no other process opens them.",
-                Section::secretItem);
+                SecretPlace::item);
         Duration idle = s.value(
                 "idle",
                 Kinds.duration("10s", "30d"),
