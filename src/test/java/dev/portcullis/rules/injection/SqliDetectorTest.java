@@ -3,7 +3,6 @@ package dev.portcullis.rules.injection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.rules.Value;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -182,72 +181,60 @@ class SqliDetectorTest {
         return steps.get();
     }
 
-    /** Tokens put together at random: what one leaves open, the others fill. */
     @Test
     void looksAtEachByteABoundedNumberOfTimesWhateverComesTogether() {
-        long seed = 20261130;
-        Random random = new Random(seed);
-        String[] tokens = {
-            "'",
-            "\"",
-            "`",
-            "''",
-            "\\",
-            "(",
-            ")",
-            "((",
-            "/*",
-            "*/",
-            "/*!",
-            "--",
-            "#",
-            "@",
-            "@@",
-            "a@",
-            "a.",
-            "`a`.",
-            "1e",
-            "1e+",
-            "0x",
-            "1",
-            "a",
-            "order ",
-            "group/* */",
-            "into ",
-            "if ",
-            "if",
-            "n'",
-            "x'",
-            ",",
-            ";",
-            "=",
-            "!",
-            "~",
-            "+",
-            "-",
-            "or ",
-            "union ",
-            "select ",
-            " ",
-            "\n",
-            "sp_password",
-            "char/*",
-            "sleep  ",
-            "\u00a0",
-            "1d",
-            "1union"
-        };
-        for (int round = 0; round < 3_000; round++) {
-            String[] few = new String[1 + random.nextInt(5)];
-            Arrays.setAll(few, i -> tokens[random.nextInt(tokens.length)]);
-            StringBuilder text = new StringBuilder();
-            while (text.length() < 4_000) {
-                text.append(few[random.nextInt(few.length)]);
-            }
-            assertThat(steps(text.toString()))
-                    .as("seed %d: %s", seed, List.of(few))
-                    .isLessThan((long) MOST_LOOKS * text.length());
-        }
+        RandomTokens.areLookedAtAtMost(
+                MOST_LOOKS,
+                SqliDetectorTest::steps,
+                20261130,
+                "'",
+                "\"",
+                "`",
+                "''",
+                "\\",
+                "(",
+                ")",
+                "((",
+                "/*",
+                "*/",
+                "/*!",
+                "--",
+                "#",
+                "@",
+                "@@",
+                "a@",
+                "a.",
+                "`a`.",
+                "1e",
+                "1e+",
+                "0x",
+                "1",
+                "a",
+                "order ",
+                "group/* */",
+                "into ",
+                "if ",
+                "if",
+                "n'",
+                "x'",
+                ",",
+                ";",
+                "=",
+                "!",
+                "~",
+                "+",
+                "-",
+                "or ",
+                "union ",
+                "select ",
+                " ",
+                "\n",
+                "sp_password",
+                "char/*",
+                "sleep  ",
+                "\u00a0",
+                "1d",
+                "1union");
     }
 
     @Test
