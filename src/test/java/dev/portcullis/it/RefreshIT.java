@@ -3,6 +3,7 @@ package dev.portcullis.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.it.sso.Forgery;
+import dev.portcullis.it.sso.Hold;
 import dev.portcullis.it.sso.ProviderClient;
 import dev.portcullis.it.sso.TestBrowser;
 import dev.portcullis.it.sso.TestPage;
@@ -246,29 +247,45 @@ class RefreshIT {
 
     @Test
     void noMoreThanSixtyFourLoginsBeginAtATime() throws Exception {
-        start("{storage: cookie}");
+        TestProvider provider = TestProvider.start();
+        provider.register(ProviderClient.of("app", SsoProxy.CLIENT_SECRET)
+                .withRedirectUris(SsoProxy.APP + "/_portcullis/callback/corp"));
+        sso = SsoProxy.before(
+                RawBackend.answering(UpstreamFixture.OK),
+                provider,
+                folder,
+                "{storage: cookie}",
+                "",
+                ", timeout: 1m",
+                ROUTES);
+        // the provider's metadata are there
         sso.browser().open(SsoProxy.APP + "/");
-        sso.provider().forgetRequests();
-        sso.provider().misbehaviour().delays(TestProvider.PUSHED_REQUESTS, Duration.ofMillis(300));
+        Hold hold = provider.misbehaviour().holds(TestProvider.PUSHED_REQUESTS);
         List<RawClient> clients = new ArrayList<>();
-        int refused = 0;
+        List<Integer> statuses = new ArrayList<>();
         try {
             for (int i = 0; i < 120; i++) {
                 RawClient client = RawClient.connect(sso.proxy().address());
                 clients.add(client);
                 client.send("GET / HTTP/1.1\r\nHost: app.example.com\r\nAccept: text/html\r\n\r\n");
             }
+            hold.awaitHeld(64);
+            sso.awaitReason("too-many-logins", 120 - 64 - 1);
+            hold.release();
             for (RawClient client : clients) {
                 RawResponse answer = client.readResponse();
-                refused += answer.status() == 503 && answer.field("Retry-After") != null ? 1 : 0;
+                statuses.add(answer.status());
+                assertThat(answer.field("Retry-After")).isEqualTo(answer.status() == 503 ? "1" : null);
             }
         } finally {
+            hold.release();
             clients.forEach(RawClient::close);
         }
 
-        assertThat(refused).isGreaterThan(0);
-        assertThat(sso.provider().requests(TestProvider.PUSHED_REQUESTS)).isLessThanOrEqualTo(120 - refused);
-        sso.provider().misbehaviour().none();
+        assertThat(hold.most()).isEqualTo(64);
+        assertThat(statuses).filteredOn(status -> status == 303).hasSize(64);
+        assertThat(statuses).filteredOn(status -> status == 503).hasSize(120 - 64);
+        assertThat(sso.reasons("too-many-logins")).isEqualTo(120 - 64);
         assertThat(sso.browser().visit(SsoProxy.APP + "/").status()).isEqualTo(200);
     }
 

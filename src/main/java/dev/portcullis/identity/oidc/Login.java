@@ -132,7 +132,7 @@ public final class Login {
     /** Where the browser has to go; fails by {@link OidcException}, also when very many ask at the same time: anybody may, and each may cost a call. */
     public CompletionStage<URI> begin(Ticket ticket, BrowserSecret browser, Place place) {
         if (!beginning.tryAcquire()) {
-            return CompletableFuture.failedFuture(OidcException.unavailable("too many logins begin at once", BUSY));
+            return CompletableFuture.failedFuture(OidcException.tooManyLogins(MAX_BEGINNING));
         }
         try {
             return destination(ticket, browser, place).whenComplete((url, failure) -> beginning.release());

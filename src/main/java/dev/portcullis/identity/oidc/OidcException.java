@@ -24,7 +24,7 @@ public final class OidcException extends Exception {
         REFUSED,
         /** What the provider says is not good: 502. */
         BAD_PROVIDER,
-        /** The provider cannot be reached, or not now: 503. */
+        /** The provider cannot be reached, or not now, or we ask for no more at a time: 503. */
         UNAVAILABLE
     }
 
@@ -50,6 +50,14 @@ public final class OidcException extends Exception {
 
     static OidcException unavailable(String detail, Duration retryAfter) {
         return new OidcException(Kind.UNAVAILABLE, "provider-unavailable", detail, retryAfter);
+    }
+
+    static OidcException tooManyLogins(int most) {
+        return new OidcException(
+                Kind.UNAVAILABLE,
+                "too-many-logins",
+                most + " are beginning at this provider now",
+                Duration.ofSeconds(1));
     }
 
     /** What {@code failure} of a promise is, or null for a bug. */

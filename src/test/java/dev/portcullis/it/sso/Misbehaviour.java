@@ -16,6 +16,8 @@ public final class Misbehaviour {
     sealed interface Trouble {
         record Delay(Duration time) implements Trouble {}
 
+        record Held(Hold hold) implements Trouble {}
+
         /** The connection is closed without an answer. */
         record Dead() implements Trouble {}
 
@@ -124,6 +126,13 @@ public final class Misbehaviour {
     public Misbehaviour delays(String path, Duration time) {
         troubles.put(path, new Trouble.Delay(time));
         return this;
+    }
+
+    /** Keeps requests to {@code path} waiting until the result is {@linkplain Hold#release released}. */
+    public Hold holds(String path) {
+        Hold hold = new Hold();
+        troubles.put(path, new Trouble.Held(hold));
+        return hold;
     }
 
     /** Closes connections on which requests to {@code path} come, without an answer. */

@@ -510,6 +510,9 @@ public final class TestProvider implements AutoCloseable {
                     && closed.await(delay.time().toMillis(), TimeUnit.MILLISECONDS)) {
                 return;
             }
+            if (trouble instanceof Misbehaviour.Trouble.Held held) {
+                held.hold().await();
+            }
             Endpoint endpoint = endpoints.get(request.path());
             ProviderAnswer answer =
                     endpoint == null ? ProviderAnswer.page(404, "nothing here") : endpoint.answer(request);
