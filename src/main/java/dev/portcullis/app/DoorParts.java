@@ -17,6 +17,7 @@ import dev.portcullis.identity.IssuerPolicy;
 import dev.portcullis.identity.SignatureAlgorithm;
 import dev.portcullis.identity.TokenVerifier;
 import dev.portcullis.identity.credential.ApiKeys;
+import dev.portcullis.identity.credential.CheckTurns;
 import dev.portcullis.identity.credential.Passwords;
 import dev.portcullis.identity.introspection.IntrospectionCache;
 import dev.portcullis.identity.introspection.Introspector;
@@ -63,15 +64,13 @@ final class DoorParts implements AutoCloseable {
 
     private static final Duration PROOF_SKEW = Duration.ofSeconds(10);
 
-    /** Guesses of passwords wait here, at some 300 ms each, and what does not fit is answered 503. */
-    private static final int PASSWORD_QUEUE = 8;
-
     private final IdentityConfig config;
     private final SharedIdentity shared;
     private final BoundedThreads threads;
     private final @Nullable Origin publicUrl;
     private final PublicOrigin asked;
     private final BoundedThreads passwordThreads;
+    private final CheckTurns passwordTurns;
     private final List<Diagnostic> faults;
     private final FileWatch watch;
     private final Map<String, ApiKeys> apiKeys = new LinkedHashMap<>();
@@ -97,8 +96,9 @@ final class DoorParts implements AutoCloseable {
         this.asked = new PublicOrigin("", trustedPeers);
         this.faults = faults;
         this.watch = watch;
-        this.passwordThreads = new BoundedThreads(
-                "portcullis-passwords", Math.max(1, Runtime.getRuntime().availableProcessors() / 2), PASSWORD_QUEUE);
+        int checkers = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        this.passwordThreads = new BoundedThreads("portcullis-passwords", checkers, checkers);
+        this.passwordTurns = new CheckTurns(passwordThreads, checkers);
         shared.usedProofs().limit(config.doors().dpop().rememberedProofs());
         config.doors().apiKeys().forEach(this::readApiKeys);
         config.doors().passwords().forEach(this::readPasswords);
@@ -112,7 +112,7 @@ final class DoorParts implements AutoCloseable {
         read(
                 from.file(),
                 text -> passwords.put(
-                        name, Passwords.read(name, text, passwordThreads, System::nanoTime, new SecureRandom())));
+                        name, Passwords.read(name, text, passwordTurns, System::nanoTime, new SecureRandom())));
     }
 
     private interface Taker {

@@ -3,19 +3,20 @@ package dev.portcullis.identity.credential;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.text.ParseException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import javax.crypto.Mac;
@@ -25,11 +26,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Users and their passwords, of which only hashes are known.
  *
- * <p>A check costs hundreds of milliseconds of the executor, for users that there are and for those that there are not. Its outcome is remembered by an HMAC of name and password under a key that lives and
- * ends with this object: a good one for minutes, a bad one for seconds. Equal attempts that come together are checked once. Safe for concurrent use.
+ * <p>A check costs hundreds of milliseconds of a thread, for users that there are and for those that there are not, and has to wait its client's turn. Its outcome is remembered by an HMAC of name and password
+ * under a key that lives and ends with this object: a good one for as long as it is used, up to an hour, so that nobody's guesses keep out who was let in before; a bad one for seconds. Equal attempts that
+ * come together are checked once. Safe for concurrent use.
  */
 public final class Passwords {
-    private static final Duration GOOD = Duration.ofMinutes(5);
+    private static final Duration GOOD_UNUSED = Duration.ofMinutes(15);
+    private static final Duration GOOD_AT_MOST = Duration.ofHours(1);
     private static final Duration BAD = Duration.ofSeconds(10);
     private static final int REMEMBERED = 10_000;
     private static final int MAX_CHARS = 1024;
@@ -37,8 +40,10 @@ public final class Passwords {
 
     private final String name;
     private final Map<String, User> users = new HashMap<>();
-    private final PasswordHash nobody;
-    private final Executor executor;
+    /** Checked for users that there are not: hashes of no password, with as many rounds as those of the users. */
+    private final List<PasswordHash> nobody;
+
+    private final CheckTurns turns;
     private final SecretKeySpec key;
     private final Cache<String, Outcome.Known> good;
     private final Cache<String, Outcome.Wrong> bad;
@@ -54,6 +59,11 @@ public final class Passwords {
             private static final Wrong INSTANCE = new Wrong();
         }
 
+        /** Too many of this client's are being checked. */
+        record ClientBusy() implements Outcome {
+            private static final ClientBusy INSTANCE = new ClientBusy();
+        }
+
         /** Too many are being checked. */
         record Busy() implements Outcome {
             private static final Busy INSTANCE = new Busy();
@@ -63,7 +73,7 @@ public final class Passwords {
     private Passwords(
             String name,
             List<Credential> credentials,
-            Executor executor,
+            CheckTurns turns,
             LongSupplier nanoTicker,
             RandomGenerator random) {
         this.name = name;
@@ -73,35 +83,45 @@ public final class Passwords {
         }
         byte[] secret = new byte[32];
         random.nextBytes(secret);
-        this.nobody = new PasswordHash(PasswordHash.ITERATIONS, secret.clone(), secret.clone());
+        this.nobody = nobody(users.values(), secret);
         this.key = new SecretKeySpec(secret, MAC);
-        this.executor = executor;
+        this.turns = turns;
         Ticker ticker = nanoTicker::getAsLong;
-        this.good = remembering(GOOD, ticker);
-        this.bad = remembering(BAD, ticker);
+        this.good =
+                remembering(GOOD_AT_MOST, ticker).expireAfterAccess(GOOD_UNUSED).build();
+        this.bad = remembering(BAD, ticker).build();
     }
 
-    private static <T> Cache<String, T> remembering(Duration time, Ticker ticker) {
+    private static List<PasswordHash> nobody(Collection<User> users, byte[] secret) {
+        List<PasswordHash> all = new ArrayList<>();
+        for (User user : users) {
+            all.add(new PasswordHash(user.hash().iterations(), secret.clone(), secret.clone()));
+        }
+        return all.isEmpty()
+                ? List.of(new PasswordHash(PasswordHash.ITERATIONS, secret.clone(), secret.clone()))
+                : List.copyOf(all);
+    }
+
+    private static Caffeine<Object, Object> remembering(Duration time, Ticker ticker) {
         return Caffeine.newBuilder()
                 .maximumSize(REMEMBERED)
                 .expireAfterWrite(time)
                 .ticker(ticker)
-                .executor(Runnable::run)
-                .build();
+                .executor(Runnable::run);
     }
 
     /**
      * The users in {@code text}; see {@link CredentialFile}.
      *
      * @param name what the configuration calls them
-     * @param executor for the checks, with a bounded queue: others must not wait behind guesses
+     * @param turns for the checks
      */
     public static Passwords read(
-            String name, String text, Executor executor, LongSupplier nanoTicker, RandomGenerator random)
+            String name, String text, CheckTurns turns, LongSupplier nanoTicker, RandomGenerator random)
             throws ParseException {
         List<Credential> read =
                 CredentialFile.read(text, hash -> PasswordHash.parse(hash).isPresent());
-        return new Passwords(name, read, executor, nanoTicker, random);
+        return new Passwords(name, read, turns, nanoTicker, random);
     }
 
     /** The hash of {@code password} for a file. Costs hundreds of milliseconds. */
@@ -113,22 +133,23 @@ public final class Passwords {
         return name;
     }
 
-    /** Whether {@code password} is that of {@code user}. Never fails but for a bug. */
-    public CompletionStage<Outcome> check(String user, String password) {
+    /** Whether {@code password} is that of {@code user}; {@code client} is who asks, for its turn. Never fails but for a bug. */
+    public CompletionStage<Outcome> check(Object client, String user, String password) {
         if (user.length() > MAX_CHARS || password.length() > MAX_CHARS) {
             return CompletableFuture.completedFuture(Outcome.Wrong.INSTANCE);
         }
-        String attempt = attempt(user, password);
-        Outcome remembered = remembered(attempt);
+        byte[] attempt = keyed(user + ":" + password);
+        String name = Base64.getEncoder().encodeToString(attempt);
+        Outcome remembered = remembered(name);
         if (remembered != null) {
             return CompletableFuture.completedFuture(remembered);
         }
         CompletableFuture<Outcome> mine = new CompletableFuture<>();
-        CompletableFuture<Outcome> others = underWay.putIfAbsent(attempt, mine);
+        CompletableFuture<Outcome> others = underWay.putIfAbsent(name, mine);
         if (others != null) {
             return others;
         }
-        start(attempt, user, password, mine);
+        start(new Check(client, name, user, password, mine));
         return mine;
     }
 
@@ -137,42 +158,60 @@ public final class Passwords {
         return known == null ? bad.getIfPresent(attempt) : known;
     }
 
-    private void start(String attempt, String user, String password, CompletableFuture<Outcome> mine) {
-        try {
-            var unused = CompletableFuture.supplyAsync(() -> checkNow(attempt, user, password), executor)
-                    .whenComplete((outcome, failure) -> {
-                        underWay.remove(attempt, mine);
-                        if (failure != null) {
-                            mine.completeExceptionally(failure);
-                        } else {
-                            mine.complete(outcome);
-                        }
-                    });
-        } catch (RejectedExecutionException e) {
-            underWay.remove(attempt, mine);
-            mine.complete(Outcome.Busy.INSTANCE);
+    /** {@code attempt} stands for name and password; the name of the user cannot hold a colon (RFC 7617 section 2). */
+    private record Check(
+            Object client, String attempt, String user, String password, CompletableFuture<Outcome> outcome) {
+        @Override
+        public String toString() {
+            return "Check";
         }
     }
 
-    private Outcome checkNow(String attempt, String name, String password) {
-        User user = users.get(name);
-        boolean isRight = (user == null ? nobody : user.hash()).isOf(password);
+    private void start(Check check) {
+        CheckTurns.Admission admission = turns.take(check.client, () -> run(check));
+        if (admission != CheckTurns.Admission.TAKEN) {
+            underWay.remove(check.attempt, check.outcome);
+            check.outcome.complete(
+                    admission == CheckTurns.Admission.FULL ? Outcome.Busy.INSTANCE : Outcome.ClientBusy.INSTANCE);
+        }
+    }
+
+    private void run(Check check) {
+        try {
+            Outcome outcome = judge(check);
+            underWay.remove(check.attempt, check.outcome);
+            check.outcome.complete(outcome);
+        } catch (RuntimeException | Error e) {
+            underWay.remove(check.attempt, check.outcome);
+            check.outcome.completeExceptionally(e);
+        }
+    }
+
+    private Outcome judge(Check check) {
+        User user = users.get(check.user);
+        boolean isRight = hashFor(check.user).isOf(check.password);
         if (!isRight || user == null) {
-            bad.put(attempt, Outcome.Wrong.INSTANCE);
+            bad.put(check.attempt, Outcome.Wrong.INSTANCE);
             return Outcome.Wrong.INSTANCE;
         }
         Outcome.Known known = new Outcome.Known(user.credential());
-        good.put(attempt, known);
+        good.put(check.attempt, known);
         return known;
     }
 
-    /** The name cannot hold a colon: RFC 7617 section 2. */
-    private String attempt(String user, String password) {
+    /** What a password for {@code name} is held against. A name without a user has rounds that some user has, and always the same: how long it takes must not tell. */
+    PasswordHash hashFor(String name) {
+        User user = users.get(name);
+        byte[] sum = keyed(name);
+        int index = Math.floorMod(ByteBuffer.wrap(sum).getInt(), nobody.size());
+        return user == null ? nobody.get(index) : user.hash();
+    }
+
+    private byte[] keyed(String text) {
         try {
             Mac mac = Mac.getInstance(MAC);
             mac.init(key);
-            byte[] sum = mac.doFinal((user + ":" + password).getBytes(StandardCharsets.UTF_8));
-            return Base64.getEncoder().encodeToString(sum);
+            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has " + MAC, e);
         }

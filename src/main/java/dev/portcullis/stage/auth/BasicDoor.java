@@ -8,6 +8,7 @@ import dev.portcullis.http.FieldName;
 import dev.portcullis.http.Fields;
 import dev.portcullis.identity.credential.Credential;
 import dev.portcullis.identity.credential.Passwords;
+import dev.portcullis.limit.RateKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +61,9 @@ public final class BasicDoor implements Door {
             return new Entry.NoCredentials("scheme-not-basic");
         }
         Offered offered = read(value.substring(SCHEME.length()).strip());
-        return offered == null ? refuse(400, "malformed-credentials") : check(offered, 0);
+        return offered == null
+                ? refuse(400, "malformed-credentials")
+                : check(offered, RateKey.of(x.clientAddress()), 0);
     }
 
     private static @Nullable Offered read(String base64) {
@@ -77,23 +80,25 @@ public final class BasicDoor implements Door {
         }
     }
 
-    private Entry check(Offered offered, int index) {
+    /** @param client whose turn it has to be: an address, or the network that one subscriber has */
+    private Entry check(Offered offered, RateKey client, int index) {
         if (index == users.size()) {
             return refuse(401, "wrong-password");
         }
-        CompletableFuture<Passwords.Outcome> outcome =
-                users.get(index).check(offered.user(), offered.password()).toCompletableFuture();
+        CompletableFuture<Passwords.Outcome> outcome = users.get(index)
+                .check(client, offered.user(), offered.password())
+                .toCompletableFuture();
         return outcome.isDone()
-                ? entry(offered, index, outcome.join())
+                ? entry(offered, client, index, outcome.join())
                 : new Entry.Pending(outcome.thenCompose(known -> {
-                    Entry entry = entry(offered, index, known);
+                    Entry entry = entry(offered, client, index, known);
                     return entry instanceof Entry.Pending later
                             ? later.entry()
                             : CompletableFuture.completedFuture(entry);
                 }));
     }
 
-    private Entry entry(Offered offered, int index, Passwords.Outcome outcome) {
+    private Entry entry(Offered offered, RateKey client, int index, Passwords.Outcome outcome) {
         if (outcome instanceof Passwords.Outcome.Known known) {
             Credential credential = known.credential();
             String issuer = "passwords:" + users.get(index).name();
@@ -101,12 +106,16 @@ public final class BasicDoor implements Door {
             return new Entry.Admitted(subject, List.of(FieldName.AUTHORIZATION));
         }
         if (outcome instanceof Passwords.Outcome.Wrong) {
-            return check(offered, index + 1);
+            return check(offered, client, index + 1);
         }
+        return outcome instanceof Passwords.Outcome.ClientBusy
+                ? later(429, "too-many-passwords-of-client")
+                : later(503, "too-many-passwords");
+    }
+
+    private static Entry later(int status, String reason) {
         return new Entry.Refused(new Verdict.Deny(
-                503,
-                new Denial(AuthenticationStage.NAME, "cannot-verify", "too many passwords are being checked"),
-                Fields.of(FieldName.RETRY_AFTER, "1")));
+                status, new Denial(AuthenticationStage.NAME, reason), Fields.of(FieldName.RETRY_AFTER, "1")));
     }
 
     private Entry refuse(int status, String reason) {

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.text.ParseException;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,40 +70,5 @@ class CredentialFileTest {
             })
     void aHashThatIsTooCheapOrTooDearOrOfAnotherKindIsRefused(String hash) {
         assertThat(PasswordHash.parse(hash)).isEmpty();
-    }
-
-    @Test
-    void aPasswordIsCheckedOnceWhoeverAsksAndOffTheCallersThread() throws ParseException {
-        Queue<Runnable> pool = new ArrayDeque<>();
-        long[] nanos = {0};
-        String line = "alice " + Passwords.hash("right", new Random(1)) + "\n";
-        Passwords users = Passwords.read("staff", line, pool::add, () -> nanos[0], new Random(2));
-
-        CompletableFuture<Passwords.Outcome> first =
-                users.check("alice", "right").toCompletableFuture();
-        CompletableFuture<Passwords.Outcome> second =
-                users.check("alice", "right").toCompletableFuture();
-        assertThat(first).isNotDone();
-        assertThat(pool).hasSize(1);
-        pool.remove().run();
-        assertThat(first.join()).isEqualTo(second.join()).isInstanceOf(Passwords.Outcome.Known.class);
-        assertThat(users.check("alice", "right").toCompletableFuture()).isDone();
-
-        users.check("alice", "wrong");
-        users.check("nobody", "right");
-        assertThat(pool).as("who there is costs no less than who there is not").hasSize(2);
-        while (!pool.isEmpty()) {
-            pool.remove().run();
-        }
-        assertThat(users.check("alice", "wrong").toCompletableFuture().join())
-                .isInstanceOf(Passwords.Outcome.Wrong.class);
-        nanos[0] = 11_000_000_000L;
-        assertThat(users.check("alice", "wrong").toCompletableFuture())
-                .as("a bad one is remembered for seconds")
-                .isNotDone();
-        nanos[0] = 301_000_000_000L;
-        assertThat(users.check("alice", "right").toCompletableFuture())
-                .as("a good one for minutes")
-                .isNotDone();
     }
 }

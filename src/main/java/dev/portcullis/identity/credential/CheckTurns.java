@@ -1,0 +1,128 @@
+package dev.portcullis.identity.credential;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks that wait for a thread, in turn by client: each client's first before any client's second, so that who guesses a lot waits behind everybody else. No client has more than {@value
+ * #MOST_PER_CLIENT} under way, and all together no more than {@value #MOST}. Safe for concurrent use.
+ */
+public final class CheckTurns {
+    /** As many as one office may well begin at the same moment. */
+    static final int MOST_PER_CLIENT = 8;
+
+    static final int MOST = 32;
+
+    private final Executor executor;
+    private final int threads;
+    /** The one whose turn is next comes first. */
+    private final Map<Object, Queue<Runnable>> waiting = new LinkedHashMap<>();
+
+    private final Map<Object, Integer> underWay = new LinkedHashMap<>();
+    private int all;
+    private int busyThreads;
+
+    /** What becomes of a check that somebody brings. */
+    enum Admission {
+        TAKEN,
+        /** The client has too many under way. */
+        CLIENT_FULL,
+        /** All together have. */
+        FULL
+    }
+
+    /**
+     * @param executor runs checks; it is asked for {@code threads} tasks at a time
+     * @param threads how many checks run at a time
+     */
+    public CheckTurns(Executor executor, int threads) {
+        this.executor = executor;
+        this.threads = threads;
+    }
+
+    /** Has {@code check} run once it is the turn of {@code client}. It must not throw. */
+    Admission take(Object client, Runnable check) {
+        synchronized (this) {
+            int ofClient = underWay.getOrDefault(client, 0);
+            if (ofClient >= MOST_PER_CLIENT) {
+                return Admission.CLIENT_FULL;
+            }
+            if (all >= MOST) {
+                return Admission.FULL;
+            }
+            underWay.put(client, ofClient + 1);
+            all++;
+            waiting.computeIfAbsent(client, any -> new ArrayDeque<>()).add(check);
+            if (busyThreads == threads) {
+                return Admission.TAKEN;
+            }
+            busyThreads++;
+        }
+        try {
+            executor.execute(this::work);
+            return Admission.TAKEN;
+        } catch (RejectedExecutionException e) {
+            return withdraw(client, check) ? Admission.FULL : Admission.TAKEN;
+        }
+    }
+
+    /** Takes back what no thread was found for; false if another has begun it. */
+    private synchronized boolean withdraw(Object client, Runnable check) {
+        busyThreads--;
+        Queue<Runnable> own = waiting.get(client);
+        if (own == null || !own.remove(check)) {
+            return false;
+        }
+        if (own.isEmpty()) {
+            waiting.remove(client);
+        }
+        forget(client);
+        return true;
+    }
+
+    private void work() {
+        for (Turn turn = next(); turn != null; turn = next()) {
+            try {
+                turn.check.run();
+            } finally {
+                done(turn.client);
+            }
+        }
+    }
+
+    private record Turn(Object client, Runnable check) {}
+
+    private synchronized @Nullable Turn next() {
+        Iterator<Map.Entry<Object, Queue<Runnable>>> clients =
+                waiting.entrySet().iterator();
+        if (!clients.hasNext()) {
+            busyThreads--;
+            return null;
+        }
+        Map.Entry<Object, Queue<Runnable>> first = clients.next();
+        Object client = first.getKey();
+        Queue<Runnable> own = first.getValue();
+        Turn turn = new Turn(client, own.remove());
+        clients.remove();
+        if (!own.isEmpty()) {
+            // behind all the others
+            waiting.put(client, own);
+        }
+        return turn;
+    }
+
+    private synchronized void done(Object client) {
+        forget(client);
+    }
+
+    private void forget(Object client) {
+        all--;
+        underWay.computeIfPresent(client, (any, count) -> count == 1 ? null : count - 1);
+    }
+}
