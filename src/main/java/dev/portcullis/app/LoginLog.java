@@ -6,7 +6,7 @@ import dev.portcullis.identity.session.Session;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One line in the program's log for each login, each refresh and each end before its time. Stateless. */
+/** One line in the program's log for each login, each refresh and each end before its time; {@link DenialLog} has those for refusals. Stateless. */
 enum LoginLog implements LoginObserver {
     INSTANCE;
 

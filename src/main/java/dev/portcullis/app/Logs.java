@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Logs implements AutoCloseable {
     private final LogWriter writer = new LogWriter();
     private final Metrics metrics = new Metrics().withProcess();
+    private final DenialLog denials = new DenialLog();
     private final ExchangeObserver observer;
 
     /** @param probe hears of ended exchanges as well */
@@ -30,6 +31,8 @@ final class Logs implements AutoCloseable {
         List<Diagnostic> faults = new ArrayList<>();
         all.add(metrics);
         all.add(probe);
+        all.add(denials);
+        metrics.dropped("identity", denials::dropped);
         LogFile access = open(config.access(), false, faults);
         if (access != null) {
             all.add(new AccessLog(access));
@@ -41,7 +44,7 @@ final class Logs implements AutoCloseable {
             metrics.dropped("rules", rules::droppedLines);
         }
         if (!faults.isEmpty()) {
-            writer.close();
+            close();
             throw new InvalidConfigException(faults);
         }
         this.observer = new Observers(all);
@@ -87,6 +90,7 @@ final class Logs implements AutoCloseable {
     /** Writes what is left. */
     @Override
     public void close() {
+        denials.close();
         writer.close();
     }
 }

@@ -8,8 +8,13 @@ public final class Excerpt {
 
     /** At most 64 characters of {@code text}. */
     public static String of(String text) {
+        return of(text, MAX_CHARS);
+    }
+
+    /** At most {@code max} characters of {@code text}. */
+    public static String of(String text, int max) {
         StringBuilder out = new StringBuilder();
-        int end = Math.min(text.length(), MAX_CHARS);
+        int end = Math.min(text.length(), max);
         for (int i = 0; i < end; i++) {
             char c = text.charAt(i);
             if (c >= 0x20 && c < 0x7F && c != '"' && c != '\\') {

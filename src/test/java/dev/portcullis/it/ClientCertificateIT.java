@@ -137,6 +137,8 @@ class ClientCertificateIT {
         RawResponse response = get(0, null, "/mtls");
         assertThat(response.status()).isEqualTo(403);
         assertThat(proxy.denial(response)).startsWith("certificate-missing");
+        assertThat(proxy.toldOf(response))
+                .startsWith("denied: reason certificate-missing by authentication status 403 route ");
         assertThat(get(0, null, "/").status()).as("others serve").isEqualTo(200);
         InetSocketAddress clear = proxy.proxy().portcullis().localAddresses().get(2);
         try (RawClient client = RawClient.connect(clear)) {

@@ -2,8 +2,10 @@ package dev.portcullis.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 import dev.portcullis.app.Probe;
 import dev.portcullis.exchange.Denial;
@@ -25,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -64,13 +67,19 @@ final class IdentityProxy implements AutoCloseable {
     private final ListAppender<ILoggingEvent> told = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.portcullis");
     private final List<String> secrets = new CopyOnWriteArrayList<>();
+    /** Another proxy may have written to the same file before. */
+    private final int deniedBefore;
 
     private IdentityProxy(RawBackend backend, AssembledProxy proxy, Path folder, Ended ended) {
         this.ended = ended;
         this.backend = backend;
         this.proxy = proxy;
         this.folder = folder;
+        this.deniedBefore = deniedInAccessLog();
         told.start();
+        // as in production; tests are quieter
+        logger.setLevel(Level.INFO);
+        logger.setAdditive(false);
         logger.addAppender(told);
     }
 
@@ -163,6 +172,13 @@ final class IdentityProxy implements AutoCloseable {
         return heads().get(heads().size() - 1);
     }
 
+    private int deniedInAccessLog() {
+        return (int) text("access.log")
+                .lines()
+                .filter(line -> line.contains("\"source\":\"authentication\""))
+                .count();
+    }
+
     private String text(String file) {
         try {
             return Files.exists(folder.resolve(file))
@@ -177,9 +193,31 @@ final class IdentityProxy implements AutoCloseable {
     String told() {
         StringBuilder all = new StringBuilder();
         for (ILoggingEvent event : List.copyOf(told.list)) {
-            all.append(event.getFormattedMessage()).append('\n').append(event.getThrowableProxy());
+            all.append(event.getFormattedMessage()).append('\n');
+            if (event.getThrowableProxy() != null) {
+                all.append(ThrowableProxyUtil.asString(event.getThrowableProxy()))
+                        .append('\n');
+            }
         }
         return all.toString();
+    }
+
+    /** The one line that the program has about {@code response}, which was a denial. */
+    String toldOf(RawResponse response) {
+        String id = record(response).id();
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (true) {
+            List<String> lines =
+                    told().lines().filter(line -> line.contains(id)).toList();
+            if (!lines.isEmpty()) {
+                assertThat(lines).hasSize(1);
+                return lines.get(0);
+            }
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("no line about " + response.statusLine() + " in " + told());
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     @Override
@@ -187,9 +225,14 @@ final class IdentityProxy implements AutoCloseable {
         proxy.close();
         backend.close();
         logger.detachAppender(told);
+        logger.setAdditive(true);
+        logger.setLevel(null);
         String all = text("access.log") + text("rules.log") + text("audit.log") + told();
         assertThat(text("access.log")).isNotEmpty();
         assertThat(text("audit.log")).isNotEmpty();
+        assertThat(told().lines().filter(line -> line.contains(" by authentication status ")))
+                .as("a line for each denial in the access log")
+                .hasSize(deniedInAccessLog() - deniedBefore);
         for (String secret : secrets) {
             assertThat(all.contains(secret)).as("a log holds %s", secret).isFalse();
         }

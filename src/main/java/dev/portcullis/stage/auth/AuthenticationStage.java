@@ -19,7 +19,8 @@ import java.util.List;
  * first invitation, or 401 with every challenge, of the doors that lacked something. A route that is open to all has no such stage. Immutable, safe for concurrent use.
  */
 public final class AuthenticationStage implements Stage {
-    static final String NAME = "authentication";
+    /** What its refusals name as their source. */
+    public static final String NAME = "authentication";
 
     private final List<Door> doors;
     private final AccessPolicy policy;
@@ -115,11 +116,12 @@ public final class AuthenticationStage implements Stage {
     }
 
     private Verdict authorize(Exchange x, Door door, Entry.Admitted admitted) {
+        // before it is judged: logs say whom a rule refused
+        x.identify(admitted.subject());
         Verdict refusal = policy.refusal(x, door, admitted.subject());
         if (refusal != null) {
             return refusal;
         }
-        x.identify(admitted.subject());
         remove(x, admitted.spent());
         return Verdict.proceed();
     }

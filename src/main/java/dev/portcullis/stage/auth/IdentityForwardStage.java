@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * concurrent use.
  */
 public final class IdentityForwardStage implements Stage {
-    private static final String NAME = "identity-forward";
+    /** What its refusals name as their source. */
+    public static final String NAME = "identity-forward";
 
     private final List<ForwardedClaim> claims;
     private final FieldNameSet owned;

@@ -19,7 +19,8 @@ import java.util.concurrent.RejectedExecutionException;
  * requests. Immutable, safe for concurrent use.
  */
 public final class IdentityTokenStage implements Stage {
-    private static final String NAME = "identity-token";
+    /** What its refusals name as their source. */
+    public static final String NAME = "identity-token";
 
     private final FieldName field;
     private final FieldNameSet owned;

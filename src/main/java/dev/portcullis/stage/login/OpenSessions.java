@@ -21,8 +21,10 @@ import java.util.concurrent.atomic.AtomicReference;
  * What sessions have open, and how sessions end from outside: a revocation, whoever made it, ends the WebSockets, streams and downloads of the sessions that it ends. Outlives a reload. Safe for concurrent use.
  */
 public final class OpenSessions implements SessionWatch {
-    private static final Denial ENDED = new Denial("session", "session-revoked");
-    private static final Denial OVER = new Denial("session", "session-over");
+    static final String SOURCE = "session";
+
+    private static final Denial ENDED = new Denial(SOURCE, "session-revoked");
+    private static final Denial OVER = new Denial(SOURCE, "session-over");
     private static final int KNOWN = 200_000;
     private static final Duration KNOWN_FOR = Duration.ofDays(1);
 
