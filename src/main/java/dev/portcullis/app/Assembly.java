@@ -92,7 +92,8 @@ final class Assembly {
     /** Builds everything, or closes what it has built and tells why not. */
     Generation build() throws InvalidConfigException {
         Map<String, Cluster> clusters = clusters();
-        RuleSets ruleSets = new RuleSets(config.rules(), outside, faults, watch, probe);
+        RuleSets ruleSets =
+                new RuleSets(config.rules(), outside, config.identity().doors().apiKeyFields(), faults, watch, probe);
         parts.add(ruleSets);
         AuditLogs audits = new AuditLogs(
                 config.logs().audit(),

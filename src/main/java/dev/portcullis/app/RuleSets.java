@@ -22,6 +22,7 @@ import dev.portcullis.rules.regex.PatternCompiler;
 import dev.portcullis.rules.regex.StateBudget;
 import dev.portcullis.stage.RulesStages;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ final class RuleSets implements AutoCloseable {
 
     private final RulesConfig config;
     private final Outside outside;
+    private final List<String> credentials;
     private final List<Diagnostic> faults;
     private final FileWatch watch;
     private final Probe probe;
@@ -56,10 +58,18 @@ final class RuleSets implements AutoCloseable {
 
     /**
      * @param outside what rules reach beyond traffic
+     * @param credentials request fields of which no log shows a value, beside the usual ones
      * @param watch gets every file that is read
      */
-    RuleSets(RulesConfig config, Outside outside, List<Diagnostic> faults, FileWatch watch, Probe probe) {
+    RuleSets(
+            RulesConfig config,
+            Outside outside,
+            Collection<String> credentials,
+            List<Diagnostic> faults,
+            FileWatch watch,
+            Probe probe) {
         this.config = config;
+        this.credentials = List.copyOf(credentials);
         this.outside = outside;
         this.faults = faults;
         this.watch = watch;
@@ -200,6 +210,7 @@ final class RuleSets implements AutoCloseable {
         return EngineSurroundings.standard()
                 .withNames(outside.names())
                 .withDebugLogs(outside.debugLogs())
+                .withCredentialFields(credentials)
                 .withDecoding(new DecodingPolicy(
                         config.decodesRequests(),
                         config.maxDecodingRatio(),

@@ -1,11 +1,12 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.http.FieldNameSet;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one transaction writes to the debug log, by level: 1 what ends the exchange, 2 limits and look-ups that failed, 3 rules that matched and are logged, 4 phases,
- * jumps and rules that matched silently, 5 every value that met a condition, 9 every rule that was asked. Values are escaped and cut. One owner at a time.
+ * jumps and rules that matched silently, 5 every value that met a condition, 9 every rule that was asked. Values are escaped and cut, credentials masked. One owner at a time.
  */
 final class DebugTrace {
     private static final int ENDING = 1;
@@ -19,18 +20,29 @@ final class DebugTrace {
     private final Controls controls;
     private final Evaluation evaluation;
     private final TransactionFacts facts;
+    private final Credentials credentials;
 
-    private DebugTrace(DebugLog log, Evaluation evaluation, Controls controls, TransactionFacts facts) {
+    private DebugTrace(
+            DebugLog log,
+            Evaluation evaluation,
+            Controls controls,
+            TransactionFacts facts,
+            FieldNameSet credentialFields) {
         this.log = log;
         this.evaluation = evaluation;
         this.controls = controls;
         this.facts = facts;
+        this.credentials = new Credentials(credentialFields, facts.fields());
     }
 
     /** Null where no rule set asks for a debug log. */
     static @Nullable DebugTrace of(
-            @Nullable DebugLog log, Evaluation evaluation, Controls controls, TransactionFacts facts) {
-        return log == null ? null : new DebugTrace(log, evaluation, controls, facts);
+            @Nullable DebugLog log,
+            Evaluation evaluation,
+            Controls controls,
+            TransactionFacts facts,
+            FieldNameSet credentialFields) {
+        return log == null ? null : new DebugTrace(log, evaluation, controls, facts, credentialFields);
     }
 
     private boolean writes(int level) {
@@ -71,9 +83,13 @@ final class DebugTrace {
             write(
                     VALUE,
                     "rule " + rule.id() + ": " + RuleLogLine.escaped(name) + " = \""
-                            + RuleLogLine.escaped(value.latin1()) + "\" meets "
+                            + RuleLogLine.escaped(shown(name, value.latin1())) + "\" meets "
                             + RuleLogLine.escaped(link.operatorText()));
         }
+    }
+
+    private String shown(String name, String value) {
+        return credentials.areIn(name) ? "*".repeat(value.length()) : credentials.masked(value);
     }
 
     void matched(Rule rule) {
@@ -94,7 +110,7 @@ final class DebugTrace {
 
     void problem(String what) {
         if (writes(PROBLEM)) {
-            write(PROBLEM, RuleLogLine.escaped(what));
+            write(PROBLEM, RuleLogLine.escaped(credentials.masked(what)));
         }
     }
 }

@@ -1,7 +1,11 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.http.FieldNameSet;
 import dev.portcullis.rules.content.DecodingPolicy;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 
 /**
  * What a rule set takes from the process around it, and keeps using after it was compiled: the clock, where persistent collections live, and how
@@ -12,6 +16,7 @@ import java.time.InstantSource;
  * @param limits how much queries and content may hold
  * @param names where {@code @rbl} asks
  * @param debugLogs opens what {@code SecDebugLog} names
+ * @param credentialFields request fields of which no log shows a value
  */
 public record EngineSurroundings(
         InstantSource clock,
@@ -20,7 +25,11 @@ public record EngineSurroundings(
         DecodingPolicy decoding,
         ContentLimits limits,
         NameLookup names,
-        DebugLog.Opener debugLogs) {
+        DebugLog.Opener debugLogs,
+        FieldNameSet credentialFields) {
+    private static final List<String> STANDARD_CREDENTIALS =
+            List.of("Authorization", "Proxy-Authorization", "DPoP", "X-API-Key");
+
     /** Work for a body of the standard limit under a rule set of the size of the Core Rule Set. */
     public static final long STANDARD_WORK_LIMIT = 2_000_000_000L;
 
@@ -39,27 +48,40 @@ public record EngineSurroundings(
                 DecodingPolicy.STANDARD,
                 ContentLimits.STANDARD,
                 NameLookup.NONE,
-                DebugLog.Opener.NONE);
+                DebugLog.Opener.NONE,
+                FieldNameSet.of(STANDARD_CREDENTIALS));
     }
 
     EngineSurroundings withCollections(CollectionStore others) {
-        return new EngineSurroundings(clock, others, workLimit, decoding, limits, names, debugLogs);
+        return new EngineSurroundings(
+                clock, others, workLimit, decoding, limits, names, debugLogs, credentialFields);
     }
 
     public EngineSurroundings withDecoding(DecodingPolicy policy) {
-        return new EngineSurroundings(clock, collections, workLimit, policy, limits, names, debugLogs);
+        return new EngineSurroundings(
+                clock, collections, workLimit, policy, limits, names, debugLogs, credentialFields);
     }
 
     public EngineSurroundings withLimits(ContentLimits others) {
-        return new EngineSurroundings(clock, collections, workLimit, decoding, others, names, debugLogs);
+        return new EngineSurroundings(
+                clock, collections, workLimit, decoding, others, names, debugLogs, credentialFields);
     }
 
     public EngineSurroundings withNames(NameLookup asked) {
-        return new EngineSurroundings(clock, collections, workLimit, decoding, limits, asked, debugLogs);
+        return new EngineSurroundings(
+                clock, collections, workLimit, decoding, limits, asked, debugLogs, credentialFields);
     }
 
     public EngineSurroundings withDebugLogs(DebugLog.Opener opener) {
-        return new EngineSurroundings(clock, collections, workLimit, decoding, limits, names, opener);
+        return new EngineSurroundings(clock, collections, workLimit, decoding, limits, names, opener, credentialFields);
+    }
+
+    /** With {@code more} of them beside the usual ones. */
+    public EngineSurroundings withCredentialFields(Collection<String> more) {
+        List<String> all = new ArrayList<>(STANDARD_CREDENTIALS);
+        all.addAll(more);
+        return new EngineSurroundings(
+                clock, collections, workLimit, decoding, limits, names, debugLogs, FieldNameSet.of(all));
     }
 
     /** The system's clock, collections in memory, the standard limit. */

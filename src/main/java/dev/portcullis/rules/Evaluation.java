@@ -48,7 +48,8 @@ final class Evaluation implements MatchContext {
         this.plan = plan;
         this.tracer = listener == null ? null : new MatchTracer(listener);
         this.controls = new Controls(plan.settings(), override);
-        this.debug = DebugTrace.of(plan.debugLog(), this, controls, facts);
+        this.debug = DebugTrace.of(
+                plan.debugLog(), this, controls, facts, plan.surroundings().credentialFields());
         boolean isWatched = listener != null || debug != null || plan.verifiesEverything();
         Shortcuts shortcuts = isWatched || controls.mode() == EngineMode.OFF ? null : plan.shortcuts();
         this.tx = shortcuts == null

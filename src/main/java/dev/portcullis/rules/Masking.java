@@ -11,24 +11,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What logs show of one exchange: every byte that a {@code sanitise...} action named is an asterisk, in the request line, the fields, the content and in
- * what rules say. Only what is written changes, never what is inspected or forwarded.
+ * what rules say. Credentials of the request are masked in what rules say, without any action. Only what is written changes, never what is inspected or forwarded.
  *
  * <p>Arguments are masked where they stand in the query and in the content. Where they cannot be found there, since the content is JSON with escapes say, all of
  * it is masked. Immutable once the transaction has ended.
  */
 public final class Masking {
     private static final FieldName REFERER = FieldName.of("Referer");
-    /** Request fields of which nothing is shown, whatever rules say. */
-    static final Set<String> CREDENTIALS = Set.of("authorization", "proxy-authorization", "dpop", "x-api-key");
-
     private static final byte STAR = '*';
     static final Value STARS = Value.ofLatin1("***");
-    /** Shorter secrets are masked where they stand, not wherever their letters do. */
-    private static final int LEAST_SECRET = 4;
     /** With more secrets, other text is masked as a whole instead of being searched for each. */
     private static final int MOST_SECRETS = 64;
 
     private final @Nullable Sanitised named;
+    private final Credentials credentials;
     private final Traffic traffic;
     private final int separator;
     private final boolean isUrlEncoded;
@@ -39,14 +35,21 @@ public final class Masking {
 
     private final Set<Value> secrets = new LinkedHashSet<>();
 
-    Masking(@Nullable Sanitised named, Variables variables, int separator, boolean isUrlEncoded) {
+    Masking(
+            @Nullable Sanitised named,
+            Credentials credentials,
+            Variables variables,
+            int separator,
+            boolean isUrlEncoded) {
         this.named = named;
+        this.credentials = credentials;
         this.traffic = variables.traffic();
         this.separator = separator;
         this.isUrlEncoded = isUrlEncoded;
         if (named == null) {
             hidesInQuery = false;
             hidesInContent = false;
+            secrets.addAll(credentials.values());
             return;
         }
         Set<Value> querySecrets = new HashSet<>();
@@ -62,7 +65,8 @@ public final class Masking {
         rawArguments(Traffic.rawQuery(traffic.facts()));
         hidesInQuery = named.hidesQuery || !querySecrets.isEmpty() || !named.pieces.isEmpty();
         hidesInContent = named.hidesRequestContent || !contentSecrets.isEmpty() || !named.pieces.isEmpty();
-        secrets.removeIf(secret -> secret.length() < LEAST_SECRET);
+        secrets.removeIf(secret -> secret.length() < Credentials.LEAST_SECRET);
+        secrets.addAll(credentials.values());
     }
 
     private static void collect(Entry[] entries, Set<String> names, Set<Value> into) {
@@ -95,9 +99,13 @@ public final class Masking {
         return named;
     }
 
+    private List<Sanitised.Piece> pieces() {
+        return named == null ? List.of() : named.pieces;
+    }
+
     /** Whether there is nothing to mask. */
     public boolean isEmpty() {
-        return named == null;
+        return named == null && secrets.isEmpty();
     }
 
     // ---- the request
@@ -257,7 +265,7 @@ public final class Masking {
 
     /** Any other text that may hold a secret. */
     public String text(String text) {
-        if (named == null || (secrets.isEmpty() && named.pieces.isEmpty())) {
+        if (secrets.isEmpty() && pieces().isEmpty()) {
             return text;
         }
         byte[] bytes = bytes(text);
@@ -267,7 +275,7 @@ public final class Masking {
 
     /** The same for what rules have matched, and say of it. */
     MatchMasking ofMatches() {
-        return new MatchMasking(this, named, hidesInQuery, hidesInContent);
+        return new MatchMasking(this, named, credentials, hidesInQuery, hidesInContent);
     }
 
     // ---- bytes
@@ -315,7 +323,7 @@ public final class Masking {
 
     /** Masks every secret, wherever it stands. */
     private void secrets(byte[] bytes) {
-        if (secrets.size() + named().pieces.size() > MOST_SECRETS) {
+        if (secrets.size() + pieces().size() > MOST_SECRETS) {
             star(bytes, 0, bytes.length);
             return;
         }
@@ -323,7 +331,7 @@ public final class Masking {
         for (Value secret : secrets) {
             mask(bytes, before, secret, 0, 0);
         }
-        for (Sanitised.Piece piece : named().pieces) {
+        for (Sanitised.Piece piece : pieces()) {
             mask(bytes, before, piece.text(), piece.first(), piece.last());
         }
     }

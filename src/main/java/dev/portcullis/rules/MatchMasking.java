@@ -8,12 +8,19 @@ import org.jspecify.annotations.Nullable;
 final class MatchMasking {
     private final Masking masking;
     private final @Nullable Sanitised named;
+    private final Credentials credentials;
     private final boolean hidesInQuery;
     private final boolean hidesInContent;
 
-    MatchMasking(Masking masking, @Nullable Sanitised named, boolean hidesInQuery, boolean hidesInContent) {
+    MatchMasking(
+            Masking masking,
+            @Nullable Sanitised named,
+            Credentials credentials,
+            boolean hidesInQuery,
+            boolean hidesInContent) {
         this.masking = masking;
         this.named = named;
+        this.credentials = credentials;
         this.hidesInQuery = hidesInQuery;
         this.hidesInContent = hidesInContent;
     }
@@ -31,8 +38,9 @@ final class MatchMasking {
         int colon = variable.indexOf(':');
         String label = colon < 0 ? variable : variable.substring(0, colon);
         String key = colon < 0 ? "" : Sanitised.lower(variable.substring(colon + 1));
-        boolean isCredential = label.equals("REQUEST_HEADERS") && Masking.CREDENTIALS.contains(key);
-        if (isCredential || isHidden(label, key) || (named != null && named.pieceVariables.contains(variable))) {
+        if (credentials.areIn(variable)
+                || isHidden(label, key)
+                || (named != null && named.pieceVariables.contains(variable))) {
             return Exposure.NOTHING;
         }
         boolean isSession = label.equals("REQUEST_COOKIES")

@@ -31,8 +31,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.slf4j.LoggerFactory;
 
 /**
- * The proxy that production assembles, before an application that answers every request, with all its logs on and kept: the access, rules and audit log in {@code folder}, and
- * what the program says. Closing takes all down and fails if any secret that was {@linkplain #keepSecret named} stands in a log.
+ * The proxy that production assembles, before an application that answers every request, with all its logs on and kept: the access, rules and audit log in {@code folder}, a debug
+ * log if rules write one to {@code debug.log} there, and what the program says. Closing takes all down and fails if any secret that was {@linkplain #keepSecret named} stands in a log.
  */
 final class IdentityProxy implements AutoCloseable {
     private static final String COMMON = """
@@ -227,7 +227,7 @@ final class IdentityProxy implements AutoCloseable {
         logger.detachAppender(told);
         logger.setAdditive(true);
         logger.setLevel(null);
-        String all = text("access.log") + text("rules.log") + text("audit.log") + told();
+        String all = text("access.log") + text("rules.log") + text("audit.log") + text("debug.log") + told();
         assertThat(text("access.log")).isNotEmpty();
         assertThat(text("audit.log")).isNotEmpty();
         assertThat(told().lines().filter(line -> line.contains(" by authentication status ")))

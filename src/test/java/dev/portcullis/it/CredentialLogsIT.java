@@ -1,0 +1,104 @@
+package dev.portcullis.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portcullis.identity.credential.ApiKeys;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rules that look at everything, and logs of everything: credentials are in none, in whatever field they come and wherever rules carry them. */
+class CredentialLogsIT {
+    private static final ApiKeys.Fresh PARTNER = ApiKeys.make(new Random(1));
+    private static final String RULES = """
+            SecRuleEngine DetectionOnly
+            SecRule REQUEST_HEADERS "@rx ." "id:1,phase:1,pass,log,msg:'%{MATCHED_VAR_NAME} is %{MATCHED_VAR}',logdata:'%{MATCHED_VAR}'"
+            SecRule REQUEST_HEADERS:/partner-key/|REQUEST_HEADERS:DPoP|REQUEST_HEADERS:Authorization "@rx ^(?:Bearer )?(.+)$" "id:2,phase:1,pass,log,capture,chain"
+              SecRule TX:1 "@rx ." "setvar:'tx.carried=%{TX.1}'"
+            SecAction "id:3,phase:1,pass,log,msg:'%{TX.carried} or %{REQUEST_HEADERS.X-Partner-Key} and %{REQUEST_HEADERS.X-Trace}'"
+            SecRule TX:carried "@rx ." "id:4,phase:1,pass,log"
+            SecRule FULL_REQUEST "@rx ." "id:5,phase:1,pass,log,logdata:'%{MATCHED_VAR}'"
+            SecDebugLog debug.log
+            SecDebugLogLevel 9
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private final TestKey key = new TestKey("one");
+    private IdentityProxy proxy;
+    private boolean closed;
+
+    @BeforeEach
+    void open() throws IOException {
+        Files.writeString(folder.resolve("keys.json"), TestKey.jwks(key));
+        Files.writeString(folder.resolve("partners.txt"), "build-server " + PARTNER.hash() + "\n");
+        Files.writeString(
+                folder.resolve("all.conf"),
+                RULES.replace("debug.log", folder.resolve("debug.log").toString()));
+        proxy = IdentityProxy.before(folder, """
+                identity:
+                  providers:
+                    corp: {issuer: 'https://issuer.example', audiences: [shop], algorithms: [ES256], jwks: {file: keys.json}}
+                  apiKeys:
+                    partners: {file: partners.txt, field: X-Partner-Key}
+                rules: {files: [all.conf]}
+                routes:
+                  - {name: key, cluster: app, path: /key, auth: {apiKeys: [partners]}}
+                  - {name: api, cluster: app, auth: {provider: corp}}
+                  - {name: open, cluster: app, path: /open, auth: {anonymous: true}}
+                """);
+    }
+
+    /** Writes all logs to their ends, and has them searched. */
+    @AfterEach
+    void close() throws IOException {
+        if (!closed) {
+            closed = true;
+            proxy.close();
+        }
+    }
+
+    private String text(String file) throws IOException {
+        return Files.readString(folder.resolve(file));
+    }
+
+    @Test
+    void aKeyInAFieldWithANameOfOnesOwnIsInNoLog() throws IOException {
+        proxy.keepSecret(PARTNER.key());
+        assertThat(proxy.get("/key", "X-Partner-Key: " + PARTNER.key(), "X-Trace: a-trace-id")
+                        .status())
+                .isEqualTo(200);
+        assertThat(proxy.get("/open", "x_partner_KEY: " + PARTNER.key()).status())
+                .as("an alias, where nobody asks for it")
+                .isEqualTo(200);
+        String wrong = proxy.keepSecret("pcl_nobody-has-made-this-key");
+        assertThat(proxy.get("/key", "X-Partner-Key: " + wrong).status()).isEqualTo(401);
+        close();
+
+        assertThat(text("rules.log")).contains("X-Partner-Key").contains("a-trace-id");
+        assertThat(text("audit.log")).contains("X-Partner-Key: ****");
+        assertThat(text("debug.log"))
+                .contains("REQUEST_HEADERS:X-Partner-Key = \"****")
+                .contains("\"a-trace-id\"");
+    }
+
+    @Test
+    void aProofAndATokenAreInNoLog() throws IOException {
+        String token = proxy.keepSecret(key.token());
+        String proof = proxy.keepSecret("header-of-the-proof.claims-of-the-proof.signature-of-the-proof");
+        assertThat(proxy.get("/", "Authorization: Bearer " + token, "DPoP: " + proof, "X-Trace: a-trace-id")
+                        .status())
+                .isEqualTo(200);
+        close();
+
+        assertThat(text("rules.log")).contains("REQUEST_HEADERS:DPoP").contains("a-trace-id");
+        assertThat(text("audit.log")).contains("DPoP: ****");
+        assertThat(text("debug.log")).contains("REQUEST_HEADERS:DPoP = \"****");
+    }
+}
