@@ -99,9 +99,13 @@ final class DoorParts implements AutoCloseable {
         int checkers = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         this.passwordThreads = new BoundedThreads("portcullis-passwords", checkers, checkers);
         this.passwordTurns = new CheckTurns(passwordThreads, checkers);
-        shared.usedProofs().limit(config.doors().dpop().rememberedProofs());
         config.doors().apiKeys().forEach(this::readApiKeys);
         config.doors().passwords().forEach(this::readPasswords);
+    }
+
+    /** Tells what outlives a reload what this generation wants of it: not before it is known to be good. */
+    void takeEffect() {
+        shared.usedProofs().limit(config.doors().dpop().rememberedProofs());
     }
 
     private void readApiKeys(String name, DoorConfig.ApiKeys from) {

@@ -211,6 +211,7 @@ final class IdentityParts implements AutoCloseable {
 
     /** Has this generation change what outlives it, now that it will serve. */
     void takeEffect() {
+        doors.takeEffect();
         if (login != null) {
             login.takeEffect();
         }

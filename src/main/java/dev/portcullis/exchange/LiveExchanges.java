@@ -1,11 +1,14 @@
 package dev.portcullis.exchange;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Exchanges that are under way, each with what it depends on, such as the session that it is part of: when that ends, they can be ended too.
+ * Exchanges that are under way, each with what it depends on, such as the session that it is part of: when that ends, they can be ended too. They are found by keys of what they depend on, so that to end a
+ * session costs what it has open, however much others have.
  *
  * <p>An exchange that asks whether its session is alive must be {@linkplain #add added} before it asks: a session that ends in between then finds the exchange. Safe
  * for concurrent use.
@@ -14,17 +17,53 @@ import java.util.function.Predicate;
  */
 public final class LiveExchanges<T> {
     private final Map<Exchange, T> all = new ConcurrentHashMap<>();
+    /** No entry is empty. */
+    private final Map<Object, Map<Exchange, T>> byKey = new ConcurrentHashMap<>();
+
+    private final Function<T, ? extends Collection<?>> keys;
+
+    /** @param keys by which those that depend on something are found; always the same for the same thing */
+    public LiveExchanges(Function<T, ? extends Collection<?>> keys) {
+        this.keys = keys;
+    }
 
     /** Keeps {@code x} until it is closed. The caller is who may touch {@code x} now. */
     public void add(Exchange x, T on) {
+        Collection<?> known = keys.apply(on);
+        for (Object key : known) {
+            byKey.compute(key, (same, others) -> {
+                Map<Exchange, T> those = others == null ? new ConcurrentHashMap<>(2) : others;
+                those.put(x, on);
+                return those;
+            });
+        }
         all.put(x, on);
-        x.whenClosed(() -> all.remove(x));
+        x.whenClosed(() -> forget(x, known));
     }
 
-    /** {@linkplain Exchange#cutOff Cuts off} those for which {@code isOver}, which looks at each, and returns how many there were. */
-    public int cutOff(Predicate<T> isOver, Denial why) {
+    private void forget(Exchange x, Collection<?> known) {
+        all.remove(x);
+        for (Object key : known) {
+            byKey.computeIfPresent(key, (same, those) -> {
+                those.remove(x);
+                return those.isEmpty() ? null : those;
+            });
+        }
+    }
+
+    /** {@linkplain Exchange#cutOff Cuts off} those of {@code key} for which {@code isOver}, and returns how many there were. */
+    public int cutOff(Object key, Predicate<T> isOver, Denial why) {
+        return end(byKey.getOrDefault(key, Map.of()), isOver, why);
+    }
+
+    /** As {@link #cutOff(Object, Predicate, Denial)}, looking at each that there is. */
+    public int cutOffAny(Predicate<T> isOver, Denial why) {
+        return end(all, isOver, why);
+    }
+
+    private static <T> int end(Map<Exchange, T> among, Predicate<T> isOver, Denial why) {
         int found = 0;
-        for (Map.Entry<Exchange, T> each : all.entrySet()) {
+        for (Map.Entry<Exchange, T> each : among.entrySet()) {
             if (isOver.test(each.getValue())) {
                 each.getKey().cutOff(why);
                 found++;
@@ -36,5 +75,10 @@ public final class LiveExchanges<T> {
     /** How many there are now. */
     public int size() {
         return all.size();
+    }
+
+    /** By how many keys some can be found. */
+    int keys() {
+        return byKey.size();
     }
 }

@@ -2,13 +2,15 @@ package dev.portcullis.state;
 
 import dev.portcullis.identity.session.Revocations;
 import dev.portcullis.identity.session.Session;
+import dev.portcullis.identity.session.SessionScope;
+import dev.portcullis.identity.session.SessionScope.Kind;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * Revocations in memory, a bounded number. When there is no room left even after those that no longer matter were dropped, all are replaced by one: every session that began by now is void. That
@@ -17,8 +19,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class MemoryRevocations implements Revocations {
     private final int capacity;
     private final Clock clock;
-    private final Map<List<String>, Entry> entries = new ConcurrentHashMap<>();
-    private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final Map<SessionScope, Entry> entries = new ConcurrentHashMap<>();
+    private final CopyOnWriteArrayList<Consumer<SessionScope>> listeners = new CopyOnWriteArrayList<>();
     private volatile Instant floor = Instant.MIN;
 
     /** Sessions that began by {@code began} are void; forgotten at {@code until}. */
@@ -36,33 +38,38 @@ public final class MemoryRevocations implements Revocations {
 
     @Override
     public void revoke(String sessionId, Instant until) {
-        add(List.of("id", sessionId), new Entry(Instant.MAX, until));
+        add(SessionScope.ofId(sessionId), new Entry(Instant.MAX, until));
     }
 
     @Override
     public void revokeProviderSession(String issuer, String sid, Instant now, Instant until) {
-        add(List.of("sid", issuer, sid), new Entry(now, until));
+        add(new SessionScope(Kind.PROVIDER_SESSION, issuer, sid), new Entry(now, until));
     }
 
     @Override
     public void revokeSubject(String issuer, String subject, Instant now, Instant until) {
-        add(List.of("sub", issuer, subject), new Entry(now, until));
+        add(new SessionScope(Kind.SUBJECT, issuer, subject), new Entry(now, until));
     }
 
     @Override
     public void revokeSubjectWithoutSession(String issuer, String subject, Instant now, Instant until) {
-        add(List.of("sub-without-sid", issuer, subject), new Entry(now, until));
+        add(new SessionScope(Kind.SUBJECT_WITHOUT_SESSION, issuer, subject), new Entry(now, until));
     }
 
-    private void add(List<String> key, Entry entry) {
-        if (entries.size() >= capacity) {
-            makeRoom();
+    private void add(SessionScope scope, Entry entry) {
+        if (entries.size() >= capacity && makeRoom()) {
+            tell(SessionScope.ALL);
         }
-        entries.merge(key, entry, Entry::with);
-        listeners.forEach(Runnable::run);
+        entries.merge(scope, entry, Entry::with);
+        tell(scope);
     }
 
-    private synchronized void makeRoom() {
+    private void tell(SessionScope scope) {
+        listeners.forEach(listener -> listener.accept(scope));
+    }
+
+    /** Drops what no longer matters, or else everything; true if that ends every session. */
+    private synchronized boolean makeRoom() {
         Instant now = clock.instant();
         Iterator<Entry> all = entries.values().iterator();
         while (all.hasNext()) {
@@ -70,30 +77,30 @@ public final class MemoryRevocations implements Revocations {
                 all.remove();
             }
         }
-        if (entries.size() >= capacity) {
-            floor = now;
-            entries.clear();
+        if (entries.size() < capacity) {
+            return false;
         }
+        floor = now;
+        entries.clear();
+        return true;
     }
 
     @Override
     public boolean isRevoked(Session session) {
         Instant began = session.createdAt();
-        return !began.isAfter(floor)
-                || covers(List.of("id", session.id()), began)
-                || (session.providerSession().isEmpty()
-                        ? covers(List.of("sub-without-sid", session.issuer(), session.subject()), began)
-                        : covers(List.of("sid", session.issuer(), session.providerSession()), began))
-                || covers(List.of("sub", session.issuer(), session.subject()), began);
+        if (!began.isAfter(floor)) {
+            return true;
+        }
+        return !entries.isEmpty() && SessionScope.allOf(session).stream().anyMatch(scope -> covers(scope, began));
     }
 
-    private boolean covers(List<String> key, Instant began) {
-        Entry entry = entries.isEmpty() ? null : entries.get(key);
+    private boolean covers(SessionScope scope, Instant began) {
+        Entry entry = entries.get(scope);
         return entry != null && !began.isAfter(entry.began);
     }
 
     @Override
-    public AutoCloseable listen(Runnable listener) {
+    public AutoCloseable listen(Consumer<SessionScope> listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
     }

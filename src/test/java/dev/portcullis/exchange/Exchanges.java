@@ -6,6 +6,7 @@ import dev.portcullis.http.HttpVersion;
 import dev.portcullis.http.RequestHead;
 import dev.portcullis.http.RequestTarget;
 import dev.portcullis.http.ResponseHead;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -33,6 +34,21 @@ public final class Exchanges {
 
     public static Exchange request(
             String method, Fields fields, Body body, ConnectionInfo.Tls tls, ExchangeObserver observer) {
+        return request(method, fields, body, tls, observer, ImmediateEventExecutor.INSTANCE);
+    }
+
+    /** A GET as {@link #get}, on {@code loop}. */
+    public static Exchange getOn(EventExecutor loop, String... namesAndValues) {
+        return request("GET", fields(namesAndValues), Body.empty(), null, record -> {}, loop);
+    }
+
+    private static Exchange request(
+            String method,
+            Fields fields,
+            Body body,
+            ConnectionInfo.Tls tls,
+            ExchangeObserver observer,
+            EventExecutor loop) {
         RequestTarget target = new RequestTarget("/", "/", "/", null, Set.of());
         RequestHead head = new RequestHead(
                 method, target, HttpVersion.HTTP_1_1, "www.shop.example", fields, method + " / HTTP/1.1");
@@ -40,7 +56,7 @@ public final class Exchanges {
         ConnectionInfo connection = new ConnectionInfo(peer, new InetSocketAddress("192.0.2.1", 80), tls);
         Exchange.Origin origin = new Exchange.Origin(
                 "incident-1",
-                ImmediateEventExecutor.INSTANCE,
+                loop,
                 connection,
                 peer.getAddress(),
                 System.nanoTime(),

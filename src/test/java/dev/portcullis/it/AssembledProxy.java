@@ -3,11 +3,16 @@ package dev.portcullis.it;
 import dev.portcullis.app.ConfigSource;
 import dev.portcullis.app.Portcullis;
 import dev.portcullis.app.Probe;
+import dev.portcullis.config.ConfigReader;
 import dev.portcullis.config.InvalidConfigException;
+import dev.portcullis.config.ProxyConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 
 /**
  * The proxy that production assembles from a configuration, with one clear-text listener on a free loopback port. Closing takes it down and fails if a buffer
@@ -26,9 +31,11 @@ final class AssembledProxy implements AutoCloseable {
             """;
 
     private final Portcullis portcullis;
+    private final AtomicReference<String> text;
 
-    private AssembledProxy(Portcullis portcullis) {
+    private AssembledProxy(Portcullis portcullis, AtomicReference<String> text) {
         this.portcullis = portcullis;
+        this.text = text;
     }
 
     /** Serves what {@code sections} say, with {@code listeners}, {@code admin}, {@code logs} and {@code shutdown} given; files are relative to {@code folder}. */
@@ -43,18 +50,34 @@ final class AssembledProxy implements AutoCloseable {
 
     /** As the other, with somebody who listens in. */
     static AssembledProxy start(String text, Path folder, Probe probe) {
+        AtomicReference<String> current = new AtomicReference<>(text);
         try {
-            return new AssembledProxy(Portcullis.start(ConfigSource.ofText(text, "test.yaml", folder), probe));
+            return new AssembledProxy(Portcullis.start(source(current, folder), probe), current);
         } catch (InvalidConfigException | IOException e) {
             throw new AssertionError(e);
         }
     }
 
+    private static ConfigSource source(AtomicReference<String> current, Path folder) {
+        return new ConfigSource() {
+            @Override
+            public ProxyConfig read() throws InvalidConfigException {
+                return ConfigReader.read(current.get(), "test.yaml", folder);
+            }
+
+            @Override
+            public Optional<Path> file() {
+                return Optional.empty();
+            }
+        };
+    }
+
     /** As {@link #start(String, Path)}, after a rehearsal that is long enough for each kind of request. */
     static AssembledProxy rehearsed(String text, Path folder) {
+        AtomicReference<String> current = new AtomicReference<>(text);
         try {
             return new AssembledProxy(
-                    Portcullis.startRehearsed(ConfigSource.ofText(text, "test.yaml", folder), Duration.ofMillis(500)));
+                    Portcullis.startRehearsed(source(current, folder), Duration.ofMillis(500)), current);
         } catch (InvalidConfigException | IOException e) {
             throw new AssertionError(e);
         }
@@ -62,6 +85,12 @@ final class AssembledProxy implements AutoCloseable {
 
     Portcullis portcullis() {
         return portcullis;
+    }
+
+    /** Loads the configuration again after {@code change}, which stays; tells whether it is served. */
+    boolean reload(UnaryOperator<String> change) {
+        text.updateAndGet(change);
+        return portcullis.reload();
     }
 
     InetSocketAddress address() {

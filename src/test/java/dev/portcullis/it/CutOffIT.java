@@ -27,7 +27,7 @@ class CutOffIT {
     private static final Denial WHY = new Denial("session", "logged-out");
     private static final Duration SOON = Duration.ofSeconds(1);
 
-    private final LiveExchanges<String> live = new LiveExchanges<>();
+    private final LiveExchanges<String> live = new LiveExchanges<>(List::of);
     private final LinkedTransferQueue<Body> bodies = new LinkedTransferQueue<>();
 
     /** Has every exchange depend on what its field X-Session says. */
@@ -103,7 +103,7 @@ class CutOffIT {
             }
             long start = System.nanoTime();
 
-            assertThat(live.cutOff("mine"::equals, WHY)).isEqualTo(1);
+            assertThat(live.cutOff("mine", session -> true, WHY)).isEqualTo(1);
 
             mine.expectClose();
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
@@ -125,7 +125,7 @@ class CutOffIT {
             open(mine, "mine");
             long start = System.nanoTime();
 
-            assertThat(live.cutOff("mine"::equals, WHY)).isEqualTo(1);
+            assertThat(live.cutOff("mine", session -> true, WHY)).isEqualTo(1);
 
             // no last chunk: the client can tell that there should have been more
             mine.expectClose();
@@ -170,7 +170,7 @@ class CutOffIT {
             paused.get(10, TimeUnit.SECONDS);
             long start = System.nanoTime();
 
-            assertThat(live.cutOff("mine"::equals, WHY)).isEqualTo(1);
+            assertThat(live.cutOff("mine", session -> true, WHY)).isEqualTo(1);
 
             assertThat(gate.nextRecord().denial()).isEqualTo(WHY);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
@@ -189,7 +189,7 @@ class CutOffIT {
             }
             assertThat(client.read(9)).isEqualTo("data: 1\n\n");
 
-            live.cutOff("mine"::equals, WHY);
+            live.cutOff("mine", session -> true, WHY);
 
             assertThatThrownBy(() -> client.socket().getInputStream().read()).hasMessageContaining("reset");
         }
@@ -204,7 +204,7 @@ class CutOffIT {
             client.send(get("mine"));
             reached.get(10, TimeUnit.SECONDS);
 
-            assertThat(live.cutOff("mine"::equals, WHY)).isEqualTo(1);
+            assertThat(live.cutOff("mine", session -> true, WHY)).isEqualTo(1);
 
             client.expectClose();
             ExchangeRecord record = gate.nextRecord();
@@ -236,7 +236,7 @@ class CutOffIT {
                 Thread.onSpinWait();
             }
 
-            live.cutOff("mine"::equals, WHY);
+            live.cutOff("mine", session -> true, WHY);
 
             client.expectClose();
             assertThat(gate.waitingRecords()).isZero();
@@ -256,7 +256,7 @@ class CutOffIT {
                 assertThat(gate.nextRecord().denial()).isNull();
             }
             awaitEmpty();
-            assertThat(live.cutOff("mine"::equals, WHY)).isZero();
+            assertThat(live.cutOff("mine", session -> true, WHY)).isZero();
             assertThat(client.send(get("mine")).readResponse().status()).isEqualTo(200);
         }
     }

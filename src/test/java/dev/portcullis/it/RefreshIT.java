@@ -2,6 +2,9 @@ package dev.portcullis.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.portcullis.it.sso.Forgery;
 import dev.portcullis.it.sso.Hold;
 import dev.portcullis.it.sso.ProviderClient;
@@ -15,8 +18,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -31,6 +36,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** What happens when an access token has ended: one token call for all who come, the user's new claims, and no session that ends because a provider is down. */
 class RefreshIT {
@@ -193,6 +199,34 @@ class RefreshIT {
         assertThat(browser.cookies(SsoProxy.APP).get(SsoProxy.SESSION))
                 .isNotNull()
                 .isNotEqualTo(before);
+    }
+
+    @Test
+    void aSessionThatARefreshMakesTooLargeForCookiesGoesOnAndIsTold() {
+        start("{storage: cookie}");
+        TestBrowser browser = expired();
+        String cookies = browser.cookieField(SsoProxy.APP + "/");
+        byte[] noise = new byte[20_000];
+        new Random(1).nextBytes(noise);
+        String picture = Base64.getEncoder().encodeToString(noise);
+        sso.provider().misbehaviour().userinfo(claims -> claims.put("picture", picture));
+        ListAppender<ILoggingEvent> told = new ListAppender<>();
+        told.start();
+        Logger logger = (Logger) LoggerFactory.getLogger("dev.portcullis");
+        logger.addAppender(told);
+        try {
+            assertThat(get("/", cookies).status()).isEqualTo(200);
+            assertThat(get("/", cookies).status()).isEqualTo(200);
+        } finally {
+            logger.detachAppender(told);
+        }
+
+        assertThat(told.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsOnlyOnce(
+                        "session too large for cookies after a refresh, identity.session.storage: memory has room: provider corp subject \"alice\"");
+        assertThat(sso.provider().grants("refresh_token")).isEqualTo(1);
+        assertThat(sso.heads()).hasSize(2);
     }
 
     // ---- claims that the provider's users need

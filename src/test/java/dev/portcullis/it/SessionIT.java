@@ -339,6 +339,40 @@ class SessionIT {
         }
     }
 
+    @Test
+    void aReloadThatIsRefusedLeavesSessionsAlone(@TempDir Path own) throws IOException {
+        String roomy = "storage: memory, capacity: 100";
+        String narrow = "storage: memory, capacity: 1";
+        // found when all the rest has been built
+        String missing = "identity:\n  apiKeys: {partners: {file: missing.txt}}\n";
+        try (SsoProxy memory = SsoProxy.with(own, "{" + roomy + "}", ROUTES)) {
+            List<TestBrowser> browsers = List.of(memory.browser(), memory.browser(), memory.browser());
+            for (TestBrowser browser : browsers) {
+                assertThat(browser.visit(SsoProxy.APP + "/").status()).isEqualTo(200);
+            }
+
+            boolean taken =
+                    memory.proxy().reload(text -> text.replace(roomy, narrow).replace("identity:\n", missing));
+
+            assertThat(taken).isFalse();
+            for (TestBrowser browser : browsers) {
+                assertThat(browser.open(SsoProxy.APP + "/").status()).isEqualTo(200);
+            }
+            assertThat(memory.browser().visit(SsoProxy.APP + "/").status()).isEqualTo(200);
+            assertThat(statuses(browsers)).containsOnly(200);
+
+            assertThat(memory.proxy().reload(text -> text.replace(missing, "identity:\n")))
+                    .isTrue();
+            assertThat(statuses(browsers)).as("now there is room for one").contains(303);
+        }
+    }
+
+    private static List<Integer> statuses(List<TestBrowser> browsers) {
+        return browsers.stream()
+                .map(browser -> browser.open(SsoProxy.APP + "/").status())
+                .toList();
+    }
+
     // ---- keys
 
     @Test

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.identity.FakeTime;
 import dev.portcullis.identity.session.Session;
+import dev.portcullis.identity.session.SessionScope;
+import dev.portcullis.identity.session.SessionScope.Kind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class MemoryRevocationsTest {
@@ -85,13 +88,20 @@ class MemoryRevocationsTest {
     }
 
     @Test
-    void tellsWhoListensUntilThatEnds() throws Exception {
-        AtomicInteger heard = new AtomicInteger();
-        AutoCloseable listening = revocations.listen(heard::incrementAndGet);
+    void tellsWhoListensWhichSessionsEndUntilThatEnds() throws Exception {
+        List<SessionScope> heard = new ArrayList<>();
+        AutoCloseable listening = revocations.listen(heard::add);
         revocations.revoke("one", later());
+        revocations.revokeSubject(ISSUER, "alice", time.instant(), later());
+        revocations.revokeProviderSession(ISSUER, "s", time.instant(), later());
+        revocations.revoke("one more than there is room for", later());
         listening.close();
         revocations.revoke("two", later());
 
-        assertThat(heard).hasValue(1);
+        assertThat(heard)
+                .extracting(SessionScope::kind)
+                .containsExactly(Kind.ID, Kind.SUBJECT, Kind.PROVIDER_SESSION, Kind.ALL, Kind.ID);
+        Session session = session("one", "alice", "s");
+        assertThat(SessionScope.allOf(session)).containsAll(heard.subList(0, 3));
     }
 }

@@ -1,6 +1,7 @@
 package dev.portcullis.identity.session;
 
 import java.time.Instant;
+import java.util.function.Consumer;
 
 /**
  * Sessions that were ended before their time, wherever they are kept: a cookie that holds a whole session cannot be taken back, but it can be remembered as void.
@@ -23,6 +24,6 @@ public interface Revocations {
 
     boolean isRevoked(Session session);
 
-    /** Calls {@code listener} after every revocation, on the thread that revokes; closing the result ends that. */
-    AutoCloseable listen(Runnable listener);
+    /** Tells {@code listener} after every revocation, on the thread that revokes, which sessions it ends; closing the result ends that. */
+    AutoCloseable listen(Consumer<SessionScope> listener);
 }

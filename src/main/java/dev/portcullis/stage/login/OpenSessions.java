@@ -7,6 +7,7 @@ import dev.portcullis.exchange.Exchange;
 import dev.portcullis.exchange.LiveExchanges;
 import dev.portcullis.identity.session.Revocations;
 import dev.portcullis.identity.session.Session;
+import dev.portcullis.identity.session.SessionScope;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -30,13 +30,12 @@ public final class OpenSessions implements SessionWatch {
 
     private final Revocations revocations;
     private final Clock clock;
-    private final LiveExchanges<Session> live = new LiveExchanges<>();
+    private final LiveExchanges<Session> live = new LiveExchanges<>(SessionScope::allOf);
     private final Cache<List<String>, Boolean> known = Caffeine.newBuilder()
             .maximumSize(KNOWN)
             .expireAfterWrite(KNOWN_FOR)
             .executor(Runnable::run)
             .build();
-    private final AtomicInteger asked = new AtomicInteger();
     private final AtomicReference<Duration> longest = new AtomicReference<>(Duration.ZERO);
 
     public OpenSessions(Revocations revocations, Clock clock) {
@@ -93,21 +92,11 @@ public final class OpenSessions implements SessionWatch {
         return known.getIfPresent(List.of(issuer, sid)) != null;
     }
 
-    /** One search at a time; whoever comes during one has it done once more, and need not wait for it. */
-    private void cutOff() {
-        if (asked.getAndIncrement() > 0) {
-            return;
+    private void cutOff(SessionScope ended) {
+        if (ended.kind() == SessionScope.Kind.ALL) {
+            live.cutOffAny(revocations::isRevoked, ENDED);
+        } else {
+            live.cutOff(ended, revocations::isRevoked, ENDED);
         }
-        int seen;
-        do {
-            seen = asked.get();
-            try {
-                live.cutOff(revocations::isRevoked, ENDED);
-            } catch (RuntimeException e) {
-                // or else nobody would search ever again
-                asked.set(0);
-                throw e;
-            }
-        } while (!asked.compareAndSet(seen, 0));
     }
 }
