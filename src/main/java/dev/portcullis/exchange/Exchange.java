@@ -5,10 +5,13 @@ import dev.portcullis.http.RequestHead;
 import dev.portcullis.http.ResponseHead;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -267,6 +270,17 @@ public final class Exchange implements AutoCloseable {
                     ending.run();
                 }
             });
+        } catch (RejectedExecutionException e) {
+            // the loop has ended, and with it every connection
+        }
+    }
+
+    /** {@linkplain #cutOff Cuts off} this exchange if it is still under way after {@code time}. The caller is who may touch it now. */
+    public void cutOffIn(Duration time, Denial why) {
+        try {
+            long millis = Math.max(0, time.toMillis());
+            Future<?> end = loop.schedule(() -> cutOff(why), millis, TimeUnit.MILLISECONDS);
+            whenClosed(() -> end.cancel(false));
         } catch (RejectedExecutionException e) {
             // the loop has ended, and with it every connection
         }

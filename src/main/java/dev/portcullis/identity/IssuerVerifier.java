@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -130,8 +131,14 @@ final class IssuerVerifier {
             return new Rejected(Rejection.BAD_SIGNATURE, Excerpt.of(String.valueOf(e.getMessage())));
         }
         Claims claims = token.claims();
+        Instant expiry = ClaimChecks.expiry(claims);
         Verified verified = new Verified(
-                policy.name(), policy.issuer(), claims.text("sub").orElseThrow(), claims, ClaimChecks.expiry(claims));
+                policy.name(),
+                policy.issuer(),
+                claims.text("sub").orElseThrow(),
+                claims,
+                expiry,
+                Optional.of(expiry.plus(policy.clockSkew())));
         good.put(digest, new Remembered(verified, key));
         return verified;
     }

@@ -53,38 +53,12 @@ class LogoutIT {
 
     @BeforeAll
     static void openBackend() {
-        backend = new RawBackend(LogoutIT::serve);
+        backend = RawBackend.stayingOpen();
     }
 
     @AfterAll
     static void closeBackend() throws IOException {
         backend.close();
-    }
-
-    /** What stays open for as long as the client is there, by path; anything else is answered at once. */
-    private static void serve(RawBackend.Connection connection) throws IOException {
-        while (true) {
-            String head = connection.readHead();
-            if (head.startsWith("GET /chat ")) {
-                connection.send(
-                        "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
-                while (true) {
-                    connection.send(connection.read(1));
-                }
-            }
-            if (head.startsWith("GET /events ")) {
-                connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
-                connection.send("9\r\ndata: 1\n\n\r\n");
-                connection.readToEnd();
-                return;
-            }
-            if (head.startsWith("GET /download ")) {
-                connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n123456789");
-                connection.readToEnd();
-                return;
-            }
-            connection.send(UpstreamFixture.OK);
-        }
     }
 
     private SsoProxy sso() {

@@ -56,6 +56,36 @@ final class RawBackend implements AutoCloseable {
         });
     }
 
+    /** What stays open for as long as the client is there: {@code /chat}, a tunnel with an echo, {@code /events} and {@code /download}; anything else is answered at once. */
+    static RawBackend stayingOpen() {
+        return new RawBackend(RawBackend::stayOpen);
+    }
+
+    private static void stayOpen(Connection connection) throws IOException {
+        while (true) {
+            String head = connection.readHead();
+            if (head.startsWith("GET /chat ")) {
+                connection.send(
+                        "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+                while (true) {
+                    connection.send(connection.read(1));
+                }
+            }
+            if (head.startsWith("GET /events ")) {
+                connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+                connection.send("9\r\ndata: 1\n\n\r\n");
+                connection.readToEnd();
+                return;
+            }
+            if (head.startsWith("GET /download ")) {
+                connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n123456789");
+                connection.readToEnd();
+                return;
+            }
+            connection.send(UpstreamFixture.OK);
+        }
+    }
+
     HostPort address() {
         return new HostPort(server.getInetAddress().getHostAddress(), server.getLocalPort());
     }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -130,7 +131,8 @@ record Answers(IssuerPolicy policy, boolean needsAudience) {
                 policy.issuer(),
                 String.valueOf(subject(claims)),
                 claims,
-                expiry == null ? now.plus(timeToLive) : expiry);
+                expiry == null ? now.plus(timeToLive) : expiry,
+                Optional.ofNullable(expiry));
     }
 
     /** A token that a client got for itself may have no {@code sub}: RFC 9068 section 2.2 has the client's id stand there. */

@@ -36,11 +36,6 @@ public record AccessPolicy(List<ClaimRule> required, Optional<StepUp> stepUp, Ac
         required = List.copyOf(required);
     }
 
-    /** Claims alone. */
-    public static AccessPolicy requiring(List<ClaimRule> required) {
-        return new AccessPolicy(required, Optional.empty(), new AccessRules(List.of()), Clock.systemUTC());
-    }
-
     /** Why {@code subject}, whom {@code door} admitted, may not do what it asks for; null if it may. */
     @Nullable
     Verdict refusal(Exchange x, Door door, Subject subject) {

@@ -8,7 +8,7 @@ import dev.portcullis.exchange.Verdict;
 import dev.portcullis.http.FieldName;
 import dev.portcullis.http.Fields;
 import dev.portcullis.http.RequestHead;
-import dev.portcullis.identity.ClaimRule;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,13 +22,10 @@ public final class AuthenticationStage implements Stage {
     /** What its refusals name as their source. */
     public static final String NAME = "authentication";
 
+    private static final Denial OVER = new Denial(NAME, "credentials-over");
+
     private final List<Door> doors;
     private final AccessPolicy policy;
-
-    /** @param required what must be so of the claims of whoever is admitted */
-    public AuthenticationStage(List<Door> doors, List<ClaimRule> required) {
-        this(doors, AccessPolicy.requiring(required));
-    }
 
     public AuthenticationStage(List<Door> doors, AccessPolicy policy) {
         if (doors.isEmpty()) {
@@ -123,6 +120,9 @@ public final class AuthenticationStage implements Stage {
             return refusal;
         }
         remove(x, admitted.spent());
+        // a WebSocket or a stream that was opened with a token does not outlive it
+        admitted.endsAt()
+                .ifPresent(end -> x.cutOffIn(Duration.between(policy.clock().instant(), end), OVER));
         return Verdict.proceed();
     }
 

@@ -42,16 +42,6 @@ public final class BearerDoor implements Door {
     private final TokenChallenges challenges;
     private final List<FieldName> spent;
 
-    /** As the other, for tokens that are bound to nothing: all others are refused. */
-    public BearerDoor(AccessTokens tokens, String realm, boolean hidesToken) {
-        this(
-                tokens,
-                Optional.empty(),
-                x -> "",
-                new TokenChallenges(realm, Optional.empty(), List.of(), false),
-                hidesToken);
-    }
-
     /**
      * @param possession how proof of keys is judged; empty to refuse tokens that need it
      * @param origin the scheme and authority by which the client of an exchange reaches us
@@ -193,7 +183,7 @@ public final class BearerDoor implements Door {
     private Entry admit(Verification.Verified verified) {
         Subject subject = new Subject(
                 verified.issuer(), verified.subject(), verified.claims().values());
-        return new Entry.Admitted(subject, spent);
+        return new Entry.Admitted(subject, spent, verified.endsAt());
     }
 
     private static Entry cannotVerify(String detail, Duration retryAfter) {

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Lets in who has shown a TLS client certificate that the listener trusts. The subject is the certificate's distinguished name; its claims are {@code iss}, {@code sub}, {@code issuer} (the name of who signed it), {@code dns}, {@code uri}, {@code email} (lists), {@code
@@ -41,7 +42,10 @@ public final class CertificateDoor implements Door {
                     Fields.EMPTY));
         }
         String issuer = "certificate:" + certificate.issuer();
-        return new Entry.Admitted(new Subject(issuer, certificate.subject(), claims(issuer, certificate)), List.of());
+        return new Entry.Admitted(
+                new Subject(issuer, certificate.subject(), claims(issuer, certificate)),
+                List.of(),
+                Optional.of(certificate.notAfter()));
     }
 
     private static Map<String, Object> claims(String issuer, ClientCertificate certificate) {

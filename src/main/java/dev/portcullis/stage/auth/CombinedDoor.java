@@ -3,12 +3,15 @@ package dev.portcullis.stage.auth;
 import dev.portcullis.exchange.BodyNeed;
 import dev.portcullis.exchange.Exchange;
 import dev.portcullis.http.FieldName;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,11 +74,15 @@ public final class CombinedDoor implements Door {
 
         Entry.Admitted admitted(Door door, Entry.Admitted by) {
             if (so == null) {
-                return new Entry.Admitted(by.subject(), by.spent(), by.by().or(() -> Optional.of(door)));
+                return new Entry.Admitted(by.subject(), by.spent(), by.by().or(() -> Optional.of(door)), by.endsAt());
             }
             List<FieldName> spent = new ArrayList<>(so.spent());
             spent.addAll(by.spent());
-            return new Entry.Admitted(so.subject(), spent, so.by());
+            return new Entry.Admitted(so.subject(), spent, so.by(), earlier(so.endsAt(), by.endsAt()));
+        }
+
+        private static Optional<Instant> earlier(Optional<Instant> one, Optional<Instant> other) {
+            return Stream.of(one, other).flatMap(Optional::stream).min(Comparator.naturalOrder());
         }
 
         Entry.NoCredentials noCredentials() {

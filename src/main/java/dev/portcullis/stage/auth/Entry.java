@@ -3,6 +3,7 @@ package dev.portcullis.stage.auth;
 import dev.portcullis.exchange.Subject;
 import dev.portcullis.exchange.Verdict;
 import dev.portcullis.http.FieldName;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -34,14 +35,20 @@ public sealed interface Entry {
      * The credentials are good. {@code spent} are fields that have served their purpose and that the backend does not get.
      *
      * @param by of several doors as one, that which names the subject; empty for the door itself
+     * @param endsAt when the credentials end, and with them what they have opened; empty where nobody says, or somebody else sees to it
      */
-    record Admitted(Subject subject, List<FieldName> spent, Optional<Door> by) implements Entry {
+    record Admitted(Subject subject, List<FieldName> spent, Optional<Door> by, Optional<Instant> endsAt)
+            implements Entry {
         public Admitted {
             spent = List.copyOf(spent);
         }
 
         public Admitted(Subject subject, List<FieldName> spent) {
-            this(subject, spent, Optional.empty());
+            this(subject, spent, Optional.empty(), Optional.empty());
+        }
+
+        public Admitted(Subject subject, List<FieldName> spent, Optional<Instant> endsAt) {
+            this(subject, spent, Optional.empty(), endsAt);
         }
     }
 

@@ -12,9 +12,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -55,18 +52,8 @@ public final class OpenSessions implements SessionWatch {
             known.put(List.of(session.issuer(), session.providerSession()), Boolean.TRUE);
         }
         live.add(x, session);
-        endInTime(x, session);
-    }
-
-    /** However much it is used: what is opened in a session does not outlive it. */
-    private void endInTime(Exchange x, Session session) {
-        try {
-            long millis = Duration.between(clock.instant(), session.endsAt()).toMillis();
-            Future<?> end = x.loop().schedule(() -> x.cutOff(OVER), Math.max(0, millis), TimeUnit.MILLISECONDS);
-            x.whenClosed(() -> end.cancel(false));
-        } catch (RejectedExecutionException e) {
-            // the loop has ended, and with it every connection
-        }
+        // however much it is used: what is opened in a session does not outlive it
+        x.cutOffIn(Duration.between(clock.instant(), session.endsAt()), OVER);
     }
 
     /** Ends what {@code issuer} knows by {@code sid}. */

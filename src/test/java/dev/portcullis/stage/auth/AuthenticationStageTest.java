@@ -8,6 +8,7 @@ import dev.portcullis.exchange.Exchange;
 import dev.portcullis.exchange.Exchanges;
 import dev.portcullis.exchange.Verdict;
 import dev.portcullis.http.FieldName;
+import dev.portcullis.identity.AccessRules;
 import dev.portcullis.identity.ClaimRule;
 import dev.portcullis.identity.IssuerPolicy;
 import dev.portcullis.identity.KeySet;
@@ -16,6 +17,7 @@ import dev.portcullis.identity.KeyState;
 import dev.portcullis.identity.TokenSigner;
 import dev.portcullis.identity.TokenVerifier;
 import dev.portcullis.identity.TrustedIssuer;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,10 +25,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -179,8 +183,7 @@ class AuthenticationStageTest {
     @Test
     void hidesTheTokenFromTheBackendIfToldTo() {
         AuthenticationStage hiding = new AuthenticationStage(
-                List.of(new BearerDoor(verifier(Runnable::run, KeySource.of(SIGNER.keySet())), "shop", true)),
-                List.of());
+                List.of(door(verifier(Runnable::run, KeySource.of(SIGNER.keySet())), true)), policy());
         Exchange x = withAuthorization("Bearer " + GOOD);
         assertThat(hiding.onRequest(x)).isEqualTo(Verdict.proceed());
         assertThat(x.request().fields().contains(FieldName.AUTHORIZATION)).isFalse();
@@ -188,9 +191,43 @@ class AuthenticationStageTest {
     }
 
     @Test
+    void whatATokenHasOpenedEndsWithIt() {
+        EmbeddedChannel loop = new EmbeddedChannel();
+        Exchange x = withAuthorization(loop, "Bearer " + GOOD);
+        x.endBy(x::close);
+        stage.onRequest(x);
+
+        // five minutes, and the 30 seconds by which clocks may differ
+        passes(loop, Duration.ofSeconds(329));
+        assertThat(x.isClosed()).isFalse();
+        passes(loop, Duration.ofSeconds(2));
+
+        assertThat(x.isClosed()).isTrue();
+        assertThat(x.denial().reason()).isEqualTo("credentials-over");
+    }
+
+    @Test
+    void anExchangeThatEndsBeforeItsTokenIsForgotten() {
+        EmbeddedChannel loop = new EmbeddedChannel();
+        Exchange x = withAuthorization(loop, "Bearer " + GOOD);
+        stage.onRequest(x);
+
+        x.close();
+
+        assertThat(loop.runScheduledPendingTasks()).as("nothing waits").isEqualTo(-1);
+        assertThat(x.denial()).isNull();
+    }
+
+    private static void passes(EmbeddedChannel loop, Duration time) {
+        loop.advanceTimeBy(time.toMillis(), TimeUnit.MILLISECONDS);
+        loop.runScheduledPendingTasks();
+        loop.runPendingTasks();
+    }
+
+    @Test
     void needsADoor() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new AuthenticationStage(List.of(), List.of()))
+                .isThrownBy(() -> new AuthenticationStage(List.of(), policy()))
                 .withMessageContaining("needs a door");
     }
 
@@ -204,7 +241,7 @@ class AuthenticationStageTest {
     @Test
     void refusesARealmThatWouldBreakTheChallenge() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new BearerDoor(verifier(Runnable::run, new NoKeys()), "a\"b", false))
+                .isThrownBy(() -> new TokenChallenges("a\"b", Optional.empty(), List.of(), false))
                 .withMessageContaining("realm is");
     }
 
@@ -217,7 +254,11 @@ class AuthenticationStageTest {
     }
 
     private static Exchange withAuthorization(String value) {
-        return Exchanges.get("Authorization", value);
+        return withAuthorization(new EmbeddedChannel(), value);
+    }
+
+    private static Exchange withAuthorization(EmbeddedChannel loop, String value) {
+        return Exchanges.getOn(loop.eventLoop(), "Authorization", value);
     }
 
     private static String token(Map<String, Object> claims) {
@@ -226,8 +267,17 @@ class AuthenticationStageTest {
 
     private static AuthenticationStage stage(Executor executor, KeySource keys) {
         return new AuthenticationStage(
-                List.of(new BearerDoor(verifier(executor, keys), "shop", false)),
-                List.of(ClaimRule.of("scope", "read", "admin")));
+                List.of(door(verifier(executor, keys), false)), policy(ClaimRule.of("scope", "read", "admin")));
+    }
+
+    private static BearerDoor door(TokenVerifier verifier, boolean hidesToken) {
+        TokenChallenges challenges = new TokenChallenges("shop", Optional.empty(), List.of(), false);
+        return new BearerDoor(verifier, Optional.empty(), x -> "", challenges, hidesToken);
+    }
+
+    private static AccessPolicy policy(ClaimRule... required) {
+        return new AccessPolicy(
+                List.of(required), Optional.empty(), new AccessRules(List.of()), Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     private static TokenVerifier verifier(Executor executor, KeySource keys) {
