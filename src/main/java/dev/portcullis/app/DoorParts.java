@@ -253,7 +253,8 @@ final class DoorParts implements AutoCloseable {
         ways.put(Way.API_KEY, apiKeyDoors(auth.doors().apiKeys()));
         ways.put(Way.PASSWORD, passwordDoors(auth.doors().passwords()));
         ways.put(Way.CERTIFICATE, certificateDoors(auth));
-        return new AuthenticationStage(combined(auth.doors(), ways), policy(auth));
+        return new AuthenticationStage(
+                combined(auth.doors(), ways), policy(auth), auth.doors().forwardsPreflights());
     }
 
     private static List<Door> combined(DoorConfig.OnRoute route, Map<Way, List<Door>> ways) {

@@ -67,6 +67,7 @@ public record DoorConfig(
      * @param needsBoundTokens whether tokens must be bound to a key
      * @param resource by which name clients know the route (RFC 9728), or null
      * @param rules asked in order
+     * @param forwardsPreflights whether CORS preflights need nobody to sign in
      */
     public record OnRoute(
             List<Located<String>> apiKeys,
@@ -78,7 +79,8 @@ public record DoorConfig(
             @Nullable StepUp stepUp,
             @Nullable Located<URI> resource,
             List<Rule> rules,
-            @Nullable IdentityToken identityToken) {
+            @Nullable IdentityToken identityToken,
+            boolean forwardsPreflights) {
         public OnRoute {
             apiKeys = List.copyOf(apiKeys);
             passwords = List.copyOf(passwords);

@@ -166,7 +166,12 @@ final class DoorKeys {
                         "identityToken",
                         "no token",
                         "A signed token (JWT, 60 seconds) that tells the backend who asks. Its keys are at `/_portcullis/jwks`.",
-                        DoorKeys::identityToken));
+                        DoorKeys::identityToken),
+                s.value(
+                        "preflight",
+                        Kinds.choice("refuse", false, "forward", true),
+                        "refuse",
+                        "What becomes of a CORS preflight, which a browser never sends with credentials: `refuse` asks it for some, so that no script of another origin gets in, `forward` lets the backend answer it, as nobody's. An OPTIONS request that is none is always guarded."));
         s.requireFilled("rules");
         checkWays(s, read, hasProviders);
         checkStepUp(s, read, hasProviders);

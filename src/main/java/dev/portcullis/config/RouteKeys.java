@@ -84,6 +84,8 @@ final class RouteKeys {
             s.fault(
                     "anonymous",
                     "needs exactly one of anonymous: true, provider: NAME and providers: [...], or apiKeys, passwords or certificates");
+        } else if (anonymous && doors.forwardsPreflights()) {
+            s.fault("preflight", "has nothing to do where anonymous: true lets everything pass");
         } else if (anonymous && (!claims.isEmpty() || !headers.isEmpty() || doors.wantsSubject())) {
             s.fault("anonymous", "leaves nobody to have claims, needs providers: [...] instead");
         }

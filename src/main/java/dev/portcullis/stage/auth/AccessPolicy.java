@@ -5,7 +5,6 @@ import dev.portcullis.exchange.Exchange;
 import dev.portcullis.exchange.Subject;
 import dev.portcullis.exchange.Verdict;
 import dev.portcullis.http.FieldName;
-import dev.portcullis.http.FieldNameSet;
 import dev.portcullis.http.Fields;
 import dev.portcullis.http.RequestHead;
 import dev.portcullis.identity.AccessRules;
@@ -25,13 +24,6 @@ import org.jspecify.annotations.Nullable;
  * @param stepUp empty where any sign-in will do
  */
 public record AccessPolicy(List<ClaimRule> required, Optional<StepUp> stepUp, AccessRules rules, Clock clock) {
-    /** With these a client has a backend take the request for one of another method than the one that was judged. */
-    private static final FieldNameSet METHOD_OVERRIDES =
-            FieldNameSet.of("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override");
-
-    /** The same in the query. */
-    private static final String METHOD_PARAMETER = "_method";
-
     public AccessPolicy {
         required = List.copyOf(required);
     }
@@ -60,7 +52,7 @@ public record AccessPolicy(List<ClaimRule> required, Optional<StepUp> stepUp, Ac
 
     private @Nullable Verdict byRules(RequestHead head, Door door, Subject subject) {
         if (rules.dependOnMethods()) {
-            String other = otherMethod(head);
+            String other = MethodOverride.in(head);
             if (!other.isEmpty()) {
                 return forbidden(door, "method-override", other);
             }
@@ -76,30 +68,6 @@ public record AccessPolicy(List<ClaimRule> required, Optional<StepUp> stepUp, Ac
         return decision instanceof AccessRules.Decision.NoRule
                 ? forbidden(door, "no-rule", who(subject) + ": none of auth.rules is for this method and path")
                 : null;
-    }
-
-    /** Why the backend may take the request for one of another method than the one that is judged; empty if nothing says so. */
-    private static String otherMethod(RequestHead head) {
-        if (head.method().chars().anyMatch(c -> c >= 'a' && c <= 'z')) {
-            // methods are told apart by case (RFC 9110 section 9.1), and many servers do not
-            return "the method is not in capitals";
-        }
-        if (overridesMethod(head.fields())) {
-            return "a field names another method than " + head.method();
-        }
-        String query = head.target().query();
-        return query != null && FormNames.has(query, METHOD_PARAMETER)
-                ? "the query names another method than " + head.method()
-                : "";
-    }
-
-    private static boolean overridesMethod(Fields fields) {
-        for (int i = 0; i < fields.size(); i++) {
-            if (METHOD_OVERRIDES.contains(fields, i)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static Verdict.Deny forbidden(Door door, String reason, String detail) {

@@ -26,13 +26,16 @@ public final class AuthenticationStage implements Stage {
 
     private final List<Door> doors;
     private final AccessPolicy policy;
+    private final boolean forwardsPreflights;
 
-    public AuthenticationStage(List<Door> doors, AccessPolicy policy) {
+    /** @param forwardsPreflights whether a {@link Preflight} goes on as nobody's */
+    public AuthenticationStage(List<Door> doors, AccessPolicy policy, boolean forwardsPreflights) {
         if (doors.isEmpty()) {
             throw new IllegalArgumentException("needs a door: without one nobody could pass");
         }
         this.doors = List.copyOf(doors);
         this.policy = policy;
+        this.forwardsPreflights = forwardsPreflights;
     }
 
     @Override
@@ -53,6 +56,10 @@ public final class AuthenticationStage implements Stage {
 
     @Override
     public Verdict onRequest(Exchange x) {
+        if (forwardsPreflights && Preflight.is(x)) {
+            Preflight.makeAnonymous(x);
+            return Verdict.proceed();
+        }
         return ask(x, 0, new Lacking("", List.of()));
     }
 
