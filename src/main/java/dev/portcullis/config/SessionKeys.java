@@ -55,7 +55,7 @@ final class SessionKeys {
                         "userInfo",
                         Kinds.FLAG,
                         "true",
-                        "Asks the provider's userinfo endpoint, if it has one, for more claims."));
+                        "Asks the provider's userinfo endpoint, if it has one, for more claims. Its answer may be JSON or a signed token, not an encrypted one."));
         long ways =
                 Stream.of("secret", "privateKey", "certificate").filter(s::has).count();
         if (ways > 1) {

@@ -403,6 +403,27 @@ class RefreshIT {
         assertThat(browser.open(SsoProxy.APP + "/").status()).isEqualTo(303);
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"OTHER_KEY", "ALG_NONE"})
+    void forgedUserinfoChangesNothingAndCostsNoRefreshToken(Forgery forgery) {
+        start("{storage: cookie}");
+        TestBrowser browser = expired();
+        sso.provider()
+                .misbehaviour()
+                .tokenAnswer(answer -> answer.put("expires_in", 1L))
+                .signsUserinfo(forgery)
+                .userinfo(claims -> claims.put("email", "admin@example.com"));
+
+        assertThat(browser.open(SsoProxy.APP + "/").status()).isEqualTo(200);
+
+        assertThat(sso.lastHead()).contains("X-Email: alice@example.com");
+        awaitTheEndOf(Instant.now().plus(AT_ONCE));
+        sso.provider().misbehaviour().none();
+        assertThat(browser.open(SsoProxy.APP + "/").status()).isEqualTo(200);
+        assertThat(sso.provider().reusedRefreshTokens()).isZero();
+        assertThat(sso.provider().grants("refresh_token")).isEqualTo(2);
+    }
+
     static Stream<Arguments> outages() {
         byte[] page = "<h1>maintenance</h1>".getBytes(StandardCharsets.US_ASCII);
         return Stream.of(

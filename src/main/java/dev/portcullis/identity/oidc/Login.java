@@ -60,9 +60,6 @@ public final class Login {
     private static final int MAX_BEGINNING = 64;
     private static final Duration BUSY = Duration.ofSeconds(1);
 
-    /** Failures of userinfo that leave a refresh as good as one without it. */
-    private static final Set<String> BEARABLE = Set.of("userinfo-refused", "userinfo-answer-malformed");
-
     /** What only a signed token may say. */
     private static final Set<String> SIGNED_ONLY =
             Set.of("iss", "sub", "aud", "azp", "sid", "nonce", "acr", "amr", "auth_time", "iat", "exp", "nbf");
@@ -94,7 +91,8 @@ public final class Login {
             Surroundings around) {
         this.client = client;
         this.discovery = discovery;
-        this.calls = new ProviderCalls(client, fetch, around.clock());
+        UserInfoAnswer userInfo = new UserInfoAnswer(client, signatures, around.clock());
+        this.calls = new ProviderCalls(client, fetch, userInfo, around.clock());
         this.idTokens = new IdTokens(client, signatures, around.clock());
         this.around = around;
     }
@@ -382,8 +380,8 @@ public final class Login {
     private Renewal renewal(
             Session session, ProviderCalls.Tokens tokens, @Nullable Claims claims, @Nullable Throwable failure) {
         OidcException missing = failure == null ? null : OidcException.in(failure);
-        boolean isBearable = missing != null
-                && (missing.kind() == OidcException.Kind.UNAVAILABLE || BEARABLE.contains(missing.reason()));
+        boolean isBearable =
+                missing != null && (missing.kind() == OidcException.Kind.UNAVAILABLE || isBearable(missing.reason()));
         if (failure != null && !isBearable) {
             throw new CompletionException(missing == null ? failure : missing);
         }
@@ -397,6 +395,11 @@ public final class Login {
                 tokens.refreshToken().isEmpty() ? session.refreshToken() : tokens.refreshToken(),
                 lifetime.isZero() ? session.endsAt() : around.clock().instant().plus(lifetime));
         return new Renewal(next, missing);
+    }
+
+    /** Userinfo that cannot be read, or is not well signed, leaves a refresh as good as one without it; userinfo of somebody else does not. */
+    private static boolean isBearable(String reason) {
+        return reason.startsWith("userinfo-") && !reason.equals("userinfo-of-another");
     }
 
     /** Claims that the refreshed tokens lack are not kept from before: the provider may have taken them away. */

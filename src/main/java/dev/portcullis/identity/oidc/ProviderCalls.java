@@ -35,10 +35,12 @@ final class ProviderCalls {
 
     private final ClientSettings client;
     private final HttpFetch fetch;
+    private final UserInfoAnswer userInfo;
     private final Clock clock;
 
-    ProviderCalls(ClientSettings client, HttpFetch fetch, Clock clock) {
+    ProviderCalls(ClientSettings client, HttpFetch fetch, UserInfoAnswer userInfo, Clock clock) {
         this.client = client;
+        this.userInfo = userInfo;
         this.fetch = fetch;
         this.clock = clock;
     }
@@ -122,18 +124,8 @@ final class ProviderCalls {
         URI endpoint = endpoint(provider, "userinfo_endpoint", standard);
         HTTPRequest request =
                 new UserInfoRequest(endpoint, new BearerAccessToken(tokens.accessToken())).toHTTPRequest();
-        request.setAccept("application/json");
-        return send("userinfo endpoint", request)
-                .thenApply(answer -> checked(() -> {
-                    if (answer.status() != 200) {
-                        throw OidcException.badProvider("userinfo-refused", "answered " + answer.status());
-                    }
-                    Map<String, Object> members = members("userinfo", answer);
-                    if (!subject.equals(members.get("sub"))) {
-                        throw OidcException.badProvider("userinfo-of-another", "its sub is not that of the ID token");
-                    }
-                    return members;
-                }));
+        request.setAccept("application/json, application/jwt");
+        return send("userinfo endpoint", request).thenCompose(answer -> userInfo.read(answer, subject));
     }
 
     /** Where this client calls: one with a certificate has endpoints of its own (RFC 8705 section 5). */

@@ -35,6 +35,10 @@ public final class Misbehaviour {
     volatile Consumer<Map<String, Object>> refreshedIdToken = Misbehaviour::asItIs;
     volatile Consumer<Map<String, Object>> accessToken = Misbehaviour::asItIs;
     volatile Consumer<Map<String, Object>> userinfo = Misbehaviour::asItIs;
+    /** Userinfo as a signed token, or as JSON. */
+    volatile boolean signsUserinfo;
+
+    volatile Forgery userinfoForgery = Forgery.NONE;
     volatile Consumer<Map<String, Object>> introspection = Misbehaviour::asItIs;
     volatile Consumer<Map<String, Object>> metadata = Misbehaviour::asItIs;
     volatile Consumer<Map<String, Object>> tokenAnswer = Misbehaviour::asItIs;
@@ -52,6 +56,8 @@ public final class Misbehaviour {
         refreshedIdToken = Misbehaviour::asItIs;
         accessToken = Misbehaviour::asItIs;
         userinfo = Misbehaviour::asItIs;
+        signsUserinfo = false;
+        userinfoForgery = Forgery.NONE;
         introspection = Misbehaviour::asItIs;
         metadata = Misbehaviour::asItIs;
         tokenAnswer = Misbehaviour::asItIs;
@@ -81,6 +87,13 @@ public final class Misbehaviour {
 
     public Misbehaviour userinfo(Consumer<Map<String, Object>> change) {
         userinfo = change;
+        return this;
+    }
+
+    /** Answers userinfo requests with a signed token, with {@code forgery}: which is no misbehaviour where there is none. */
+    public Misbehaviour signsUserinfo(Forgery forgery) {
+        userinfoForgery = forgery;
+        signsUserinfo = true;
         return this;
     }
 

@@ -423,8 +423,23 @@ public final class TestProvider implements AutoCloseable {
         }
         Map<String, Object> claims = new LinkedHashMap<>(access.signIn().userClaims());
         claims.put("sub", access.signIn().subject());
+        String client = String.valueOf(access.claims().get("client_id"));
+        if (misbehaviour.signsUserinfo) {
+            claims.put("iss", issuer);
+            claims.put("aud", client);
+        }
         misbehaviour.userinfo.accept(claims);
-        return ProviderAnswer.json(200, claims);
+        return misbehaviour.signsUserinfo
+                ? new ProviderAnswer(
+                        200,
+                        "application/jwt;charset=UTF-8",
+                        keys.sign(
+                                "JWT",
+                                claims,
+                                misbehaviour.userinfoForgery,
+                                required(client).secret()),
+                        Map.of())
+                : ProviderAnswer.json(200, claims);
     }
 
     private ProviderAnswer introspect(ProviderRequest request) {
