@@ -6,6 +6,7 @@ import dev.portcullis.http.PathPrefix;
 import dev.portcullis.identity.AccessRule;
 import dev.portcullis.identity.AccessRules;
 import dev.portcullis.identity.ClaimRule;
+import dev.portcullis.identity.EmailRule;
 import dev.portcullis.identity.StepUp;
 import dev.portcullis.stage.auth.AccessPolicy;
 import java.time.Clock;
@@ -23,12 +24,19 @@ final class AccessPolicies {
         DoorConfig.StepUp stepUp = auth.doors().stepUp();
         return new AccessPolicy(
                 claims(auth.claims()),
+                email(auth.doors().emailDomains()),
                 stepUp == null
                         ? Optional.empty()
                         : Optional.of(new StepUp(stepUp.acr(), Optional.ofNullable(stepUp.maxAge()))),
                 new AccessRules(
                         auth.doors().rules().stream().map(AccessPolicies::rule).toList()),
                 clock);
+    }
+
+    private static Optional<EmailRule> email(DoorConfig.EmailDomains email) {
+        return email.domains().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new EmailRule(Set.copyOf(email.domains()), email.allowsUnverified()));
     }
 
     static List<ClaimRule> claims(Map<String, List<String>> claims) {

@@ -80,7 +80,8 @@ public record DoorConfig(
             @Nullable Located<URI> resource,
             List<Rule> rules,
             @Nullable IdentityToken identityToken,
-            boolean forwardsPreflights) {
+            boolean forwardsPreflights,
+            EmailDomains emailDomains) {
         public OnRoute {
             apiKeys = List.copyOf(apiKeys);
             passwords = List.copyOf(passwords);
@@ -97,11 +98,19 @@ public record DoorConfig(
                     || stepUp != null
                     || resource != null
                     || !rules.isEmpty()
-                    || identityToken != null;
+                    || identityToken != null
+                    || !emailDomains.domains().isEmpty();
         }
 
         boolean hasOtherDoor() {
             return !apiKeys.isEmpty() || !passwords.isEmpty() || certificates;
+        }
+    }
+
+    /** {@code routes[].auth.emailDomains}: in lower case; none for any address. */
+    public record EmailDomains(List<String> domains, boolean allowsUnverified) {
+        public EmailDomains {
+            domains = List.copyOf(domains);
         }
     }
 

@@ -19,6 +19,18 @@ final class DoorKeys {
                 return isMethod ? text : null;
             });
 
+    private static final ValueKind<String> DOMAIN = new ValueKind<>(
+            "a domain of letters, digits, hyphens and dots, such as example.com; others in their form that begins with xn--",
+            "example.com",
+            ValueKind.Schema.pattern(
+                    "^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?([.][A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$"),
+            DoorKeys::domain);
+
+    private static @Nullable String domain(String text) {
+        String label = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+        return text.matches(label + "([.]" + label + ")*") ? text.toLowerCase(Locale.ROOT) : null;
+    }
+
     /** What can stand in a challenge between quotes, as one word of a list. */
     private static final ValueKind<String> ACR = new ValueKind<>(
             "a word without spaces, quotes and backslashes",
@@ -171,10 +183,28 @@ final class DoorKeys {
                         "preflight",
                         Kinds.choice("refuse", false, "forward", true),
                         "refuse",
-                        "What becomes of a CORS preflight, which a browser never sends with credentials: `refuse` asks it for some, so that no script of another origin gets in, `forward` lets the backend answer it, as nobody's. An OPTIONS request that is none is always guarded."));
+                        "What becomes of a CORS preflight, which a browser never sends with credentials: `refuse` asks it for some, so that no script of another origin gets in, `forward` lets the backend answer it, as nobody's. An OPTIONS request that is none is always guarded."),
+                emailDomains(s));
         s.requireFilled("rules");
         checkWays(s, read, hasProviders);
         checkStepUp(s, read, hasProviders);
+        return read;
+    }
+
+    private static DoorConfig.EmailDomains emailDomains(Section s) {
+        DoorConfig.EmailDomains read = new DoorConfig.EmailDomains(
+                s.filledList(
+                        "emailDomains",
+                        DOMAIN,
+                        "Domains of which the claim `email` must be in one, compared whole, without case; `email_verified` must be true. None: any address, or none."),
+                s.value(
+                        "allowUnverifiedEmail",
+                        Kinds.FLAG,
+                        "false",
+                        "Takes an `email` that the provider does not say it has verified. Only where users cannot choose it themselves."));
+        if (read.allowsUnverified() && read.domains().isEmpty()) {
+            s.fault("allowUnverifiedEmail", "has nothing to do without emailDomains");
+        }
         return read;
     }
 

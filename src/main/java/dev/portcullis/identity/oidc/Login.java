@@ -277,6 +277,11 @@ public final class Login {
         return calls.userInfo(provider, endpoint.get(), tokens, subject).thenApply(more -> {
             Map<String, Object> all = new HashMap<>(more);
             all.keySet().removeAll(SIGNED_ONLY);
+            if (claims.has("email")
+                    && !more.getOrDefault("email", "").equals(claims.values().get("email"))) {
+                // it is of another address
+                all.remove("email_verified");
+            }
             all.putAll(claims.values());
             return new Claims(all);
         });

@@ -10,6 +10,7 @@ import dev.portcullis.http.RequestHead;
 import dev.portcullis.identity.AccessRules;
 import dev.portcullis.identity.ClaimRule;
 import dev.portcullis.identity.Claims;
+import dev.portcullis.identity.EmailRule;
 import dev.portcullis.identity.StepUp;
 import java.time.Clock;
 import java.util.List;
@@ -21,9 +22,11 @@ import org.jspecify.annotations.Nullable;
  * request, which is what is forwarded. The client is told no more than an id; the log has the claim that is missing. Immutable.
  *
  * @param required what must be so of the claims of whoever is admitted
+ * @param email empty where any address will do, or none
  * @param stepUp empty where any sign-in will do
  */
-public record AccessPolicy(List<ClaimRule> required, Optional<StepUp> stepUp, AccessRules rules, Clock clock) {
+public record AccessPolicy(
+        List<ClaimRule> required, Optional<EmailRule> email, Optional<StepUp> stepUp, AccessRules rules, Clock clock) {
     public AccessPolicy {
         required = List.copyOf(required);
     }
@@ -36,6 +39,10 @@ public record AccessPolicy(List<ClaimRule> required, Optional<StepUp> stepUp, Ac
             if (!rule.isMetBy(claims)) {
                 return forbidden(door, "claim-missing", lacks(subject, rule));
             }
+        }
+        String lacking = email.map(rule -> rule.missing(claims)).orElse("");
+        if (!lacking.isEmpty()) {
+            return forbidden(door, "email-not-allowed", who(subject) + " lacks " + lacking);
         }
         Verdict weak = stepUp.isEmpty() ? null : signInAgain(x, door, subject, stepUp.get());
         return weak == null ? byRules(x.request(), door, subject) : weak;

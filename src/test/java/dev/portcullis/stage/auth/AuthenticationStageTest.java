@@ -277,7 +277,11 @@ class AuthenticationStageTest {
 
     private static AccessPolicy policy(ClaimRule... required) {
         return new AccessPolicy(
-                List.of(required), Optional.empty(), new AccessRules(List.of()), Clock.fixed(NOW, ZoneOffset.UTC));
+                List.of(required),
+                Optional.empty(),
+                Optional.empty(),
+                new AccessRules(List.of()),
+                Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     private static TokenVerifier verifier(Executor executor, KeySource keys) {
