@@ -133,8 +133,7 @@ final class Keycloak implements RealProvider {
                                              "backchannel.logout.url": "%6$s/_portcullis/backchannel-logout/corp",
                                              "backchannel.logout.session.required": "true",
                                              "post.logout.redirect.uris": "%6$s/_portcullis/signed-out"}}]}
-                """
-                .formatted(CLIENT, SECRET, accessSeconds, USER, PASSWORD, origin);
+                """.formatted(CLIENT, SECRET, accessSeconds, USER, PASSWORD, origin);
     }
 
     /** A second level of authentication, for which the password is asked once more: Keycloak has none of its own. */
@@ -151,30 +150,36 @@ final class Keycloak implements RealProvider {
                     "{'provider': 'conditional-level-of-authentication'}");
             post(
                     flows + "/level" + level + "/executions/execution",
-                    level.equals("1") ? "{'provider': 'auth-username-password-form'}" : "{'provider': 'auth-password-form'}");
+                    level.equals("1")
+                            ? "{'provider': 'auth-username-password-form'}"
+                            : "{'provider': 'auth-password-form'}");
         }
         for (JsonNode execution : read(send(admin(flows + "/levels/executions")))) {
             String name = execution.get("displayName").asString();
             String alternative = name.equals("Cookie") || name.equals("sign-in-forms") ? "ALTERNATIVE" : "REQUIRED";
             String requirement = name.startsWith("level") ? "CONDITIONAL" : alternative;
-            String changed = ((ObjectNode) execution).put("requirement", requirement).toString();
+            String changed =
+                    ((ObjectNode) execution).put("requirement", requirement).toString();
             check(send(admin(flows + "/levels/executions").PUT(HttpRequest.BodyPublishers.ofString(changed))));
         }
         for (String level : List.of("1", "2")) {
             for (JsonNode execution : read(send(admin(flows + "/level" + level + "/executions")))) {
                 if (execution.get("displayName").asString().startsWith("Condition")) {
                     post(
-                            "/admin/realms/corp/authentication/executions/" + execution.get("id").asString() + "/config",
+                            "/admin/realms/corp/authentication/executions/"
+                                    + execution.get("id").asString() + "/config",
                             "{'alias': 'level-" + level + "', 'config': {'loa-condition-level': '" + level
                                     + "', 'loa-max-age': '36000'}}");
                 }
             }
         }
-        check(send(admin("/admin/realms/corp").PUT(HttpRequest.BodyPublishers.ofString("{\"browserFlow\": \"levels\"}"))));
+        check(send(
+                admin("/admin/realms/corp").PUT(HttpRequest.BodyPublishers.ofString("{\"browserFlow\": \"levels\"}"))));
     }
 
     private static String subFlow(String alias) {
-        return "{'alias': '" + alias + "', 'type': 'basic-flow', 'description': '', 'provider': 'registration-page-form'}";
+        return "{'alias': '" + alias
+                + "', 'type': 'basic-flow', 'description': '', 'provider': 'registration-page-form'}";
     }
 
     private void post(String path, String json) {
@@ -196,20 +201,20 @@ final class Keycloak implements RealProvider {
     /** Has the client told through frames instead of the back channel. */
     void useFrontChannel(String origin) {
         String token = adminToken();
-        JsonNode found = read(send(HttpRequest.newBuilder(
-                        URI.create(base + "/admin/realms/corp/clients?clientId=" + CLIENT))
-                .header("Authorization", "Bearer " + token)));
+        JsonNode found =
+                read(send(HttpRequest.newBuilder(URI.create(base + "/admin/realms/corp/clients?clientId=" + CLIENT))
+                        .header("Authorization", "Bearer " + token)));
         String id = found.get(0).get("id").asString();
         String change = """
                 {"clientId": "%s", "frontchannelLogout": true,
                  "attributes": {"backchannel.logout.url": "", "frontchannel.logout.url": "%s/_portcullis/frontchannel-logout/corp",
                                 "frontchannel.logout.session.required": "true"}}
                 """.formatted(CLIENT, origin);
-        HttpResponse<String> changed = send(HttpRequest.newBuilder(
-                        URI.create(base + "/admin/realms/corp/clients/" + id))
-                .header("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/json")
-                .PUT(HttpRequest.BodyPublishers.ofString(change)));
+        HttpResponse<String> changed =
+                send(HttpRequest.newBuilder(URI.create(base + "/admin/realms/corp/clients/" + id))
+                        .header("Authorization", "Bearer " + token)
+                        .header("Content-Type", "application/json")
+                        .PUT(HttpRequest.BodyPublishers.ofString(change)));
         if (changed.statusCode() != 204) {
             throw new AssertionError("the client was not changed: " + changed.statusCode() + " " + changed.body());
         }
@@ -229,13 +234,14 @@ final class Keycloak implements RealProvider {
     @Override
     public void endSessions(TestBrowser browser) {
         String token = adminToken();
-        JsonNode users = read(send(HttpRequest.newBuilder(URI.create(base + "/admin/realms/corp/users?username=" + USER))
-                .header("Authorization", "Bearer " + token)));
+        JsonNode users =
+                read(send(HttpRequest.newBuilder(URI.create(base + "/admin/realms/corp/users?username=" + USER))
+                        .header("Authorization", "Bearer " + token)));
         String id = users.get(0).get("id").asString();
-        HttpResponse<String> ended = send(HttpRequest.newBuilder(
-                        URI.create(base + "/admin/realms/corp/users/" + id + "/logout"))
-                .header("Authorization", "Bearer " + token)
-                .POST(HttpRequest.BodyPublishers.noBody()));
+        HttpResponse<String> ended =
+                send(HttpRequest.newBuilder(URI.create(base + "/admin/realms/corp/users/" + id + "/logout"))
+                        .header("Authorization", "Bearer " + token)
+                        .POST(HttpRequest.BodyPublishers.noBody()));
         if (ended.statusCode() != 204) {
             throw new AssertionError("the sessions were not ended: " + ended.statusCode() + " " + ended.body());
         }
@@ -245,10 +251,14 @@ final class Keycloak implements RealProvider {
         return read(send(HttpRequest.newBuilder(URI.create(base + "/realms/master/protocol/openid-connect/token"))
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(HttpRequest.BodyPublishers.ofString(form(Map.of(
-                                "grant_type", "password",
-                                "client_id", "admin-cli",
-                                "username", ADMIN,
-                                "password", ADMIN))))))
+                                "grant_type",
+                                "password",
+                                "client_id",
+                                "admin-cli",
+                                "username",
+                                ADMIN,
+                                "password",
+                                ADMIN))))))
                 .get("access_token")
                 .asString();
     }

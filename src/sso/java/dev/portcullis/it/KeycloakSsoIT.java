@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.it.sso.TestBrowser;
 import dev.portcullis.it.sso.TestPage;
-import org.junit.jupiter.api.AfterAll;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +48,8 @@ class KeycloakSsoIT extends RealProviderCases {
             chromium.openTab();
             chromium.open(keycloak.issuer() + "/protocol/openid-connect/logout");
             chromium.click("#kc-logout");
-            chromium.await(any -> chromium.text().contains("logged out") || chromium.text().contains("Logging out"));
+            chromium.await(any ->
+                    chromium.text().contains("logged out") || chromium.text().contains("Logging out"));
 
             chromium.closeTab();
             chromium.await(any -> chromium.script("return chat.readyState").equals(3L));

@@ -43,12 +43,13 @@ final class LocalProcess implements AutoCloseable {
         }
     }
 
-    /** Runs {@code command} to its end, which must be a good one within {@code time}. */
-    static void run(String name, Path folder, Duration time, List<String> command) {
+    /** Runs {@code command} to its end, which must be a good one within {@code time}; returns what it has said. */
+    static String run(String name, Path folder, Duration time, List<String> command) {
         try (LocalProcess started = start(name, folder, Map.of(), command)) {
             if (!started.process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS) || started.process.exitValue() != 0) {
                 throw started.failure("did not end well within " + time);
             }
+            return started.output();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

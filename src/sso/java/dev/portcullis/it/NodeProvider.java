@@ -11,10 +11,14 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** npm's oidc-provider, installed once for all runs by the lock file beside its script. Starts when its client is registered. */
 final class NodeProvider implements RealProvider {
     private static final List<String> FILES = List.of("package.json", "package-lock.json", "provider.mjs");
+
+    private static final int LEAST_NODE = 20;
 
     private final Path folder = LocalProcess.folder("portcullis.sso.node");
     private final int port = LocalProcess.freePort();
@@ -29,6 +33,7 @@ final class NodeProvider implements RealProvider {
                     Files.copy(in, folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
                 }
             }
+            requireNode(LocalProcess.run("node", folder, Duration.ofSeconds(30), List.of("node", "--version")));
             if (!isInstalled) {
                 LocalProcess.run(
                         "npm",
@@ -38,6 +43,15 @@ final class NodeProvider implements RealProvider {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The provider's own dependency jose 6 takes Web Crypto from the global scope, which Node has without a flag from 19 on: on Debian 12, whose package is 18, it fails in the middle of a login. */
+    private static void requireNode(String version) {
+        Matcher major = Pattern.compile("v([0-9]+)[.]").matcher(version);
+        if (!major.lookingAt() || Integer.parseInt(major.group(1)) < LEAST_NODE) {
+            throw new AssertionError("node is " + version.strip() + ", oidc-provider 9 needs Node " + LEAST_NODE
+                    + " or later: Debian 13 has it, for Debian 12 see nodejs.org");
         }
     }
 

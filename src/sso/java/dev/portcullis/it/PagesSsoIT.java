@@ -105,7 +105,8 @@ class PagesSsoIT {
         chromium.picture(name);
         assertThat(chromium.complaints()).as(name).isEmpty();
         assertThat(chromium.script("return document.documentElement.lang")).isEqualTo("en");
-        assertThat(chromium.script("return document.querySelectorAll('main').length")).isEqualTo(1L);
+        assertThat(chromium.script("return document.querySelectorAll('main').length"))
+                .isEqualTo(1L);
         assertThat(chromium.script("return [...document.querySelectorAll('h1')].map(h => h.textContent)"))
                 .isEqualTo(List.of(heading));
         assertThat(chromium.title()).isEqualTo(heading + " - Wonderland");

@@ -2,24 +2,32 @@ package dev.portcullis.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.portcullis.it.sso.TestBrowser;
 import dev.portcullis.it.sso.TestPage;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What every real provider must pass: sign in, refresh in a race, both logouts without a frame. */
 abstract class RealProviderCases {
     private static final int ACCESS_SECONDS = 3;
     private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Logger LOG = (Logger) LoggerFactory.getLogger("dev.portcullis.app.LoginLog");
 
     @TempDir
     private Path folder;
@@ -55,8 +63,7 @@ abstract class RealProviderCases {
     }
 
     boolean isIn(TestBrowser browser) {
-        int status =
-                browser.fetch("GET", sso().origin() + "/", Map.of()).status();
+        int status = browser.fetch("GET", sso().origin() + "/", Map.of()).status();
         assertThat(status).isIn(200, 401);
         return status == 200;
     }
@@ -69,7 +76,9 @@ abstract class RealProviderCases {
         assertThat(browser.fetch("GET", sso().origin() + "/admin", Map.of()).status())
                 .as("a claim is missing")
                 .isEqualTo(403);
-        assertThat(new TestBrowser().fetch("GET", sso().origin() + "/", Map.of()).status())
+        assertThat(new TestBrowser()
+                        .fetch("GET", sso().origin() + "/", Map.of())
+                        .status())
                 .isEqualTo(401);
     }
 
@@ -77,26 +86,40 @@ abstract class RealProviderCases {
     void manyRequestsOnAnExpiredSessionLogNobodyOut() throws Exception {
         TestBrowser browser = signedIn();
         ExecutorService threads = Executors.newFixedThreadPool(50);
+        ListAppender<ILoggingEvent> told = new ListAppender<>();
+        told.start();
+        LOG.setLevel(Level.INFO);
+        LOG.addAppender(told);
         try {
-            for (int round = 0; round < 3; round++) {
-                expire();
+            for (int round = 1; round <= 3; round++) {
+                awaitEndOfAccessToken();
                 List<Future<Integer>> answers = new ArrayList<>();
                 for (int i = 0; i < 200; i++) {
-                    answers.add(threads.submit(() -> browser.fetch("GET", sso().origin() + "/", Map.of())
-                            .status()));
+                    answers.add(threads.submit(() ->
+                            browser.fetch("GET", sso().origin() + "/", Map.of()).status()));
                 }
                 for (Future<Integer> answer : answers) {
                     assertThat(answer.get()).isEqualTo(200);
                 }
+                assertThat(told.list)
+                        .extracting(ILoggingEvent::getFormattedMessage)
+                        .filteredOn(line -> line.startsWith("session refreshed: "))
+                        .as("the access token was over, and once is enough")
+                        .hasSize(round);
             }
         } finally {
+            LOG.detachAppender(told);
+            LOG.setLevel(null);
             threads.shutdownNow();
         }
     }
 
-    /** Until the access token of now is over: a real provider's clock cannot be moved. */
-    private static void expire() throws InterruptedException {
-        Thread.sleep(Duration.ofSeconds(ACCESS_SECONDS + 1).toMillis());
+    /** Until every access token that there is now is over, by the clock that tells the proxy so: a real provider's cannot be moved. */
+    private static void awaitEndOfAccessToken() {
+        Instant end = Instant.now().plusSeconds(ACCESS_SECONDS);
+        while (Instant.now().isBefore(end)) {
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     @Test
@@ -131,12 +154,15 @@ abstract class RealProviderCases {
         }
         assertThat(isIn(browser)).isFalse();
         TestPage again = browser.visit(sso().origin() + "/");
-        assertThat(again.url().toString()).as("the provider asks again").startsWith(originOf(provider().issuer()));
+        assertThat(again.url().toString())
+                .as("the provider asks again")
+                .startsWith(originOf(provider().issuer()));
         assertThat(again.content()).contains("<form");
     }
 
     private static String originOf(String url) {
-        return url.substring(0, url.indexOf('/', "http://".length()) < 0 ? url.length() : url.indexOf('/', "http://".length()));
+        return url.substring(
+                0, url.indexOf('/', "http://".length()) < 0 ? url.length() : url.indexOf('/', "http://".length()));
     }
 
     @Test

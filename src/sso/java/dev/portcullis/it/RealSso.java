@@ -24,7 +24,8 @@ final class RealSso implements AutoCloseable {
             throw new AssertionError(e);
         }
         // the provider may not even run yet
-        proxy = AssembledProxy.serving("""
+        proxy = AssembledProxy.serving(
+                """
                 clusters: {app: {endpoints: ['http://%s']}}
                 rules: {engine: off}
                 identity:
@@ -55,8 +56,8 @@ final class RealSso implements AutoCloseable {
                     .findFirst()
                     .orElse("nobody");
             String page = "<!doctype html><html lang=\"en\"><title>Application</title><p id=\"who\">" + email + "</p>";
-            connection.send("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: " + page.length() + "\r\n\r\n"
-                    + page);
+            connection.send("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: " + page.length()
+                    + "\r\n\r\n" + page);
         }
     }
 
