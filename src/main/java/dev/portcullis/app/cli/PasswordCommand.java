@@ -1,6 +1,5 @@
 package dev.portcullis.app.cli;
 
-import dev.portcullis.identity.credential.Credential;
 import dev.portcullis.identity.credential.Passwords;
 import java.io.BufferedReader;
 import java.io.Console;
@@ -9,13 +8,11 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code password}: hashes a user's password and prints the line that lets the user in. */
@@ -35,19 +32,13 @@ final class PasswordCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", description = "The user, as the user will write it.")
-    private String name;
-
-    @Option(names = "--group", paramLabel = "GROUP", description = "A group of the user's; may be repeated.")
-    private List<String> groups = List.of();
-
-    @Option(names = "--scope", paramLabel = "SCOPE", description = "A scope that the user has; may be repeated.")
-    private List<String> scopes = List.of();
+    @Mixin
+    private CredentialLine line;
 
     @Override
     public Integer call() throws IOException {
         PrintWriter err = spec.commandLine().getErr();
-        if (CredentialLines.areBad(err, name, groups, scopes)) {
+        if (line.isBad(err)) {
             return Main.WRONG_USE;
         }
         String password = read();
@@ -56,7 +47,7 @@ final class PasswordCommand implements Callable<Integer> {
             return Main.WRONG_USE;
         }
         String hash = Passwords.hash(password, new SecureRandom());
-        spec.commandLine().getOut().println(new Credential(name, hash, groups, scopes).line());
+        spec.commandLine().getOut().println(line.with(hash));
         return Main.OK;
     }
 
@@ -64,7 +55,7 @@ final class PasswordCommand implements Callable<Integer> {
     private @Nullable String read() throws IOException {
         Console console = System.console();
         if (console != null) {
-            char[] typed = console.readPassword("Password of %s: ", name);
+            char[] typed = console.readPassword("Password of %s: ", line.name());
             return typed == null ? null : new String(typed);
         }
         return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
