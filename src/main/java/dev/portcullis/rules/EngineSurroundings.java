@@ -53,8 +53,7 @@ public record EngineSurroundings(
     }
 
     EngineSurroundings withCollections(CollectionStore others) {
-        return new EngineSurroundings(
-                clock, others, workLimit, decoding, limits, names, debugLogs, credentialFields);
+        return new EngineSurroundings(clock, others, workLimit, decoding, limits, names, debugLogs, credentialFields);
     }
 
     public EngineSurroundings withDecoding(DecodingPolicy policy) {

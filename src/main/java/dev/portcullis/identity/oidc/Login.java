@@ -211,7 +211,7 @@ public final class Login {
      *
      * @throws OidcException if it brings none that is ours, for this provider and still good
      */
-    public Ticket open(Callback callback, String host) throws OidcException {
+    public Ticket open(QueryParameters callback, String host) throws OidcException {
         String state = callback.value("state").orElse("");
         Ticket ticket = state.isEmpty() ? null : Ticket.open(around.ring(), host, state);
         if (ticket == null || !ticket.provider().equals(client.provider())) {
@@ -229,7 +229,8 @@ public final class Login {
     }
 
     /** Trades the code of a callback for a session; fails by {@link OidcException}. Once per ticket. */
-    public CompletionStage<Session> finish(Ticket ticket, BrowserSecret browser, Place place, Callback callback) {
+    public CompletionStage<Session> finish(
+            Ticket ticket, BrowserSecret browser, Place place, QueryParameters callback) {
         if (!isBound(ticket, browser)) {
             throw new IllegalArgumentException("the login is not bound to this browser");
         }
@@ -244,7 +245,7 @@ public final class Login {
         });
     }
 
-    private String code(ProviderMetadata provider, Ticket ticket, Callback callback) throws OidcException {
+    private String code(ProviderMetadata provider, Ticket ticket, QueryParameters callback) throws OidcException {
         if (callback.has("iss") || provider.namesIssuerInCallback()) {
             boolean isIssuer = callback.value("iss").orElse("").equals(client.issuer());
             if (!isIssuer) {

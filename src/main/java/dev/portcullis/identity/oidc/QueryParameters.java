@@ -1,31 +1,29 @@
 package dev.portcullis.identity.oidc;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import dev.portcullis.http.FormText;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters that a browser brings back from a provider (RFC 6749 section 4.1.2), each at most once. Immutable.
+ * The parameters in the query of an endpoint of signing in or out, each at most once: what a browser brings back from a provider (RFC 6749 section 4.1.2), and what it comes with. Immutable.
  */
-public final class Callback {
+public final class QueryParameters {
     private static final int MAX_PARAMETERS = 32;
 
     private final Map<String, String> parameters;
 
-    private Callback(Map<String, String> parameters) {
+    private QueryParameters(Map<String, String> parameters) {
         this.parameters = parameters;
     }
 
     /**
-     * Reads the query of a callback, Latin-1 text as it was received.
+     * Reads a query, Latin-1 text as it was received.
      *
      * @throws OidcException if a parameter occurs twice, in whatever spelling, or is not UTF-8 in percent-encoding
      */
-    public static Callback parse(@Nullable String query) throws OidcException {
+    public static QueryParameters parse(@Nullable String query) throws OidcException {
         Map<String, String> parameters = new HashMap<>();
         if (query != null && !query.isEmpty()) {
             for (String pair : query.split("&", -1)) {
@@ -40,7 +38,7 @@ public final class Callback {
         if (parameters.size() > MAX_PARAMETERS) {
             throw OidcException.badRequest("callback-malformed", "more than " + MAX_PARAMETERS + " parameters");
         }
-        return new Callback(parameters);
+        return new QueryParameters(parameters);
     }
 
     /** Whether {@code name} is there, be it empty. */
@@ -54,35 +52,16 @@ public final class Callback {
     }
 
     private static String decode(String text) throws OidcException {
-        byte[] bytes = new byte[text.length()];
-        int length = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '%') {
-                int high = i + 2 < text.length() ? Character.digit(text.charAt(i + 1), 16) : -1;
-                int low = i + 2 < text.length() ? Character.digit(text.charAt(i + 2), 16) : -1;
-                if (high < 0 || low < 0) {
-                    throw OidcException.badRequest("callback-malformed", "percent without two digits");
-                }
-                bytes[length++] = (byte) (high * 16 + low);
-                i += 2;
-            } else {
-                bytes[length++] = c == '+' ? (byte) ' ' : (byte) c;
-            }
+        String decoded = FormText.decode(text);
+        if (decoded == null) {
+            throw OidcException.badRequest("callback-malformed", "not UTF-8 in percent-encoding");
         }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes, 0, length))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw OidcException.badRequest("callback-malformed", "not UTF-8");
-        }
+        return decoded;
     }
 
     /** Without the values: a code belongs in no log. */
     @Override
     public String toString() {
-        return "Callback" + parameters.keySet();
+        return "QueryParameters" + parameters.keySet();
     }
 }

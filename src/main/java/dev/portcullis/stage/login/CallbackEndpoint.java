@@ -4,10 +4,10 @@ import dev.portcullis.exchange.Denial;
 import dev.portcullis.exchange.Exchange;
 import dev.portcullis.exchange.Verdict;
 import dev.portcullis.identity.oidc.BrowserSecret;
-import dev.portcullis.identity.oidc.Callback;
 import dev.portcullis.identity.oidc.Demand;
 import dev.portcullis.identity.oidc.Login;
 import dev.portcullis.identity.oidc.OidcException;
+import dev.portcullis.identity.oidc.QueryParameters;
 import dev.portcullis.identity.oidc.Ticket;
 import dev.portcullis.identity.session.RequestCookies;
 import dev.portcullis.identity.session.Session;
@@ -45,7 +45,8 @@ public final class CallbackEndpoint implements Endpoint {
             return Verdict.deny(404, new Denial(SignIn.NAME, "no-such-provider"));
         }
         try {
-            Callback callback = Callback.parse(x.request().target().query());
+            QueryParameters callback =
+                    QueryParameters.parse(x.request().target().query());
             Ticket ticket = login.open(callback, x.request().host());
             BrowserSecret browser = signIn.browser(x);
             RequestCookies cookies = RequestCookies.of(x.request().fields());
@@ -64,7 +65,7 @@ public final class CallbackEndpoint implements Endpoint {
     private record Bound(Ticket ticket, BrowserSecret browser, RequestCookies cookies, Sessions.Found before) {}
 
     /** Another tab that began before has signed in meanwhile: to end that session for a new one would cut off what it has open. */
-    private CompletionStage<Verdict> bound(Exchange x, Login login, Callback callback, Bound bound) {
+    private CompletionStage<Verdict> bound(Exchange x, Login login, QueryParameters callback, Bound bound) {
         return isSince(bound.ticket(), login, bound.before())
                 ? CompletableFuture.completedFuture(goOn(x, bound, List.of()))
                 : finish(x, login, callback, bound);
@@ -90,7 +91,7 @@ public final class CallbackEndpoint implements Endpoint {
                 && live.session().issuer().equals(login.issuer());
     }
 
-    private CompletionStage<Verdict> finish(Exchange x, Login login, Callback callback, Bound bound) {
+    private CompletionStage<Verdict> finish(Exchange x, Login login, QueryParameters callback, Bound bound) {
         return login.finish(bound.ticket(), bound.browser(), signIn.place(x, login.provider()), callback)
                 .thenCompose(session -> renew(bound.before(), session).thenApply(kept -> enter(x, bound, session)))
                 .exceptionally(failure -> {

@@ -2,9 +2,8 @@ package dev.portcullis.stage.login;
 
 import dev.portcullis.exchange.Exchange;
 import dev.portcullis.http.FieldName;
+import dev.portcullis.http.FormText;
 import dev.portcullis.http.RequestHead;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
@@ -67,30 +66,7 @@ final class FormContent {
     }
 
     private static @Nullable String decode(String text) {
-        ByteBuffer bytes = ByteBuffer.allocate(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c != '%') {
-                bytes.put((byte) (c == '+' ? ' ' : c));
-                continue;
-            }
-            if (i + 2 >= text.length()) {
-                return null;
-            }
-            int high = Character.digit(text.charAt(i + 1), 16);
-            int low = Character.digit(text.charAt(i + 2), 16);
-            if (high < 0 || low < 0) {
-                return null;
-            }
-            bytes.put((byte) (high * 16 + low));
-            i += 2;
-        }
-        try {
-            String decoded =
-                    StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
-            return decoded.indexOf('\0') >= 0 ? null : decoded;
-        } catch (CharacterCodingException e) {
-            return null;
-        }
+        String decoded = FormText.decode(text);
+        return decoded == null || decoded.indexOf('\0') >= 0 ? null : decoded;
     }
 }

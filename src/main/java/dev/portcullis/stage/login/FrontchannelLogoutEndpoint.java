@@ -6,9 +6,9 @@ import dev.portcullis.exchange.Verdict;
 import dev.portcullis.http.FieldName;
 import dev.portcullis.http.Fields;
 import dev.portcullis.http.ResponseHead;
-import dev.portcullis.identity.oidc.Callback;
 import dev.portcullis.identity.oidc.LoginObserver;
 import dev.portcullis.identity.oidc.OidcException;
+import dev.portcullis.identity.oidc.QueryParameters;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -50,7 +50,7 @@ public final class FrontchannelLogoutEndpoint implements Endpoint {
             return Verdict.deny(404, new Denial(LogoutEndpoint.NAME, "no-such-provider"));
         }
         try {
-            Callback query = Callback.parse(x.request().target().query());
+            QueryParameters query = QueryParameters.parse(x.request().target().query());
             String sid = query.value("sid").orElse("");
             if (query.value("iss").orElse("").equals(issuer) && sessions.knows(issuer, sid)) {
                 sessions.endProviderSession(issuer, sid);

@@ -3,10 +3,10 @@ package dev.portcullis.stage.login;
 import dev.portcullis.exchange.Denial;
 import dev.portcullis.exchange.Exchange;
 import dev.portcullis.exchange.Verdict;
-import dev.portcullis.identity.oidc.Callback;
 import dev.portcullis.identity.oidc.Demand;
 import dev.portcullis.identity.oidc.Login;
 import dev.portcullis.identity.oidc.OidcException;
+import dev.portcullis.identity.oidc.QueryParameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -35,7 +35,7 @@ public final class LoginEndpoint implements Endpoint {
         String returnTo;
         List<String> among;
         try {
-            Callback query = Callback.parse(x.request().target().query());
+            QueryParameters query = QueryParameters.parse(x.request().target().query());
             returnTo = ReturnPath.of(query.value("return").orElse(null));
             among = signIn.among(x, query.value(SignIn.AMONG).orElse(""));
         } catch (OidcException e) {

@@ -2,9 +2,9 @@ package dev.portcullis.stage.login;
 
 import dev.portcullis.exchange.Exchange;
 import dev.portcullis.exchange.Verdict;
-import dev.portcullis.identity.oidc.Callback;
 import dev.portcullis.identity.oidc.Login;
 import dev.portcullis.identity.oidc.OidcException;
+import dev.portcullis.identity.oidc.QueryParameters;
 import dev.portcullis.identity.session.RequestCookies;
 import dev.portcullis.identity.session.Session;
 import dev.portcullis.identity.session.Sessions;
@@ -76,8 +76,9 @@ public final class LogoutEndpoint implements Endpoint {
     /** A path of the same origin that a query names; the home page if it names none that is good. */
     static String parameter(Exchange x, String name) {
         try {
-            return ReturnPath.of(
-                    Callback.parse(x.request().target().query()).value(name).orElse(null));
+            return ReturnPath.of(QueryParameters.parse(x.request().target().query())
+                    .value(name)
+                    .orElse(null));
         } catch (OidcException e) {
             return ReturnPath.of(null);
         }
