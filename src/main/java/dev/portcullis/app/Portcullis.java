@@ -40,8 +40,8 @@ public final class Portcullis implements AutoCloseable {
     private final ConfigSource source;
     private final Foundation foundation;
     private final Logs logs;
-    private final Doors doors;
-    private final @Nullable AdminDoor admin;
+    private final Listeners listeners;
+    private final @Nullable AdminListener admin;
     private volatile Generation current;
     private volatile ProxyConfig config;
     private FileWatch watch;
@@ -53,7 +53,7 @@ public final class Portcullis implements AutoCloseable {
             ProxyConfig config,
             Foundation foundation,
             Logs logs,
-            Doors doors,
+            Listeners listeners,
             Generation first,
             FileWatch watch) {
         this.source = source;
@@ -61,9 +61,10 @@ public final class Portcullis implements AutoCloseable {
         this.foundation = foundation;
         this.logs = logs;
         logs.metrics().dropped("audit", foundation.audits()::dropped);
-        this.doors = doors;
+        this.listeners = listeners;
         HostPort bind = config.admin().address();
-        this.admin = bind == null ? null : new AdminDoor(bind, foundation.transport(), logs.metrics(), () -> isServing);
+        this.admin =
+                bind == null ? null : new AdminListener(bind, foundation.transport(), logs.metrics(), () -> isServing);
         this.current = first;
         this.watch = watch;
     }
@@ -127,7 +128,7 @@ public final class Portcullis implements AutoCloseable {
             if (portcullis.admin != null) {
                 portcullis.admin.open();
             }
-            portcullis.doors.open(() -> portcullis.current);
+            portcullis.listeners.open(() -> portcullis.current);
             portcullis.isServing = true;
         } catch (IOException e) {
             portcullis.close();
@@ -156,18 +157,18 @@ public final class Portcullis implements AutoCloseable {
         } catch (InvalidConfigException e) {
             faults.addAll(e.diagnostics());
         }
-        Doors doors = null;
+        Listeners listeners = null;
         try {
             logs = new Logs(config.logs(), probe);
-            doors = new Doors(config, source::variable, foundation.transport(), logs.observer());
+            listeners = new Listeners(config, source::variable, foundation.transport(), logs.observer());
         } catch (InvalidConfigException e) {
             faults.addAll(e.diagnostics());
         }
-        if (logs == null || doors == null || generation == null) {
-            closeAll(null, doors, generation, foundation, logs);
+        if (logs == null || listeners == null || generation == null) {
+            closeAll(null, listeners, generation, foundation, logs);
             throw new InvalidConfigException(faults);
         }
-        return new Portcullis(source, config, foundation, logs, doors, generation, watch);
+        return new Portcullis(source, config, foundation, logs, listeners, generation, watch);
     }
 
     private static Assembly assembly(
@@ -188,13 +189,13 @@ public final class Portcullis implements AutoCloseable {
     }
 
     private static void closeAll(
-            @Nullable AdminDoor admin,
-            @Nullable Doors doors,
+            @Nullable AdminListener admin,
+            @Nullable Listeners listeners,
             @Nullable Generation generation,
             Foundation foundation,
             @Nullable Logs logs) {
-        if (doors != null) {
-            doors.close();
+        if (listeners != null) {
+            listeners.close();
         }
         if (admin != null) {
             admin.close();
@@ -210,12 +211,12 @@ public final class Portcullis implements AutoCloseable {
 
     /** Where it listens, in the order of the configuration. */
     public List<InetSocketAddress> localAddresses() {
-        return doors.addresses();
+        return listeners.addresses();
     }
 
     /** Where the operator's listener is, if it is on. */
     public Optional<InetSocketAddress> adminAddress() {
-        return Optional.ofNullable(admin).map(AdminDoor::address);
+        return Optional.ofNullable(admin).map(AdminListener::address);
     }
 
     /** What is being served. */
@@ -228,7 +229,7 @@ public final class Portcullis implements AutoCloseable {
         if (closed) {
             return false;
         }
-        doors.renewCertificates();
+        listeners.renewCertificates();
         return watch.hasChanged() && reload();
     }
 
@@ -240,7 +241,7 @@ public final class Portcullis implements AutoCloseable {
         if (closed) {
             return false;
         }
-        doors.renewCertificates();
+        listeners.renewCertificates();
         watch.accept();
         FileWatch next = FileWatch.of(source.file());
         try {
@@ -265,7 +266,7 @@ public final class Portcullis implements AutoCloseable {
     }
 
     private void replace(ProxyConfig next, FileWatch files) throws InvalidConfigException {
-        requireSameDoors(next);
+        requireSameListeners(next);
         Generation old = current;
         current = assembly(source, next, foundation, old.limits(), files).build();
         config = next;
@@ -273,8 +274,8 @@ public final class Portcullis implements AutoCloseable {
     }
 
     /** Listeners keep their connections over a reload, so what they were built from cannot change under them. */
-    private void requireSameDoors(ProxyConfig next) throws InvalidConfigException {
-        boolean same = ListenerPlan.of(next, source::variable).equals(doors.plans())
+    private void requireSameListeners(ProxyConfig next) throws InvalidConfigException {
+        boolean same = ListenerPlan.of(next, source::variable).equals(listeners.plans())
                 && next.admin().equals(config.admin())
                 && next.logs().access().value().equals(config.logs().access().value())
                 && next.logs().rules().value().equals(config.logs().rules().value());
@@ -291,7 +292,8 @@ public final class Portcullis implements AutoCloseable {
         Duration limit = config.drainTimeout();
         int cut = 0;
         try {
-            cut = doors.drain(limit)
+            cut = listeners
+                    .drain(limit)
                     .toCompletableFuture()
                     .get(limit.plus(CUT_TIME).toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException e) {
@@ -307,7 +309,7 @@ public final class Portcullis implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            closeAll(admin, doors, current, foundation, logs);
+            closeAll(admin, listeners, current, foundation, logs);
         }
     }
 }

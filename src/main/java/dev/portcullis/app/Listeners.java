@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * All listeners of the process with their certificates. They outlive generations: connections stay open over a reload. One owner at a time.
  */
-final class Doors implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Doors.class);
+final class Listeners implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
     private final List<ListenerPlan> plans;
     private final List<Optional<ServerTls>> certificates = new ArrayList<>();
@@ -37,7 +37,7 @@ final class Doors implements AutoCloseable {
     private final List<Listener> listeners = new ArrayList<>();
 
     /** Reads certificates, opens nothing. */
-    Doors(ProxyConfig config, ListenerPlan.Environment environment, Transport transport, ExchangeObserver observer)
+    Listeners(ProxyConfig config, ListenerPlan.Environment environment, Transport transport, ExchangeObserver observer)
             throws InvalidConfigException {
         this.plans = ListenerPlan.of(config, environment);
         this.transport = transport;

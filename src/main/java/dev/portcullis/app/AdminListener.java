@@ -18,11 +18,11 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** The operator's listener: metrics and health, served by the same machinery as everything else, but recorded nowhere. */
-final class AdminDoor implements AutoCloseable {
+final class AdminListener implements AutoCloseable {
     private final Listener listener;
     private final Generation world;
 
-    AdminDoor(HostPort bind, Transport transport, Metrics metrics, BooleanSupplier ready) {
+    AdminListener(HostPort bind, Transport transport, Metrics metrics, BooleanSupplier ready) {
         Pipeline pipeline = new Pipeline(List.of(), new AdminHandler(metrics, ready), List.of());
         Route all = new Route("admin", Set.of(), "/", Set.of(), false, pipeline);
         this.world = new Generation(new RouteTable(List.of(all)), LimitTables.NONE, ended -> {}, List.of(), List.of());
