@@ -9,7 +9,7 @@ import java.util.Set;
  *
  * <p>{@code name} is what routes call it; {@code issuer} is compared with {@code iss} letter by letter; a token must be for one of {@code audiences};
  * {@code required} holds for every token of the issuer, whatever the route. {@code maxLifetime} bounds {@code exp} minus {@code iat} (or minus now, if there is no
- * {@code iat}). Begin with {@link #of} and change what differs. Immutable.
+ * {@code iat}). Immutable.
  */
 public record IssuerPolicy(
         String name,
@@ -44,38 +44,5 @@ public record IssuerPolicy(
             throw new IllegalArgumentException(
                     "maxLifetime of provider " + name + " is " + maxLifetime + ", must be positive");
         }
-    }
-
-    /** RS256 and ES256, compatible profile, 30 seconds of skew, tokens for at most 24 hours. */
-    public static IssuerPolicy of(String name, String issuer, String... audiences) {
-        return new IssuerPolicy(
-                name,
-                issuer,
-                Set.of(audiences),
-                Set.of(SignatureAlgorithm.RS256, SignatureAlgorithm.ES256),
-                TokenProfile.COMPATIBLE,
-                Duration.ofSeconds(30),
-                Duration.ofHours(24),
-                List.of());
-    }
-
-    public IssuerPolicy withAlgorithms(SignatureAlgorithm... allowed) {
-        return new IssuerPolicy(name, issuer, audiences, Set.of(allowed), profile, clockSkew, maxLifetime, required);
-    }
-
-    public IssuerPolicy withProfile(TokenProfile changed) {
-        return new IssuerPolicy(name, issuer, audiences, algorithms, changed, clockSkew, maxLifetime, required);
-    }
-
-    public IssuerPolicy withClockSkew(Duration changed) {
-        return new IssuerPolicy(name, issuer, audiences, algorithms, profile, changed, maxLifetime, required);
-    }
-
-    public IssuerPolicy withMaxLifetime(Duration changed) {
-        return new IssuerPolicy(name, issuer, audiences, algorithms, profile, clockSkew, changed, required);
-    }
-
-    public IssuerPolicy withRequired(ClaimRule... rules) {
-        return new IssuerPolicy(name, issuer, audiences, algorithms, profile, clockSkew, maxLifetime, List.of(rules));
     }
 }

@@ -8,13 +8,11 @@ import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.ECDSASigner;
-import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
-import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
@@ -49,20 +47,6 @@ public final class TokenSigner {
             return new TokenSigner(key, JWSAlgorithm.ES256, new ECDSASigner(key));
         } catch (JOSEException e) {
             throw new IllegalStateException("every Java platform has P-256", e);
-        }
-    }
-
-    /** A new RSA key of 2048 bits named {@code keyId}, for RS256. */
-    public static TokenSigner rs256(String keyId) {
-        try {
-            var key = new RSAKeyGenerator(2048)
-                    .keyID(keyId)
-                    .keyUse(KeyUse.SIGNATURE)
-                    .algorithm(JWSAlgorithm.RS256)
-                    .generate();
-            return new TokenSigner(key, JWSAlgorithm.RS256, new RSASSASigner(key));
-        } catch (JOSEException e) {
-            throw new IllegalStateException("every Java platform has RSA", e);
         }
     }
 

@@ -192,7 +192,7 @@ class RotationTest {
     private TokenVerifier verifier(Executor executor) {
         CachedKeys keys = new CachedKeys(loader, KeyTiming.remote(), time::nanos, KeyObserver.SILENT);
         return new TokenVerifier(
-                List.of(new TrustedIssuer(IssuerPolicy.of("corp", ISSUER, "shop"), keys)),
+                List.of(new TrustedIssuer(TestPolicies.of("corp", ISSUER, "shop"), keys)),
                 TokenVerifier.Settings.of(executor, time));
     }
 

@@ -3,6 +3,15 @@ package dev.portcullis.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Clock;
@@ -33,7 +42,7 @@ class TokenVerifierTest {
     private static KeySet keys;
 
     private final IssuerPolicy policy =
-            IssuerPolicy.of("corp", ISSUER, "shop", "shop-api").withAlgorithms(SignatureAlgorithm.ES256);
+            TestPolicies.withAlgorithms(TestPolicies.of("corp", ISSUER, "shop", "shop-api"), SignatureAlgorithm.ES256);
 
     @BeforeAll
     static void makeKey() throws ParseException {
@@ -149,7 +158,7 @@ class TokenVerifierTest {
 
     @Test
     void refusesAnAlgorithmThatTheKeyIsNotFor() {
-        IssuerPolicy both = policy.withAlgorithms(SignatureAlgorithm.ES256, SignatureAlgorithm.RS256);
+        IssuerPolicy both = TestPolicies.withAlgorithms(policy, SignatureAlgorithm.ES256, SignatureAlgorithm.RS256);
         assertThat(reason(both, tokens.signed("{\"alg\":\"RS256\",\"kid\":\"k1\"}", CLAIMS)))
                 .isEqualTo(Rejection.UNKNOWN_KEY);
         accepted(both, tokens.signed(HEADER, CLAIMS));
@@ -247,7 +256,7 @@ class TokenVerifierTest {
 
     @Test
     void theStrictProfileWantsTheTypeAndAllClaims() {
-        IssuerPolicy strict = policy.withProfile(TokenProfile.RFC9068);
+        IssuerPolicy strict = TestPolicies.withProfile(policy, TokenProfile.RFC9068);
         accepted(strict, tokens.signed(HEADER, CLAIMS));
         assertThat(reason(strict, tokens.signed("{\"alg\":\"ES256\",\"kid\":\"k1\",\"typ\":\"JWT\"}", CLAIMS)))
                 .isEqualTo(Rejection.WRONG_TYPE);
@@ -364,7 +373,7 @@ class TokenVerifierTest {
                 HEADER,
                 claim("iat", String.valueOf(T - 60), String.valueOf(T + offset))
                         .replace(String.valueOf(T + 600), String.valueOf(T + 90_000)));
-        assertThat(reason(policy.withMaxLifetime(Duration.ofDays(30)), token))
+        assertThat(reason(TestPolicies.withTimes(policy, policy.clockSkew(), Duration.ofDays(30)), token))
                 .isEqualTo(good ? null : Rejection.ISSUED_IN_THE_FUTURE);
     }
 
@@ -384,7 +393,7 @@ class TokenVerifierTest {
 
     @Test
     void refusesATokenThatFailsTheProvidersRule() {
-        IssuerPolicy staff = policy.withRequired(ClaimRule.of("/realm/roles", "staff", "boss"));
+        IssuerPolicy staff = TestPolicies.withRequired(policy, ClaimRule.of("/realm/roles", "staff", "boss"));
         assertThat(reason(staff, tokens.signed(HEADER, CLAIMS))).isEqualTo(Rejection.CLAIM_NOT_ALLOWED);
         assertThat(reason(staff, tokens.signed(HEADER, with("\"realm\":{\"roles\":[\"guest\"]}"))))
                 .isEqualTo(Rejection.CLAIM_NOT_ALLOWED);
@@ -394,7 +403,7 @@ class TokenVerifierTest {
     @Test
     void keepsIssuersApart() throws ParseException {
         RawTokens otherKey = new RawTokens("k1");
-        IssuerPolicy other = IssuerPolicy.of("partner", "https://partner.example", "shop");
+        IssuerPolicy other = TestPolicies.of("partner", "https://partner.example", "shop");
         TokenVerifier both = new TokenVerifier(
                 List.of(
                         new TrustedIssuer(policy, KeySource.of(keys)),
@@ -415,8 +424,8 @@ class TokenVerifierTest {
 
     @Test
     void refusesProvidersThatCannotBeToldApart() {
-        IssuerPolicy sameIssuer = IssuerPolicy.of("other", ISSUER, "shop");
-        IssuerPolicy sameName = IssuerPolicy.of("corp", "https://partner.example", "shop");
+        IssuerPolicy sameIssuer = TestPolicies.of("other", ISSUER, "shop");
+        IssuerPolicy sameName = TestPolicies.of("corp", "https://partner.example", "shop");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> verifierOf(policy, sameIssuer))
                 .withMessageContaining("providers corp and other have the same issuer");
@@ -436,24 +445,43 @@ class TokenVerifierTest {
     @Test
     void refusesPoliciesThatWouldAcceptTooMuch() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> IssuerPolicy.of("corp", ISSUER))
+                .isThrownBy(() -> TestPolicies.of("corp", ISSUER))
                 .withMessageContaining("no audience");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> policy.withAlgorithms())
+                .isThrownBy(() -> TestPolicies.withAlgorithms(policy))
                 .withMessageContaining("no signature algorithm");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> policy.withClockSkew(Duration.ofHours(1)))
+                .isThrownBy(() -> TestPolicies.withTimes(policy, Duration.ofHours(1), policy.maxLifetime()))
                 .withMessageContaining("between 0 and 5 minutes");
     }
 
     @Test
     void checksEveryKindOfKey() throws Exception {
-        TokenSigner rsa = TokenSigner.rs256("r1");
-        IssuerPolicy rs = IssuerPolicy.of("corp", ISSUER, "shop");
-        String token = rsa.accessToken(ISSUER, "shop", "alice", NOW, Duration.ofMinutes(5), Map.of());
-        assertThat(verify(rs, rsa.keySet(), token)).isInstanceOf(Verification.Verified.class);
-        assertThat(rejection(verify(rs, TokenSigner.rs256("r1").keySet(), token)))
-                .isEqualTo(Rejection.BAD_SIGNATURE);
+        RSAKey rsa = new RSAKeyGenerator(2048).keyID("r1").generate();
+        IssuerPolicy rs = TestPolicies.of("corp", ISSUER, "shop");
+        JWSObject signed = new JWSObject(
+                new JWSHeader.Builder(JWSAlgorithm.RS256)
+                        .keyID("r1")
+                        .type(new JOSEObjectType("at+jwt"))
+                        .build(),
+                new Payload(Map.of(
+                        "iss",
+                        ISSUER,
+                        "aud",
+                        "shop",
+                        "sub",
+                        "alice",
+                        "exp",
+                        NOW.plusSeconds(300).getEpochSecond())));
+        signed.sign(new RSASSASigner(rsa));
+        String token = signed.serialize();
+        RSAKey other = new RSAKeyGenerator(2048).keyID("r1").generate();
+        assertThat(verify(rs, keySet(rsa), token)).isInstanceOf(Verification.Verified.class);
+        assertThat(rejection(verify(rs, keySet(other), token))).isEqualTo(Rejection.BAD_SIGNATURE);
+    }
+
+    private static KeySet keySet(RSAKey key) throws ParseException {
+        return KeySet.parse(new JWKSet(key.toPublicJWK()).toString(true).getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

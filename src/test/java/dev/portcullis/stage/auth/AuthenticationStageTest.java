@@ -10,10 +10,10 @@ import dev.portcullis.exchange.Verdict;
 import dev.portcullis.http.FieldName;
 import dev.portcullis.identity.AccessRules;
 import dev.portcullis.identity.ClaimRule;
-import dev.portcullis.identity.IssuerPolicy;
 import dev.portcullis.identity.KeySet;
 import dev.portcullis.identity.KeySource;
 import dev.portcullis.identity.KeyState;
+import dev.portcullis.identity.TestPolicies;
 import dev.portcullis.identity.TokenSigner;
 import dev.portcullis.identity.TokenVerifier;
 import dev.portcullis.identity.TrustedIssuer;
@@ -286,7 +286,7 @@ class AuthenticationStageTest {
 
     private static TokenVerifier verifier(Executor executor, KeySource keys) {
         return new TokenVerifier(
-                List.of(new TrustedIssuer(IssuerPolicy.of("corp", ISSUER, "shop"), keys)),
+                List.of(new TrustedIssuer(TestPolicies.of("corp", ISSUER, "shop"), keys)),
                 TokenVerifier.Settings.of(executor, Clock.fixed(NOW, ZoneOffset.UTC)));
     }
 
