@@ -29,6 +29,7 @@ final class IssuerVerifier {
 
     private final IssuerPolicy policy;
     private final KeySource keys;
+    private final KeySearch search;
     private final ClaimChecks checks;
     private final Executor executor;
     private final Clock clock;
@@ -41,6 +42,7 @@ final class IssuerVerifier {
     IssuerVerifier(TrustedIssuer issuer, TokenVerifier.Settings settings) {
         this.policy = issuer.policy();
         this.keys = issuer.keys();
+        this.search = new KeySearch(keys);
         this.checks = new ClaimChecks(policy);
         this.executor = settings.executor();
         this.clock = settings.clock();
@@ -82,32 +84,28 @@ final class IssuerVerifier {
         if (others != null) {
             return others;
         }
-        keys.current().thenCompose(state -> withKeys(token, digest, state)).whenComplete((verification, failure) -> {
-            underWay.remove(digest, mine);
-            if (failure != null) {
-                mine.completeExceptionally(failure);
-            } else {
-                mine.complete(verification);
-            }
-        });
+        search.find(token.keyId(), token.algorithm())
+                .thenCompose(outcome -> withKey(token, digest, outcome))
+                .whenComplete((verification, failure) -> {
+                    underWay.remove(digest, mine);
+                    if (failure != null) {
+                        mine.completeExceptionally(failure);
+                    } else {
+                        mine.complete(verification);
+                    }
+                });
         return mine;
     }
 
-    private CompletionStage<Verification> withKeys(SignedToken token, TokenDigest digest, KeyState state) {
-        if (!(state instanceof KeyState.Available available)) {
-            return unavailable(state);
+    private CompletionStage<Verification> withKey(SignedToken token, TokenDigest digest, KeySearch.Outcome outcome) {
+        if (outcome instanceof KeySearch.Found found) {
+            return checkSignature(token, digest, found.key());
         }
-        VerificationKey key = available.keys().find(token.keyId(), token.algorithm());
-        if (key != null) {
-            return checkSignature(token, digest, key);
-        }
-        return keys.newerThan(available.keys()).thenCompose(newer -> {
-            if (!(newer instanceof KeyState.Available latest)) {
-                return unavailable(newer);
-            }
-            VerificationKey found = latest.keys().find(token.keyId(), token.algorithm());
-            return found == null ? unknownKey(token) : checkSignature(token, digest, found);
-        });
+        return CompletableFuture.completedFuture(
+                outcome instanceof KeySearch.Unavailable why
+                        ? new Unavailable("provider " + policy.name() + ": " + why.reason(), why.retryAfter())
+                        : new Rejected(
+                                Rejection.UNKNOWN_KEY, "no single key " + idOf(token) + " for " + token.algorithm()));
     }
 
     private CompletionStage<Verification> checkSignature(SignedToken token, TokenDigest digest, VerificationKey key) {
@@ -146,17 +144,6 @@ final class IssuerVerifier {
     private boolean isExpired(Verified token) {
         Instant end = token.expiresAt().plus(policy.clockSkew());
         return !clock.instant().isBefore(end);
-    }
-
-    private CompletionStage<Verification> unavailable(KeyState state) {
-        KeyState.Unavailable why = (KeyState.Unavailable) state;
-        return CompletableFuture.completedFuture(
-                new Unavailable("provider " + policy.name() + ": " + why.reason(), why.retryAfter()));
-    }
-
-    private static CompletionStage<Verification> unknownKey(SignedToken token) {
-        return CompletableFuture.completedFuture(
-                new Rejected(Rejection.UNKNOWN_KEY, "no single key " + idOf(token) + " for " + token.algorithm()));
     }
 
     private static String idOf(SignedToken token) {

@@ -20,14 +20,14 @@ public final class SignatureCheck {
     private static final Duration BUSY = Duration.ofSeconds(1);
 
     private final Set<SignatureAlgorithm> algorithms;
-    private final KeySource keys;
+    private final KeySearch keys;
     private final Executor executor;
     private final int maxTokenBytes;
 
     /** @param executor checks signatures, a few milliseconds each */
     public SignatureCheck(Set<SignatureAlgorithm> algorithms, KeySource keys, Executor executor, int maxTokenBytes) {
         this.algorithms = Set.copyOf(algorithms);
-        this.keys = keys;
+        this.keys = new KeySearch(keys);
         this.executor = executor;
         this.maxTokenBytes = maxTokenBytes;
     }
@@ -59,25 +59,13 @@ public final class SignatureCheck {
                     Rejection.ALGORITHM_NOT_ALLOWED,
                     "the provider does not use " + read.algorithm().jose().getName());
         }
-        return keys.current().thenCompose(state -> withKeys(read, state));
-    }
-
-    private CompletionStage<Outcome> withKeys(SignedToken token, KeyState state) {
-        if (!(state instanceof KeyState.Available available)) {
-            return unavailable(state);
-        }
-        VerificationKey key = available.keys().find(token.keyId(), token.algorithm());
-        if (key != null) {
-            return later(token, key);
-        }
-        return keys.newerThan(available.keys()).thenCompose(newer -> {
-            if (!(newer instanceof KeyState.Available latest)) {
-                return unavailable(newer);
+        return keys.find(read.keyId(), read.algorithm()).thenCompose(outcome -> {
+            if (outcome instanceof KeySearch.Found found) {
+                return later(read, found.key());
             }
-            VerificationKey found = latest.keys().find(token.keyId(), token.algorithm());
-            return found == null
-                    ? rejected(Rejection.UNKNOWN_KEY, "no single key for " + token.algorithm())
-                    : later(token, found);
+            return outcome instanceof KeySearch.Unavailable why
+                    ? CompletableFuture.completedFuture(new Unavailable(why.reason(), why.retryAfter()))
+                    : rejected(Rejection.UNKNOWN_KEY, "no single key for " + read.algorithm());
         });
     }
 
@@ -99,11 +87,6 @@ public final class SignatureCheck {
             return new Rejected(Rejection.BAD_SIGNATURE, Excerpt.of(String.valueOf(e.getMessage())));
         }
         return new Rejected(Rejection.BAD_SIGNATURE, "it does not fit the key");
-    }
-
-    private static CompletionStage<Outcome> unavailable(KeyState state) {
-        KeyState.Unavailable why = (KeyState.Unavailable) state;
-        return CompletableFuture.completedFuture(new Unavailable(why.reason(), why.retryAfter()));
     }
 
     private static CompletionStage<Outcome> rejected(Rejection reason, String detail) {
