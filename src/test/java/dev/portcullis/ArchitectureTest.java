@@ -99,6 +99,38 @@ class ArchitectureTest {
     }
 
     @Test
+    void claimsKnowNoKeysAndKeysNoTokens() {
+        String identity = ROOT + ".identity";
+        noClasses()
+                .that()
+                .resideInAPackage(identity)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(identity + ".*..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(identity + ".key..")
+                .should()
+                .dependOnClassesThat()
+                .resideOutsideOfPackages(
+                        "", "java..", "javax..", "org..", "com..", identity, identity + ".key..", ROOT + ".http..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(identity + ".token..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        identity + ".introspection..",
+                        identity + ".proof..",
+                        identity + ".oidc..",
+                        identity + ".session..",
+                        identity + ".credential..")
+                .check(CLASSES);
+    }
+
+    @Test
     void enginesKnowNoNetty() {
         noClasses()
                 .that()

@@ -1,6 +1,6 @@
 package dev.portcullis.app;
 
-import dev.portcullis.identity.KeyObserver;
+import dev.portcullis.identity.key.KeyObserver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

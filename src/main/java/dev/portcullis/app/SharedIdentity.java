@@ -1,6 +1,6 @@
 package dev.portcullis.app;
 
-import dev.portcullis.identity.SigningKeys;
+import dev.portcullis.identity.key.SigningKeys;
 import dev.portcullis.state.MemoryOneTimeIds;
 import java.security.SecureRandom;
 import java.time.Clock;

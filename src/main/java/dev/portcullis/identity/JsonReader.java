@@ -49,7 +49,7 @@ public final class JsonReader {
             this.duplicate = duplicate;
         }
 
-        boolean isDuplicate() {
+        public boolean isDuplicate() {
             return duplicate;
         }
 

@@ -1,15 +1,12 @@
 /**
- * Who a request is from: verification of bearer tokens and the key sets they are verified with. Reaches the network only through the interfaces
- * it is given ({@link dev.portcullis.identity.HttpFetch}), knows no Netty and never blocks its caller.
+ * Who a request is from: what is claimed of somebody, and what may be demanded of it. Below are the keys of issuers ({@code key}), tokens that they sign ({@code token}), providers that are asked about
+ * tokens ({@code introspection}), proof that a token's holder has its key ({@code proof}), sign-in ({@code oidc}) with its sessions ({@code session}), and credentials that this proxy keeps itself ({@code
+ * credential}). Reaches the network only through the interfaces it is given ({@link dev.portcullis.identity.HttpFetch}), knows no Netty and never blocks its caller.
  *
- * <p>{@link dev.portcullis.identity.TokenVerifier} turns the text of a token into a {@link dev.portcullis.identity.Verification}; one
- * {@link dev.portcullis.identity.IssuerPolicy} per issuer says what is accepted, one {@link dev.portcullis.identity.KeySource} has its keys
- * ({@link dev.portcullis.identity.CachedKeys}: file or URL). {@link dev.portcullis.identity.TokenSigner} mints tokens of our own.
+ * <p>{@link dev.portcullis.identity.Claims} are what is said of somebody, whoever says it; {@link dev.portcullis.identity.ClaimRule}, {@link dev.portcullis.identity.AccessRules}, {@link
+ * dev.portcullis.identity.EmailRule} and {@link dev.portcullis.identity.StepUp} are what routes and providers demand of them. This package knows none of those below.
  *
- * <p>Decisions: tokens are taken apart by our own strict reader, since the library's keeps the last of two equal names in nested objects and its base64 decoder
- * skips what is not base64; keys and signatures are the library's, Ed25519 is the JDK's. What needs no key is checked before the signature,
- * which costs milliseconds. The library's own key sources block and take a token's unknown key as a reason to throw; {@code CachedKeys}
- * replaces them.
+ * <p>Decision: JSON is read by our own strict reader, since the library's keeps the last of two equal names in nested objects.
  */
 @NullMarked
 package dev.portcullis.identity;

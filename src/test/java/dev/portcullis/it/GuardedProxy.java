@@ -1,6 +1,6 @@
 package dev.portcullis.it;
 
-import dev.portcullis.identity.TokenSigner;
+import dev.portcullis.identity.key.TokenSigner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.portcullis.app.demo;
 
-import dev.portcullis.identity.TokenSigner;
+import dev.portcullis.identity.key.TokenSigner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package dev.portcullis.identity.introspection;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.portcullis.identity.TokenDigest;
-import dev.portcullis.identity.Verification;
+import dev.portcullis.identity.token.Verification;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;

@@ -2,14 +2,14 @@ package dev.portcullis.identity.introspection;
 
 import dev.portcullis.http.FieldName;
 import dev.portcullis.http.Fields;
-import dev.portcullis.identity.AccessTokens;
 import dev.portcullis.identity.Excerpt;
 import dev.portcullis.identity.HttpFetch;
-import dev.portcullis.identity.IssuerPolicy;
 import dev.portcullis.identity.JsonReader;
-import dev.portcullis.identity.Rejection;
 import dev.portcullis.identity.TokenDigest;
-import dev.portcullis.identity.Verification;
+import dev.portcullis.identity.token.AccessTokens;
+import dev.portcullis.identity.token.IssuerPolicy;
+import dev.portcullis.identity.token.Rejection;
+import dev.portcullis.identity.token.Verification;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;

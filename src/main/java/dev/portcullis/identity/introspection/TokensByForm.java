@@ -1,9 +1,9 @@
 package dev.portcullis.identity.introspection;
 
-import dev.portcullis.identity.AccessTokens;
-import dev.portcullis.identity.Rejection;
-import dev.portcullis.identity.SignedToken;
-import dev.portcullis.identity.Verification;
+import dev.portcullis.identity.token.AccessTokens;
+import dev.portcullis.identity.token.Rejection;
+import dev.portcullis.identity.token.SignedToken;
+import dev.portcullis.identity.token.Verification;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 

@@ -1,7 +1,7 @@
 package dev.portcullis.identity.oidc;
 
 import dev.portcullis.identity.HttpFetch;
-import dev.portcullis.identity.KeyLoader;
+import dev.portcullis.identity.key.KeyLoader;
 import java.net.URI;
 import java.text.ParseException;
 import java.time.Duration;

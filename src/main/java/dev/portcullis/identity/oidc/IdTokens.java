@@ -2,8 +2,8 @@ package dev.portcullis.identity.oidc;
 
 import dev.portcullis.identity.Claims;
 import dev.portcullis.identity.Excerpt;
-import dev.portcullis.identity.SignatureAlgorithm;
-import dev.portcullis.identity.SignatureCheck;
+import dev.portcullis.identity.key.SignatureAlgorithm;
+import dev.portcullis.identity.token.SignatureCheck;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -2,8 +2,8 @@ package dev.portcullis.identity.oidc;
 
 import dev.portcullis.identity.Claims;
 import dev.portcullis.identity.Excerpt;
-import dev.portcullis.identity.SignatureCheck;
 import dev.portcullis.identity.proof.OneTimeIds;
+import dev.portcullis.identity.token.SignatureCheck;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package dev.portcullis.identity.proof;
 import dev.portcullis.identity.Claims;
 import dev.portcullis.identity.Confirmation;
 import dev.portcullis.identity.Excerpt;
-import dev.portcullis.identity.SignatureAlgorithm;
+import dev.portcullis.identity.key.SignatureAlgorithm;
 import dev.portcullis.identity.proof.Possession.Failure;
 import dev.portcullis.identity.proof.Possession.Refused;
 import java.nio.charset.StandardCharsets;

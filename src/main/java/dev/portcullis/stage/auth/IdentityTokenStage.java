@@ -9,7 +9,7 @@ import dev.portcullis.http.FieldName;
 import dev.portcullis.http.FieldNameSet;
 import dev.portcullis.http.Fields;
 import dev.portcullis.http.RequestHead;
-import dev.portcullis.identity.IdentityTokens;
+import dev.portcullis.identity.token.IdentityTokens;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
