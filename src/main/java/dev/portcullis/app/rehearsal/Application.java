@@ -13,10 +13,15 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The application behind the proxy in a rehearsal, on loopback: answers everything with the same small page, one thread for each connection. Safe for concurrent use. */
 final class Application implements AutoCloseable {
     private static final int BACKLOG = 16;
-    private static final byte[] PAGE =
-            Message.bytes("HTTP/1.1 200 OK\r\nServer: Apache/2.4.41 (Unix)\r\nX-Powered-By: PHP/7.4.3\r\n"
-                    + "Content-Type: text/html; charset=utf-8\r\nSet-Cookie: id=1; Path=/; HttpOnly\r\nContent-Length: 41\r\n\r\n"
-                    + "<!DOCTYPE html><title>x</title><p>y</p>\r\n");
+    private static final byte[] PAGE = Message.bytes("""
+            HTTP/1.1 200 OK
+            Server: Apache/2.4.41 (Unix)
+            X-Powered-By: PHP/7.4.3
+            Content-Type: text/html; charset=utf-8
+            Set-Cookie: id=1; Path=/; HttpOnly
+            Content-Length: 39
+
+            <!DOCTYPE html><title>x</title><p>y</p>""".replace("\n", "\r\n"));
 
     private final ServerSocket socket = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();

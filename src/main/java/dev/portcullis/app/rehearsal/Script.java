@@ -6,15 +6,25 @@ import java.util.List;
 final class Script {
     private static final String AGENT =
             "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\r\n";
-    private static final String BROWSER = AGENT
-            + "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\nAccept-Language: en-GB,en;q=0.5\r\n"
-            + "Accept-Encoding: gzip, deflate\r\nReferer: https://rehearsal.invalid/shop\r\nConnection: keep-alive\r\n"
-            + "Cookie: session=8f14e45fceea167a5a36dedd4bea2543; theme=dark\r\nUpgrade-Insecure-Requests: 1\r\n";
+    private static final String BROWSER = AGENT + lines("""
+            Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8
+            Accept-Language: en-GB,en;q=0.5
+            Accept-Encoding: gzip, deflate
+            Referer: https://rehearsal.invalid/shop
+            Connection: keep-alive
+            Cookie: session=8f14e45fceea167a5a36dedd4bea2543; theme=dark
+            Upgrade-Insecure-Requests: 1
+            """);
     private static final String JSON =
             "{\"items\":[{\"name\":\"lamp\",\"count\":2,\"tags\":[\"a\",\"b\"]}],\"note\":\"by noon\"}";
-    private static final String PART =
-            "--b0\r\nContent-Disposition: form-data; name=\"file\"; filename=\"notes.txt\"\r\n"
-                    + "Content-Type: text/plain\r\n\r\nnothing much\r\n--b0--\r\n";
+    private static final String PART = lines("""
+            --b0
+            Content-Disposition: form-data; name="file"; filename="notes.txt"
+            Content-Type: text/plain
+
+            nothing much
+            --b0--
+            """);
 
     private Script() {}
 
@@ -33,6 +43,10 @@ final class Script {
                 Message.bytes("GET /?id=1%27%20or%201=1--%20-" + to + BROWSER + "\r\n"),
                 Message.bytes("GET /%zz" + to + "\r\n"),
                 post(to, "application/x-www-form-urlencoded", "text=" + "word+".repeat(large / 5 + 1)));
+    }
+
+    private static String lines(String text) {
+        return text.replace("\n", "\r\n");
     }
 
     private static byte[] post(String to, String type, String content) {
