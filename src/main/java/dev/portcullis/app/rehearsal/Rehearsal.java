@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,9 +71,8 @@ public final class Rehearsal {
      *
      * @param rules of each rule set, in which transactions leave nothing behind; the proxy alone is rehearsed where there are none
      * @param inlineBelowBytes from which size on the inspection threads have the work
-     * @return how many requests were answered
      */
-    public int play(List<RulesStages> rules, long inlineBelowBytes, Duration limit) {
+    public void play(List<RulesStages> rules, long inlineBelowBytes, Duration limit) {
         long end = System.nanoTime() + limit.toNanos();
         try (Application application = new Application();
                 Cluster cluster = new Cluster(
@@ -92,10 +92,10 @@ public final class Rehearsal {
                 listener.bind();
                 play(listener.localAddress(), end);
             }
-        } catch (IOException | TlsException e) {
-            LOG.debug("the rehearsal ended early", e);
+        } catch (IOException | TlsException | RuntimeException e) {
+            LOG.warn("the rehearsal ended early, so the first requests will be slow", e);
         }
-        return answered;
+        LOG.debug("rehearsed with {} requests", answered);
     }
 
     private record OneWorld(RouteTable routes) implements World {
@@ -143,6 +143,8 @@ public final class Rehearsal {
                     answered += head.isEmpty() ? 0 : 1;
                     isOpen = !head.isEmpty() && !head.contains("\r\nconnection: close\r\n");
                 }
+            } catch (SocketException cut) {
+                // a rule that drops connections has met this request: on with the next
             }
         }
     }

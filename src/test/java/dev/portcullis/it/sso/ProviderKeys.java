@@ -27,6 +27,12 @@ import java.util.Map;
 
 /** The keys of a provider: one signs, several may be published. Safe for concurrent use. */
 public final class ProviderKeys {
+    /** More than any test has at a time. To make one takes up to a second, so they are made once, and used in turn. */
+    private static final int RSA_KEYS = 12;
+
+    private static final List<RSAKey> RSA = new ArrayList<>();
+    private static int rsaTaken;
+
     private final JWSAlgorithm algorithm;
     private final JWK stray;
     private final List<JWK> published = new ArrayList<>();
@@ -145,13 +151,22 @@ public final class ProviderKeys {
                             .keyUse(KeyUse.SIGNATURE)
                             .algorithm(algorithm)
                             .generate()
-                    : new RSAKeyGenerator(2048)
+                    : new RSAKey.Builder(nextRsa())
                             .keyID(id)
                             .keyUse(KeyUse.SIGNATURE)
                             .algorithm(algorithm)
-                            .generate();
+                            .build();
         } catch (JOSEException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    private static RSAKey nextRsa() throws JOSEException {
+        synchronized (RSA) {
+            if (RSA.size() < RSA_KEYS) {
+                RSA.add(new RSAKeyGenerator(2048).generate());
+            }
+            return RSA.get(rsaTaken++ % RSA_KEYS);
         }
     }
 }
