@@ -49,6 +49,15 @@ final class ByteSearch {
         return count;
     }
 
+    /** How many of the first bytes that are wanted are the last of {@code text}; all of them if it ends in a whole place. */
+    int begunAtEnd(byte[] text) {
+        int matched = 0;
+        for (byte b : text) {
+            matched = advance(matched, b & 0xFF);
+        }
+        return matched;
+    }
+
     boolean isIn(Value text) {
         int matched = 0;
         for (int i = 0; i < text.length(); i++) {

@@ -3,9 +3,9 @@ package dev.portcullis.rules;
 import dev.portcullis.http.FieldNameSet;
 import dev.portcullis.http.Fields;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The fields of one request that carry credentials: no log shows what stands in them, wherever rules have carried it. Immutable.
@@ -18,7 +18,8 @@ final class Credentials {
     static final int LEAST_SECRET = 4;
 
     private final FieldNameSet names;
-    private final List<Value> values = new ArrayList<>(0);
+    private final Set<Value> values = new LinkedHashSet<>(0);
+    private final List<Secret> secrets;
 
     Credentials(FieldNameSet names, Fields fields) {
         this.names = names;
@@ -27,6 +28,7 @@ final class Credentials {
                 collect(fields.bytes(), fields.valueStart(i), fields.valueEnd(i));
             }
         }
+        this.secrets = values.stream().map(Secret::new).toList();
     }
 
     /** The whole value, and what stands behind the scheme of an Authorization field. */
@@ -53,20 +55,18 @@ final class Credentials {
     }
 
     /** What must not be shown. */
-    List<Value> values() {
+    Set<Value> values() {
         return values;
     }
 
     /** {@code text} without them. */
     String masked(String text) {
-        if (values.isEmpty()) {
+        if (secrets.isEmpty()) {
             return text;
         }
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
         byte[] before = bytes.clone();
-        for (Value each : values) {
-            new ByteSearch(each).each(before, (from, to) -> Arrays.fill(bytes, from, to, (byte) '*'));
-        }
+        secrets.forEach(secret -> secret.mask(bytes, before));
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 }

@@ -3,6 +3,7 @@ package dev.portcullis.rules;
 import dev.portcullis.http.FieldName;
 import dev.portcullis.http.Fields;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Masking {
     private static final FieldName REFERER = FieldName.of("Referer");
-    private static final byte STAR = '*';
     static final Value STARS = Value.ofLatin1("***");
     /** With more secrets, other text is masked as a whole instead of being searched for each. */
     private static final int MOST_SECRETS = 64;
@@ -35,6 +35,8 @@ public final class Masking {
     private final Set<Value> contentSecrets = new LinkedHashSet<>();
 
     private final Set<Value> secrets = new LinkedHashSet<>();
+    /** The same, and the pieces, as what other text is searched for. */
+    private final List<Secret> searched = new ArrayList<>();
 
     Masking(
             @Nullable Sanitised named,
@@ -51,6 +53,7 @@ public final class Masking {
             hidesInQuery = false;
             hidesInContent = false;
             secrets.addAll(credentials.values());
+            search();
             return;
         }
         Set<Value> querySecrets = new HashSet<>();
@@ -68,6 +71,12 @@ public final class Masking {
         hidesInContent = named.hidesRequestContent || !contentSecrets.isEmpty() || !named.pieces.isEmpty();
         secrets.removeIf(secret -> secret.length() < Credentials.LEAST_SECRET);
         secrets.addAll(credentials.values());
+        search();
+    }
+
+    private void search() {
+        secrets.forEach(secret -> searched.add(new Secret(secret)));
+        pieces().forEach(piece -> searched.add(new Secret(piece.text(), piece.first(), piece.last())));
     }
 
     private static void collect(Entry[] entries, Set<String> names, Set<Value> into) {
@@ -122,7 +131,7 @@ public final class Masking {
             int space = line.lastIndexOf(' ');
             int end = space > question ? space : bytes.length;
             if (named.hidesQuery) {
-                star(bytes, question + 1, end);
+                Secret.star(bytes, question + 1, end);
             } else {
                 arguments(bytes, question + 1, end);
             }
@@ -148,7 +157,7 @@ public final class Masking {
             int from = fields.valueStart(i);
             int to = fields.valueEnd(i);
             if (names.contains(Sanitised.lower(fields.name(i)))) {
-                star(bytes, from, to);
+                Secret.star(bytes, from, to);
             } else {
                 byte[] value = Arrays.copyOfRange(bytes, from, to);
                 if (fields.isNamed(i, FieldName.COOKIE)) {
@@ -171,7 +180,7 @@ public final class Masking {
                 int equals = indexOf(value, '=', start, i);
                 String name = new String(value, start, equals - start, StandardCharsets.ISO_8859_1).strip();
                 if (named().cookies.contains(Sanitised.lower(name))) {
-                    star(value, Math.min(i, equals + 1), i);
+                    Secret.star(value, Math.min(i, equals + 1), i);
                 }
                 start = i + 1;
             }
@@ -233,10 +242,7 @@ public final class Masking {
 
     /** A little more than {@code max} bytes, so that a secret that begins before the cut is found whole. */
     private byte[] window(Value content, int max) {
-        long longest = secrets.stream().mapToInt(Value::length).max().orElse(0);
-        for (Sanitised.Piece piece : named().pieces) {
-            longest = Math.max(longest, piece.text().length());
-        }
+        long longest = searched.stream().mapToInt(Secret::length).max().orElse(0);
         return content.slice(0, (int) Math.min(content.length(), max + longest)).toBytes();
     }
 
@@ -249,7 +255,7 @@ public final class Masking {
         Value[] values = argumentsOfContent();
         for (Value secret : contentSecrets) {
             long expected = Arrays.stream(values).filter(secret::equals).count();
-            if (!secret.isEmpty() && mask(window, before, secret, 0, 0) < expected) {
+            if (!secret.isEmpty() && new Secret(secret).mask(window, before) < expected) {
                 return false;
             }
         }
@@ -266,11 +272,15 @@ public final class Masking {
 
     /** Any other text that may hold a secret. */
     public String text(String text) {
-        if (secrets.isEmpty() && pieces().isEmpty()) {
+        if (searched.isEmpty()) {
             return text;
         }
         byte[] bytes = bytes(text);
+        byte[] before = bytes.clone();
         secrets(bytes);
+        if (before.length >= MatchLog.MAX_TEXT) {
+            searched.forEach(secret -> secret.maskCut(bytes, before));
+        }
         return text(bytes);
     }
 
@@ -303,7 +313,7 @@ public final class Masking {
     private void arguments(byte[] bytes, int from, int to) {
         eachArgument(bytes, from, to, (name, start, end) -> {
             if (isIn(named().arguments, name) || hidesPiece(bytes, start, end)) {
-                star(bytes, start, end);
+                Secret.star(bytes, start, end);
             }
         });
     }
@@ -324,32 +334,12 @@ public final class Masking {
 
     /** Masks every secret, wherever it stands. */
     private void secrets(byte[] bytes) {
-        if (secrets.size() + pieces().size() > MOST_SECRETS) {
-            star(bytes, 0, bytes.length);
+        if (searched.size() > MOST_SECRETS) {
+            Secret.star(bytes, 0, bytes.length);
             return;
         }
         byte[] before = bytes.clone();
-        for (Value secret : secrets) {
-            mask(bytes, before, secret, 0, 0);
-        }
-        for (Sanitised.Piece piece : pieces()) {
-            mask(bytes, before, piece.text(), piece.first(), piece.last());
-        }
-    }
-
-    /** Overlapping places are masked to their ends, each byte once. */
-    static int mask(byte[] bytes, byte[] before, Value secret, int first, int last) {
-        int[] done = {0};
-        return new ByteSearch(secret).each(before, (from, to) -> {
-            star(bytes, Math.max(done[0], from + first), to - last);
-            done[0] = Math.max(done[0], to - last);
-        });
-    }
-
-    private static void star(byte[] bytes, int from, int to) {
-        if (from < to) {
-            Arrays.fill(bytes, from, to, STAR);
-        }
+        searched.forEach(secret -> secret.mask(bytes, before));
     }
 
     private static int indexOf(byte[] bytes, int wanted, int from, int to) {

@@ -12,7 +12,7 @@ final class MatchLog {
     private static final int MAX_PER_RULE = 8;
     private static final int MAX_MATCHES = 1_000;
     /** Longest text of a match; what a log shows is cut again. */
-    private static final int MAX_TEXT = 4_096;
+    static final int MAX_TEXT = 1_024;
 
     private final List<Kept> matches = new ArrayList<>(4);
     private final List<Rule> all = new ArrayList<>(0);
@@ -41,7 +41,7 @@ final class MatchLog {
                     masking.words(match.msg(), words.msg(), exposure, variable, value),
                     masking.words(match.logdata(), words.logdata(), exposure, variable, value),
                     match.severity(),
-                    match.tags().stream().map(whole::text).toList(),
+                    tags(whole),
                     masking.words(match.ver(), words.ver(), exposure, variable, value),
                     masking.words(match.rev(), words.rev(), exposure, variable, value),
                     match.maturity(),
@@ -53,6 +53,18 @@ final class MatchLog {
                     match.hasInterrupted(),
                     match.isLogged(),
                     match.isAudited());
+        }
+
+        /** Those that the rule has word for word stay so: a client must not be able to blank them by sending the same as a credential. */
+        private List<String> tags(Masking whole) {
+            List<MacroText> templates = rule.words().tags();
+            List<String> tags = new ArrayList<>(match.tags());
+            for (int i = 0; i < tags.size(); i++) {
+                if (!templates.get(i).isPlain()) {
+                    tags.set(i, whole.text(tags.get(i)));
+                }
+            }
+            return tags;
         }
     }
 

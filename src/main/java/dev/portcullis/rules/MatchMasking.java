@@ -106,8 +106,8 @@ final class MatchMasking {
             case NOTHING -> bare(template, variable);
             case PIECES -> {
                 byte[] shown = Masking.bytes(expanded);
-                boolean isFound = !value.isEmpty()
-                        && Masking.mask(shown, Masking.bytes(expanded), Value.ofLatin1(value), 0, 0) > 0;
+                boolean isFound =
+                        !value.isEmpty() && new Secret(Value.ofLatin1(value)).mask(shown, Masking.bytes(expanded)) > 0;
                 boolean showsValue = template.references().stream().anyMatch(MatchMasking::isOfValue);
                 yield showsValue && !isFound ? bare(template, variable) : masking.text(Masking.text(shown));
             }

@@ -17,7 +17,7 @@ class CredentialLogsIT {
     private static final ApiKeys.Fresh PARTNER = ApiKeys.make(new Random(1));
     private static final String RULES = """
             SecRuleEngine DetectionOnly
-            SecRule REQUEST_HEADERS "@rx ." "id:1,phase:1,pass,log,msg:'%{MATCHED_VAR_NAME} is %{MATCHED_VAR}',logdata:'%{MATCHED_VAR}'"
+            SecRule REQUEST_HEADERS "@rx ." "id:1,phase:1,pass,log,msg:'%{MATCHED_VAR_NAME} is %{MATCHED_VAR}',tag:'attack-sqli',logdata:'%{MATCHED_VAR}'"
             SecRule REQUEST_HEADERS:/partner-key/|REQUEST_HEADERS:DPoP|REQUEST_HEADERS:Authorization "@rx ^(?:Bearer )?(.+)$" "id:2,phase:1,pass,log,capture,chain"
               SecRule TX:1 "@rx ." "setvar:'tx.carried=%{TX.1}'"
             SecAction "id:3,phase:1,pass,log,msg:'%{TX.carried} or %{REQUEST_HEADERS.X-Partner-Key} and %{REQUEST_HEADERS.X-Trace}'"
@@ -100,5 +100,27 @@ class CredentialLogsIT {
         assertThat(text("rules.log")).contains("REQUEST_HEADERS:DPoP").contains("a-trace-id");
         assertThat(text("audit.log")).contains("DPoP: ****");
         assertThat(text("debug.log")).contains("REQUEST_HEADERS:DPoP = \"****");
+    }
+
+    /** What the rule says without macros is no secret, whatever a client sends as one. */
+    @Test
+    void aClientCannotBlankTheTagsOfARule() throws IOException {
+        assertThat(proxy.get("/open", "X-API-Key: attack-sqli", "X-Trace: a-trace-id")
+                        .status())
+                .isEqualTo(200);
+        close();
+
+        assertThat(text("rules.log")).contains("[tag \"attack-sqli\"]").doesNotContain("is attack-sqli");
+    }
+
+    @Test
+    void aTokenThatIsLongerThanALineOfTheLogIsInNone() throws IOException {
+        String token = proxy.keepSecret("opaque-" + "0123456789".repeat(300));
+        assertThat(proxy.get("/open", "Authorization: Bearer " + token).status())
+                .isEqualTo(200);
+        close();
+
+        assertThat(text("rules.log")).contains("[id \"4\"]").doesNotContain("opaque-0123");
+        assertThat(text("audit.log")).doesNotContain("opaque-0123");
     }
 }
