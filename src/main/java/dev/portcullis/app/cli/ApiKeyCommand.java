@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Makes an API key: prints the key to standard error, once, for the client, and to standard output the line",
+            "Makes an API key and the line for its file.",
+            "Prints the key to standard error, once, for the client, and to standard output the line",
             "for a file of identity.apiKeys, which holds only its hash:",
             "  portcullis api-key build-server --group ci >> api-keys.txt"
         })

@@ -41,8 +41,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Sends one request through a proxy of its own on loopback and says which",
-            "rules matched, on which variable and value, the score, and the verdict.",
+            "Says of a request which rules match, why, and what becomes of it.",
+            "It goes through a proxy of its own on loopback. For each rule that matched there are the",
+            "variable, the value and the score so far, and at the end the verdict.",
             "Exits 0 if the request passes, 1 if it is refused, 2 if it or the rules",
             "cannot be used.",
             "With --profile, replays the requests of a file or folder in process",

@@ -31,9 +31,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Runs rule tests in the YAML format of go-ftw through a live proxy, and says",
-            "which fail. Without --url it starts a proxy and a backend on loopback, with the",
-            "marker rule (999999) before the rules. Exits 0 if all pass, 1 if one fails, 2 if",
+            "Runs rule tests in the YAML format of go-ftw and says which fail.",
+            "They go through a live proxy: without --url it starts one, and a backend, on loopback,",
+            "with the marker rule (999999) before the rules. Exits 0 if all pass, 1 if one fails, 2 if",
             "rules or tests cannot be used."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before call()

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Reads a password from the terminal, or the first line of standard input, and prints the line for a file of",
+            "Reads a password and makes the line for its file.",
+            "Reads it from the terminal, or the first line of standard input, and prints the line for a file of",
             "identity.passwords, which holds only its hash (PBKDF2-HMAC-SHA256):",
             "  portcullis password alice --group staff >> users.txt"
         })

@@ -9,10 +9,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Exit codes and what is said beside them. */
 class MainTest {
@@ -68,6 +70,18 @@ class MainTest {
                 .isEqualTo(code);
         assertThat(out.toString()).contains(said == null ? "" : said);
         assertThat(err.toString()).contains(complained == null ? "" : complained);
+    }
+
+    /** Only the command that is named is looked at, so that starting is quick; where none is, all are. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "help"})
+    void namesEveryCommandWithASentence(String line) {
+        run(line.split(" "));
+        List<String> commands = (out + "" + err)
+                .lines()
+                .filter(each -> each.matches("  (run|check|explain|ftw|demo|api-key|password|help) .*"))
+                .toList();
+        assertThat(commands).hasSize(8).allMatch(each -> each.endsWith("."));
     }
 
     @Test
