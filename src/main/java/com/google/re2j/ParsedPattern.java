@@ -5,6 +5,11 @@ package com.google.re2j;
  * searched with. Immutable.
  */
 public final class ParsedPattern {
+    /** The instructions that every program has: to fail, to match, and around the whole. */
+    private static final int FRAME = 4;
+
+    private static final long CAP = 1L << 40;
+
     private final Regexp tree;
 
     private ParsedPattern(Regexp tree) {
@@ -29,8 +34,24 @@ public final class ParsedPattern {
         return tree.maxCap();
     }
 
-    /** How many instructions the compiled pattern has. */
-    public int programSize() {
-        return Compiler.compileRegexp(Simplify.simplify(tree)).numInst();
+    /** How many instructions the compiled pattern has, if those may be more than {@code limit}; else how many it may have at most, which takes no compiler to tell. */
+    public int programSize(int limit) {
+        long most = most(tree) + FRAME;
+        return most <= limit
+                ? (int) most
+                : Compiler.compileRegexp(Simplify.simplify(tree)).numInst();
+    }
+
+    /** No program of {@code re} has more instructions: an operator takes two beside those of what it is for, and what is repeated is written as often as it may come. */
+    private static long most(Regexp re) {
+        long subs = 0;
+        for (Regexp sub : re.subs == null ? Regexp.EMPTY_SUBS : re.subs) {
+            subs = Math.min(CAP, subs + most(sub) + 2);
+        }
+        return switch (re.op) {
+            case LITERAL -> 1L + re.runes.length;
+            case REPEAT -> Math.min(CAP, (subs + 2) * Math.max(1, re.max < 0 ? re.min + 1 : re.max));
+            default -> subs + 2;
+        };
     }
 }

@@ -70,7 +70,7 @@ public final class BytePattern {
         } catch (PatternSyntaxException e) {
             throw new PatternException(e.getDescription() + " in " + source);
         }
-        int size = parsed.programSize();
+        int size = parsed.programSize(MAX_PROGRAM);
         if (size > MAX_PROGRAM) {
             throw new PatternException("pattern compiles to " + size + " steps, must be at most " + MAX_PROGRAM
                     + "; split it into several rules");

@@ -3,6 +3,8 @@ package dev.portcullis.rules.regex;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.re2j.ParsedPattern;
+import com.google.re2j.Pattern;
 import dev.portcullis.rules.SharedVectors;
 import dev.portcullis.rules.Value;
 import java.io.IOException;
@@ -148,6 +150,39 @@ class BytePatternTest {
         assertThatThrownBy(() -> BytePattern.compile("(?:(?:[a-z]{900}){30})"))
                 .isInstanceOf(PatternException.class)
                 .hasMessageContaining("must be at most " + BytePattern.MAX_PROGRAM);
+    }
+
+    /** What is too large must be known without compiling what is not. */
+    @Test
+    void noProgramIsLargerThanIsSaidBeforeItIsCompiled() throws IOException, PatternException {
+        List<String> patterns = new ArrayList<>(RulePatterns.in(Path.of("rulesets/baseline")));
+        patterns.addAll(List.of(
+                "",
+                "a",
+                "^$",
+                "(?:)",
+                "(?i:straße)",
+                "\\bx\\B",
+                ".*?",
+                "(a|b|)*",
+                "((a*)+)?",
+                "(?:a{0}){5}",
+                "(?:a{0,9}){2,}",
+                "[^a]{3}",
+                "a{1}",
+                "(?:(?:x{2,7}y?){3}|z{4,}){5}",
+                "(?:a|){20}",
+                "(((())))",
+                "a??b+?c*?",
+                "(?:^a?$){7}"));
+        for (String pattern : patterns) {
+            String translated = PatternTranslator.translate(pattern).pattern();
+            int exact = Pattern.compile(translated, Pattern.DOTALL).programSize();
+            assertThat(ParsedPattern.of(translated).programSize(Integer.MAX_VALUE))
+                    .as(pattern)
+                    .isGreaterThanOrEqualTo(exact);
+            assertThat(ParsedPattern.of(translated).programSize(0)).as(pattern).isEqualTo(exact);
+        }
     }
 
     @Test
