@@ -43,6 +43,7 @@ class RefreshIT {
     private static final String ROUTES = """
             routes:
               - {name: open, path: /open, cluster: app, auth: {anonymous: true}}
+              - {name: corp, path: /corp, cluster: app, auth: {provider: corp, emailDomains: [corp.example]}}
               - {name: staff, path: /staff, cluster: app, auth: {provider: corp, claims: {groups: staff}}}
               - {name: app, cluster: app, auth: {provider: corp, headers: {X-User: sub, X-Email: email}}}
             """;
@@ -184,6 +185,41 @@ class RefreshIT {
         assertThat(browser.open(SsoProxy.APP + "/").status()).isEqualTo(200);
 
         assertThat(sso.lastHead()).contains("X-User: alice").doesNotContain("X-Email");
+    }
+
+    @Test
+    void anAddressIsNotVerifiedByWhatTheLastIdTokenSaidOfAnother() {
+        start("{storage: cookie}");
+        sso.provider().user("alice", Map.of("email", "me@mail.example", "email_verified", true));
+        TestBrowser browser = expired();
+        sso.provider()
+                .misbehaviour()
+                .tokenAnswer(answer -> answer.remove("id_token"))
+                .userinfo(claims -> {
+                    claims.put("email", "ceo@corp.example");
+                    claims.remove("email_verified");
+                });
+
+        assertThat(browser.open(SsoProxy.APP + "/corp").status()).isEqualTo(403);
+
+        browser.open(SsoProxy.APP + "/");
+        assertThat(sso.lastHead()).contains("X-Email: ceo@corp.example");
+    }
+
+    @Test
+    void anAddressThatUserinfoSaysIsVerifiedCountsAfterARefresh() {
+        start("{storage: cookie}");
+        sso.provider().user("alice", Map.of("email", "me@mail.example", "email_verified", false));
+        TestBrowser browser = expired();
+        sso.provider()
+                .misbehaviour()
+                .tokenAnswer(answer -> answer.remove("id_token"))
+                .userinfo(claims -> {
+                    claims.put("email", "ceo@corp.example");
+                    claims.put("email_verified", true);
+                });
+
+        assertThat(browser.open(SsoProxy.APP + "/corp").status()).isEqualTo(200);
     }
 
     @Test

@@ -275,17 +275,8 @@ public final class Login {
             return CompletableFuture.completedFuture(claims);
         }
         String subject = claims.text("sub").orElseThrow();
-        return calls.userInfo(provider, endpoint.get(), tokens, subject).thenApply(more -> {
-            Map<String, Object> all = new HashMap<>(more);
-            all.keySet().removeAll(SIGNED_ONLY);
-            if (claims.has("email")
-                    && !more.getOrDefault("email", "").equals(claims.values().get("email"))) {
-                // it is of another address
-                all.remove("email_verified");
-            }
-            all.putAll(claims.values());
-            return new Claims(all);
-        });
+        return calls.userInfo(provider, endpoint.get(), tokens, subject)
+                .thenApply(more -> new Claims(ClaimSources.merged(claims.values(), unsigned(more))));
     }
 
     /** Whether the provider's users may have a session who have {@code claims}. */
@@ -428,15 +419,15 @@ public final class Login {
         }
         String subject = before.text("sub").orElseThrow();
         Map<String, Object> signed = signed(session);
-        return calls.userInfo(provider, endpoint.get(), tokens, subject).thenApply(newer -> {
-            Map<String, Object> all = new HashMap<>(signed);
-            newer.forEach((name, value) -> {
-                if (!SIGNED_ONLY.contains(name)) {
-                    all.put(name, value);
-                }
-            });
-            return new Claims(all);
-        });
+        return calls.userInfo(provider, endpoint.get(), tokens, subject)
+                .thenApply(newer -> new Claims(ClaimSources.merged(unsigned(newer), signed)));
+    }
+
+    /** What userinfo may say of {@code userInfo}. */
+    private static Map<String, Object> unsigned(Map<String, Object> userInfo) {
+        Map<String, Object> claims = new HashMap<>(userInfo);
+        claims.keySet().removeAll(SIGNED_ONLY);
+        return claims;
     }
 
     /** What the last ID token said, which was checked when it came; without it, what no userinfo may say. What userinfo said before is not kept: the provider may have taken it away. */
