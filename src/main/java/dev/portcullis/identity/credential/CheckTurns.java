@@ -22,11 +22,17 @@ public final class CheckTurns {
     private final Executor executor;
     private final int threads;
     /** The one whose turn is next comes first. */
-    private final Map<Object, Queue<Runnable>> waiting = new LinkedHashMap<>();
+    private final Map<Object, Queue<Check>> waiting = new LinkedHashMap<>();
 
     private final Map<Object, Integer> underWay = new LinkedHashMap<>();
     private int all;
     private int busyThreads;
+
+    /** Something that takes long to find out. */
+    interface Check {
+        /** Finds it out, and returns how to tell: done when the check is under way no more, so that who hears of it may bring another. Neither may throw. */
+        Runnable run();
+    }
 
     /** What becomes of a check that somebody brings. */
     enum Admission {
@@ -46,8 +52,8 @@ public final class CheckTurns {
         this.threads = threads;
     }
 
-    /** Has {@code check} run once it is the turn of {@code client}. It must not throw. */
-    Admission take(Object client, Runnable check) {
+    /** Has {@code check} run once it is the turn of {@code client}. */
+    Admission take(Object client, Check check) {
         synchronized (this) {
             int ofClient = underWay.getOrDefault(client, 0);
             if (ofClient >= MOST_PER_CLIENT) {
@@ -73,9 +79,9 @@ public final class CheckTurns {
     }
 
     /** Takes back what no thread was found for; false if another has begun it. */
-    private synchronized boolean withdraw(Object client, Runnable check) {
+    private synchronized boolean withdraw(Object client, Check check) {
         busyThreads--;
-        Queue<Runnable> own = waiting.get(client);
+        Queue<Check> own = waiting.get(client);
         if (own == null || !own.remove(check)) {
             return false;
         }
@@ -88,26 +94,27 @@ public final class CheckTurns {
 
     private void work() {
         for (Turn turn = next(); turn != null; turn = next()) {
+            Runnable tell;
             try {
-                turn.check.run();
+                tell = turn.check.run();
             } finally {
                 done(turn.client);
             }
+            tell.run();
         }
     }
 
-    private record Turn(Object client, Runnable check) {}
+    private record Turn(Object client, Check check) {}
 
     private synchronized @Nullable Turn next() {
-        Iterator<Map.Entry<Object, Queue<Runnable>>> clients =
-                waiting.entrySet().iterator();
+        Iterator<Map.Entry<Object, Queue<Check>>> clients = waiting.entrySet().iterator();
         if (!clients.hasNext()) {
             busyThreads--;
             return null;
         }
-        Map.Entry<Object, Queue<Runnable>> first = clients.next();
+        Map.Entry<Object, Queue<Check>> first = clients.next();
         Object client = first.getKey();
-        Queue<Runnable> own = first.getValue();
+        Queue<Check> own = first.getValue();
         Turn turn = new Turn(client, own.remove());
         clients.remove();
         if (!own.isEmpty()) {

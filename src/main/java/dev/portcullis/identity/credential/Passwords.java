@@ -176,14 +176,18 @@ public final class Passwords {
         }
     }
 
-    private void run(Check check) {
+    private Runnable run(Check check) {
         try {
             Outcome outcome = judge(check);
-            underWay.remove(check.attempt, check.outcome);
-            check.outcome.complete(outcome);
+            return () -> {
+                underWay.remove(check.attempt, check.outcome);
+                check.outcome.complete(outcome);
+            };
         } catch (RuntimeException | Error e) {
-            underWay.remove(check.attempt, check.outcome);
-            check.outcome.completeExceptionally(e);
+            return () -> {
+                underWay.remove(check.attempt, check.outcome);
+                check.outcome.completeExceptionally(e);
+            };
         }
     }
 

@@ -16,7 +16,20 @@ class CheckTurnsTest {
     private final CheckTurns turns = new CheckTurns(pool::add, 1);
 
     private Admission take(CheckTurns from, String client, String name) {
-        return from.take(client, () -> order.add(name));
+        return from.take(client, () -> () -> order.add(name));
+    }
+
+    @Test
+    void whoHearsOfACheckMayBringAnother() {
+        List<Admission> next = new ArrayList<>();
+        for (int i = 0; i < CheckTurns.MOST_PER_CLIENT; i++) {
+            turns.take("office", () -> () -> next.add(take(turns, "office", "second")));
+        }
+
+        pool.remove().run();
+
+        assertThat(next).hasSize(CheckTurns.MOST_PER_CLIENT).containsOnly(Admission.TAKEN);
+        assertThat(order).hasSize(CheckTurns.MOST_PER_CLIENT);
     }
 
     @Test

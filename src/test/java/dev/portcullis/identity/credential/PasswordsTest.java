@@ -6,7 +6,9 @@ import dev.portcullis.identity.FakeTime;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -78,6 +80,25 @@ class PasswordsTest {
         assertThat(check(users, "bob", "wrong")).isNotDone();
         time.advance(Duration.ofSeconds(11));
         assertThat(check(users, "alice", "wrong")).isNotDone();
+    }
+
+    @Test
+    void aWholeOfficeAtOnceIsLookedForInOneFileAndThenInAnother() throws ParseException {
+        String cheap =
+                "carol pbkdf2-sha256:200000:AAAAAAAAAAAAAAAAAAAAAA:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n";
+        CheckTurns turns = new CheckTurns(pool::add, 1);
+        Passwords staff = Passwords.read("staff", cheap, turns, time::nanos, new Random(2));
+        Passwords partners = Passwords.read("partners", cheap, turns, time::nanos, new Random(3));
+        List<CompletableFuture<Passwords.Outcome>> outcomes = new ArrayList<>();
+        for (int i = 0; i < CheckTurns.MOST_PER_CLIENT; i++) {
+            String name = "partner" + i;
+            outcomes.add(check(staff, name, "guess").thenCompose(wrong -> check(partners, name, "guess")));
+        }
+
+        work();
+
+        assertThat(outcomes)
+                .allSatisfy(outcome -> assertThat(outcome.join()).isInstanceOf(Passwords.Outcome.Wrong.class));
     }
 
     @Test
