@@ -1,17 +1,17 @@
 package dev.portcullis.identity.credential;
 
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Checks that wait for a thread, in turn by client: each client's first before any client's second, so that who guesses a lot waits behind everybody else. No client has more than {@value
- * #MOST_PER_CLIENT} under way, and all together no more than {@value #MOST}. Safe for concurrent use.
+ * #MOST_PER_CLIENT} under way, and all together no more than {@value #MOST}: beyond, whoever has the most waiting loses the last of them to who has fewer. Safe for concurrent use.
  */
 public final class CheckTurns {
     /** As many as one office may well begin at the same moment. */
@@ -22,7 +22,7 @@ public final class CheckTurns {
     private final Executor executor;
     private final int threads;
     /** The one whose turn is next comes first. */
-    private final Map<Object, Queue<Check>> waiting = new LinkedHashMap<>();
+    private final Map<Object, Deque<Check>> waiting = new LinkedHashMap<>();
 
     private final Map<Object, Integer> underWay = new LinkedHashMap<>();
     private int all;
@@ -32,6 +32,9 @@ public final class CheckTurns {
     interface Check {
         /** Finds it out, and returns how to tell: done when the check is under way no more, so that who hears of it may bring another. Neither may throw. */
         Runnable run();
+
+        /** Hears, instead of being run, that it has lost its place. */
+        void drop(Admission why);
     }
 
     /** What becomes of a check that somebody brings. */
@@ -52,24 +55,57 @@ public final class CheckTurns {
         this.threads = threads;
     }
 
-    /** Has {@code check} run once it is the turn of {@code client}. */
+    /** Has {@code check} run once it is the turn of {@code client}, or dropped if it has to make room. */
     Admission take(Object client, Check check) {
+        Check dropped = null;
+        boolean startsThread;
         synchronized (this) {
             int ofClient = underWay.getOrDefault(client, 0);
             if (ofClient >= MOST_PER_CLIENT) {
                 return Admission.CLIENT_FULL;
             }
             if (all >= MOST) {
-                return Admission.FULL;
+                dropped = dropFor(ofClient);
+                if (dropped == null) {
+                    return Admission.FULL;
+                }
             }
             underWay.put(client, ofClient + 1);
             all++;
             waiting.computeIfAbsent(client, any -> new ArrayDeque<>()).add(check);
-            if (busyThreads == threads) {
-                return Admission.TAKEN;
-            }
-            busyThreads++;
+            startsThread = busyThreads < threads;
+            busyThreads += startsThread ? 1 : 0;
         }
+        Admission admission = startsThread ? start(client, check) : Admission.TAKEN;
+        if (dropped != null) {
+            dropped.drop(Admission.CLIENT_FULL);
+        }
+        return admission;
+    }
+
+    /** The last check of whoever has the most waiting, no more under way; null if that client would then have fewer under way than one that now has {@code ofClient} and brings another. */
+    private @Nullable Check dropFor(int ofClient) {
+        Object greediest = "";
+        int most = 0;
+        for (Map.Entry<Object, Deque<Check>> each : waiting.entrySet()) {
+            if (each.getValue().size() > most) {
+                most = each.getValue().size();
+                greediest = each.getKey();
+            }
+        }
+        Deque<Check> own = waiting.get(greediest);
+        if (own == null || underWay.getOrDefault(greediest, 0) - 1 < ofClient + 1) {
+            return null;
+        }
+        Check last = own.removeLast();
+        if (own.isEmpty()) {
+            waiting.remove(greediest);
+        }
+        forget(greediest);
+        return last;
+    }
+
+    private Admission start(Object client, Check check) {
         try {
             executor.execute(this::work);
             return Admission.TAKEN;
@@ -81,7 +117,7 @@ public final class CheckTurns {
     /** Takes back what no thread was found for; false if another has begun it. */
     private synchronized boolean withdraw(Object client, Check check) {
         busyThreads--;
-        Queue<Check> own = waiting.get(client);
+        Deque<Check> own = waiting.get(client);
         if (own == null || !own.remove(check)) {
             return false;
         }
@@ -107,14 +143,14 @@ public final class CheckTurns {
     private record Turn(Object client, Check check) {}
 
     private synchronized @Nullable Turn next() {
-        Iterator<Map.Entry<Object, Queue<Check>>> clients = waiting.entrySet().iterator();
+        Iterator<Map.Entry<Object, Deque<Check>>> clients = waiting.entrySet().iterator();
         if (!clients.hasNext()) {
             busyThreads--;
             return null;
         }
-        Map.Entry<Object, Queue<Check>> first = clients.next();
+        Map.Entry<Object, Deque<Check>> first = clients.next();
         Object client = first.getKey();
-        Queue<Check> own = first.getValue();
+        Deque<Check> own = first.getValue();
         Turn turn = new Turn(client, own.remove());
         clients.remove();
         if (!own.isEmpty()) {

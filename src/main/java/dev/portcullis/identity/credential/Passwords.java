@@ -59,7 +59,7 @@ public final class Passwords {
             private static final Wrong INSTANCE = new Wrong();
         }
 
-        /** Too many of this client's are being checked. */
+        /** Too many of this client's are being checked, alone or beside those of others. */
         record ClientBusy() implements Outcome {
             private static final ClientBusy INSTANCE = new ClientBusy();
         }
@@ -168,15 +168,28 @@ public final class Passwords {
     }
 
     private void start(Check check) {
-        CheckTurns.Admission admission = turns.take(check.client, () -> run(check));
+        CheckTurns.Admission admission = turns.take(check.client, new CheckTurns.Check() {
+            @Override
+            public Runnable run() {
+                return judged(check);
+            }
+
+            @Override
+            public void drop(CheckTurns.Admission why) {
+                end(check, why);
+            }
+        });
         if (admission != CheckTurns.Admission.TAKEN) {
-            underWay.remove(check.attempt, check.outcome);
-            check.outcome.complete(
-                    admission == CheckTurns.Admission.FULL ? Outcome.Busy.INSTANCE : Outcome.ClientBusy.INSTANCE);
+            end(check, admission);
         }
     }
 
-    private Runnable run(Check check) {
+    private void end(Check check, CheckTurns.Admission why) {
+        underWay.remove(check.attempt, check.outcome);
+        check.outcome.complete(why == CheckTurns.Admission.FULL ? Outcome.Busy.INSTANCE : Outcome.ClientBusy.INSTANCE);
+    }
+
+    private Runnable judged(Check check) {
         try {
             Outcome outcome = judge(check);
             return () -> {

@@ -13,17 +13,32 @@ import org.junit.jupiter.api.Test;
 class CheckTurnsTest {
     private final Queue<Runnable> pool = new ArrayDeque<>();
     private final List<String> order = new ArrayList<>();
+    private final List<String> dropped = new ArrayList<>();
     private final CheckTurns turns = new CheckTurns(pool::add, 1);
 
     private Admission take(CheckTurns from, String client, String name) {
-        return from.take(client, () -> () -> order.add(name));
+        return from.take(client, check(() -> order.add(name), name));
+    }
+
+    private CheckTurns.Check check(Runnable told, String name) {
+        return new CheckTurns.Check() {
+            @Override
+            public Runnable run() {
+                return told;
+            }
+
+            @Override
+            public void drop(Admission why) {
+                dropped.add(name + " " + why);
+            }
+        };
     }
 
     @Test
     void whoHearsOfACheckMayBringAnother() {
         List<Admission> next = new ArrayList<>();
         for (int i = 0; i < CheckTurns.MOST_PER_CLIENT; i++) {
-            turns.take("office", () -> () -> next.add(take(turns, "office", "second")));
+            turns.take("office", check(() -> next.add(take(turns, "office", "second")), "first"));
         }
 
         pool.remove().run();
@@ -55,16 +70,49 @@ class CheckTurnsTest {
             assertThat(take(turns, "flood", "f" + i)).isEqualTo(Admission.TAKEN);
         }
         assertThat(take(turns, "flood", "one more")).isEqualTo(Admission.CLIENT_FULL);
-        for (int i = CheckTurns.MOST_PER_CLIENT; i < CheckTurns.MOST; i++) {
+        for (int i = 1; i < CheckTurns.MOST; i++) {
             assertThat(take(turns, "client " + i, "c" + i)).isEqualTo(Admission.TAKEN);
         }
-        assertThat(take(turns, "alice", "a")).isEqualTo(Admission.FULL);
+        assertThat(dropped).hasSize(CheckTurns.MOST_PER_CLIENT - 1).allMatch(each -> each.startsWith("f"));
+        assertThat(take(turns, "alice", "a")).as("each has one").isEqualTo(Admission.FULL);
 
         pool.remove().run();
 
-        assertThat(order).hasSize(CheckTurns.MOST);
+        assertThat(order).hasSize(CheckTurns.MOST).contains("f0");
         assertThat(take(turns, "flood", "again")).isEqualTo(Admission.TAKEN);
         assertThat(take(turns, "alice", "again")).isEqualTo(Admission.TAKEN);
+    }
+
+    @Test
+    void aFewWhoBringAsManyAsTheyMayKeepNobodyOut() {
+        for (int i = 0; i < CheckTurns.MOST; i++) {
+            take(turns, "flood " + i / CheckTurns.MOST_PER_CLIENT, "f" + i);
+        }
+
+        assertThat(take(turns, "alice", "a0")).isEqualTo(Admission.TAKEN);
+        assertThat(take(turns, "bob", "b0")).isEqualTo(Admission.TAKEN);
+        assertThat(take(turns, "alice", "a1")).isEqualTo(Admission.TAKEN);
+        assertThat(dropped).containsExactly("f7 CLIENT_FULL", "f15 CLIENT_FULL", "f23 CLIENT_FULL");
+
+        pool.remove().run();
+
+        assertThat(order).hasSize(CheckTurns.MOST).doesNotContain("f7", "f15", "f23");
+        assertThat(order.subList(0, 7)).containsExactly("f0", "f8", "f16", "f24", "a0", "b0", "f1");
+        for (int i = 0; i < CheckTurns.MOST_PER_CLIENT; i++) {
+            assertThat(take(turns, "flood 0", "again")).isEqualTo(Admission.TAKEN);
+        }
+    }
+
+    @Test
+    void whoHasAsManyAsTheOthersTakesNothingFromThem() {
+        for (int i = 0; i < CheckTurns.MOST; i++) {
+            take(turns, "client " + i / 2, "c" + i);
+        }
+
+        assertThat(take(turns, "client 0", "one more")).isEqualTo(Admission.FULL);
+        assertThat(take(turns, "alice", "a0")).isEqualTo(Admission.TAKEN);
+        assertThat(take(turns, "alice", "a1")).isEqualTo(Admission.FULL);
+        assertThat(dropped).containsExactly("c1 CLIENT_FULL");
     }
 
     @Test

@@ -102,6 +102,23 @@ class PasswordsTest {
     }
 
     @Test
+    void anAttemptThatMakesRoomForSomebodyElseIsToldThatItsClientIsBusy() throws ParseException {
+        Passwords users = users(ALICE);
+        List<CompletableFuture<Passwords.Outcome>> guesses = new ArrayList<>();
+        for (int i = 0; i < CheckTurns.MOST; i++) {
+            String client = "flood " + i / CheckTurns.MOST_PER_CLIENT;
+            guesses.add(users.check(client, "alice", "guess" + i).toCompletableFuture());
+        }
+        int last = CheckTurns.MOST_PER_CLIENT - 1;
+
+        assertThat(check(users, "alice", "right")).isNotDone();
+
+        assertThat(guesses.get(last).join()).isInstanceOf(Passwords.Outcome.ClientBusy.class);
+        guesses.remove(last);
+        assertThat(guesses).noneMatch(CompletableFuture::isDone);
+    }
+
+    @Test
     void whoThereIsNotCostsAsManyRoundsAsWhoThereIs() throws ParseException {
         String cheap = ":AAAAAAAAAAAAAAAAAAAAAA:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n";
         Passwords users = users("bob pbkdf2-sha256:200000" + cheap + "eve pbkdf2-sha256:300000" + cheap);
