@@ -1,12 +1,13 @@
 package dev.portcullis.identity.credential;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +77,7 @@ public final class CheckTurns {
             startsThread = busyThreads < threads;
             busyThreads += startsThread ? 1 : 0;
         }
-        Admission admission = startsThread ? start(client, check) : Admission.TAKEN;
+        Admission admission = startsThread ? start(check) : Admission.TAKEN;
         if (dropped != null) {
             dropped.drop(Admission.CLIENT_FULL);
         }
@@ -105,27 +106,31 @@ public final class CheckTurns {
         return last;
     }
 
-    private Admission start(Object client, Check check) {
+    private Admission start(Check check) {
         try {
             executor.execute(this::work);
             return Admission.TAKEN;
-        } catch (RejectedExecutionException e) {
-            return withdraw(client, check) ? Admission.FULL : Admission.TAKEN;
+        } catch (Throwable e) {
+            // refused, or an Error because no thread can be made: either way there is one fewer than was counted on
+            List<Check> stranded = withdrawThread();
+            boolean isStranded = stranded.remove(check);
+            stranded.forEach(other -> other.drop(Admission.FULL));
+            return isStranded ? Admission.FULL : Admission.TAKEN;
         }
     }
 
-    /** Takes back what no thread was found for; false if another has begun it. */
-    private synchronized boolean withdraw(Object client, Check check) {
+    /** Counts on one thread less. If that was the only one, nobody would come for those that wait, some of which were brought meanwhile: takes them all back, and returns them. */
+    private synchronized List<Check> withdrawThread() {
         busyThreads--;
-        Deque<Check> own = waiting.get(client);
-        if (own == null || !own.remove(check)) {
-            return false;
+        List<Check> stranded = new ArrayList<>();
+        if (busyThreads == 0) {
+            waiting.forEach((client, own) -> own.forEach(check -> {
+                stranded.add(check);
+                forget(client);
+            }));
+            waiting.clear();
         }
-        if (own.isEmpty()) {
-            waiting.remove(client);
-        }
-        forget(client);
-        return true;
+        return stranded;
     }
 
     private void work() {

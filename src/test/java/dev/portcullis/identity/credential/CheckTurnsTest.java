@@ -136,4 +136,62 @@ class CheckTurnsTest {
         pool.remove().run();
         assertThat(order).containsExactly("taken");
     }
+
+    @Test
+    void aThreadThatCannotBeMadeCostsNoneOfThoseThereAre() {
+        boolean[] fails = {true};
+        CheckTurns some = new CheckTurns(
+                task -> {
+                    if (fails[0]) {
+                        throw new Error("as if there were no memory for it");
+                    }
+                    pool.add(task);
+                },
+                1);
+        assertThat(take(some, "alice", "failed")).isEqualTo(Admission.FULL);
+
+        fails[0] = false;
+
+        assertThat(take(some, "alice", "taken")).isEqualTo(Admission.TAKEN);
+        pool.remove().run();
+        assertThat(order).containsExactly("taken");
+    }
+
+    @Test
+    void whoCameWhileAThreadWasAskedForInVainIsNotLeftWaiting() {
+        List<CheckTurns> itself = new ArrayList<>();
+        List<Admission> meanwhile = new ArrayList<>();
+        CheckTurns some = new CheckTurns(
+                task -> {
+                    meanwhile.add(take(itself.get(0), "bob", "b0"));
+                    throw new RejectedExecutionException();
+                },
+                1);
+        itself.add(some);
+
+        assertThat(take(some, "alice", "a0")).isEqualTo(Admission.FULL);
+
+        assertThat(meanwhile).containsExactly(Admission.TAKEN);
+        assertThat(dropped).containsExactly("b0 FULL");
+        assertThat(order).isEmpty();
+    }
+
+    @Test
+    void whoFindsNoThreadOfHisOwnWaitsForThoseAtWork() {
+        CheckTurns some = new CheckTurns(
+                task -> {
+                    if (!pool.isEmpty()) {
+                        throw new RejectedExecutionException();
+                    }
+                    pool.add(task);
+                },
+                2);
+        assertThat(take(some, "alice", "a0")).isEqualTo(Admission.TAKEN);
+        assertThat(take(some, "bob", "b0")).isEqualTo(Admission.TAKEN);
+
+        pool.remove().run();
+
+        assertThat(order).containsExactly("a0", "b0");
+        assertThat(dropped).isEmpty();
+    }
 }
