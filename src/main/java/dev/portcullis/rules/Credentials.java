@@ -34,13 +34,21 @@ final class Credentials {
     /** The whole value, and what stands behind the scheme of an Authorization field. */
     private void collect(byte[] bytes, int from, int to) {
         add(bytes, from, to);
-        int space = from;
-        while (space < to && bytes[space] != ' ') {
-            space++;
+        int start = from;
+        while (start < to && !isBlank(bytes[start])) {
+            start++;
         }
-        if (space < to) {
-            add(bytes, space + 1, to);
+        if (start == to) {
+            return;
         }
+        while (start < to && isBlank(bytes[start])) {
+            start++;
+        }
+        add(bytes, start, to);
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t';
     }
 
     private void add(byte[] bytes, int from, int to) {
