@@ -19,6 +19,11 @@ public final class CredentialQuery {
 
     private CredentialQuery() {}
 
+    /** The names of those parameters, in lower case. */
+    public static Set<String> names() {
+        return NAMES;
+    }
+
     /** {@code line}, a request line or a target alone, with those values masked, one asterisk for each byte. */
     public static String masked(String line) {
         int mark = line.indexOf('?');

@@ -98,6 +98,42 @@ class PreflightIT {
         assertThat(proxy.heads()).hasSize(before);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api?access_token=",
+                "/api?id=7&access_token=",
+                "/api?id=7;access_token=",
+                "/api?%61ccess%5Ftoken=",
+                "/api?Access_Token=",
+                "/api?id_token=",
+                "/api?client_secret="
+            })
+    void aPreflightWithATokenInItsAddressIsNone(String target) {
+        String token = proxy.keepSecret(KEY.token());
+        int before = proxy.heads().size();
+
+        RawResponse response = proxy.send("OPTIONS", target + token, ORIGIN, METHOD, FIELDS);
+
+        assertThat(response.status()).isEqualTo(401);
+        assertThat(proxy.denial(response)).startsWith("token-missing");
+        assertThat(proxy.heads()).hasSize(before);
+    }
+
+    @Test
+    void aTokenIsFoundAsPhpWouldFindIt() {
+        assertThat(options("/api?access.token=7", ORIGIN, METHOD)).isEqualTo(401);
+        assertThat(options("/api?+access_token=7", ORIGIN, METHOD)).isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api?token_id=7", "/api?my_access_token=7", "/api?q=access_token", "/api/access_token=7"})
+    void aPreflightWhoseAddressOnlyLooksLikeThatIsOne(String target) {
+        assertThat(options(target, ORIGIN, METHOD, FIELDS)).isEqualTo(200);
+
+        assertThat(proxy.lastHead()).startsWith("OPTIONS " + target + " ");
+    }
+
     @Test
     void aPlainOptionsRequestIsGuardedAndPassesWithAToken() {
         assertThat(options("/api")).isEqualTo(401);

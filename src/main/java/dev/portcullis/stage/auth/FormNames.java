@@ -6,10 +6,19 @@ final class FormNames {
 
     /** Whether one of the pairs has {@code name}; {@code ;} separates pairs to some. */
     static boolean has(String pairs, String name) {
+        return has(pairs, name, false);
+    }
+
+    /** As {@link #has}; letters of {@code name}, which is in lower case, may be capitals there, which are the same to some (ASP.NET). */
+    static boolean hasWithoutCase(String pairs, String name) {
+        return has(pairs, name, true);
+    }
+
+    private static boolean has(String pairs, String name, boolean ignoresCase) {
         int start = 0;
         for (int i = 0; i <= pairs.length(); i++) {
             if (i == pairs.length() || pairs.charAt(i) == '&' || pairs.charAt(i) == ';') {
-                if (isNamed(pairs, start, i, name)) {
+                if (isNamed(pairs, start, i, name, ignoresCase)) {
                     return true;
                 }
                 start = i + 1;
@@ -18,7 +27,7 @@ final class FormNames {
         return false;
     }
 
-    private static boolean isNamed(String pairs, int start, int end, String name) {
+    private static boolean isNamed(String pairs, int start, int end, String name, boolean ignoresCase) {
         int matched = 0;
         for (int i = start; i < end && pairs.charAt(i) != '='; i++) {
             char c = pairs.charAt(i);
@@ -27,6 +36,9 @@ final class FormNames {
             if (low >= 0) {
                 c = (char) (high * 16 + low);
                 i += 2;
+            }
+            if (ignoresCase && c >= 'A' && c <= 'Z') {
+                c = (char) (c + 32);
             }
             if (matched == 0 && (c == ' ' || c == '+')) {
                 continue;

@@ -1,11 +1,13 @@
 package dev.portcullis.stage.auth;
 
 import dev.portcullis.exchange.Exchange;
+import dev.portcullis.http.CredentialQuery;
 import dev.portcullis.http.FieldName;
 import dev.portcullis.http.FieldNameSet;
 import dev.portcullis.http.Fields;
 import dev.portcullis.http.RequestHead;
 import dev.portcullis.http.Tokens;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The question of a browser whether a script of another origin may send a request (Fetch standard, CORS-preflight request): OPTIONS with Origin and Access-Control-Request-Method, nothing in it, and never with
@@ -30,7 +32,14 @@ final class Preflight {
                 && fields.count(REQUEST_METHOD) == 1
                 && Tokens.isToken(fields.value(fields.indexOf(REQUEST_METHOD, 0)))
                 && isEmpty(x)
+                && !hasToken(head.target().query())
                 && MethodOverride.in(head).isEmpty();
+    }
+
+    /** Whether a backend may find a token in {@code query}: it cannot be taken out, since what is inspected is what is forwarded. Names are those that no log shows a value of, in any case. */
+    private static boolean hasToken(@Nullable String query) {
+        return query != null
+                && CredentialQuery.names().stream().anyMatch(name -> FormNames.hasWithoutCase(query, name));
     }
 
     private static boolean isEmpty(Exchange x) {
