@@ -84,10 +84,11 @@ record SchemaCosts(boolean hasKeys, Map<String, List<SchemaPattern>> byName, Lis
 
         private void add(List<SchemaPattern> patterns, long length) throws SAXException {
             for (SchemaPattern pattern : patterns) {
-                work += pattern.work(length);
-                if (work > MAX_PATTERN_WORK) {
+                long more = pattern.work(length);
+                if (more > MAX_PATTERN_WORK - work) {
                     throw new TooCostly("values too long, or too many, for the patterns of the schema");
                 }
+                work += more;
             }
         }
     }

@@ -27,9 +27,10 @@ record SchemaPattern(int repetitions, int steps, int lookups) {
         return new Graph(new SchemaPatternReader(expression).read()).weigh();
     }
 
-    /** At least as many steps as the JDK needs for a value of {@code length} characters. */
+    /** At least as many steps as the JDK needs for a value of {@code length} characters; {@link Long#MAX_VALUE} stands for all that is more. */
     long work(long length) {
-        return steps + repetitions * (length + 1) * (steps + lookups * length / 2);
+        double between = steps + lookups * (length / 2.0);
+        return (long) Math.ceil(steps + repetitions * (length + 1.0) * between);
     }
 
     /** One step: a character, a choice, a repetition or the end, which has nothing next. */

@@ -60,6 +60,16 @@ class SchemaPatternTest {
     }
 
     @Test
+    void countsWorkBeyondAllNumbersAsTheLargest() throws OperatorException {
+        SchemaPattern costly = SchemaPattern.of("a*".repeat(70));
+
+        for (long length = 1_000; length < Long.MAX_VALUE / 10; length *= 10) {
+            assertThat(costly.work(length * 10)).isGreaterThanOrEqualTo(costly.work(length));
+        }
+        assertThat(costly.work(Long.MAX_VALUE)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
     void knowsThatWaysWithDifferentBeginningsDoNotMultiply() throws OperatorException {
         int apart = SchemaPattern.of("(a?b?){3}c").steps();
         int alike = SchemaPattern.of("(a?[ab]?){3}c").steps();
