@@ -18,9 +18,11 @@ final class SchemaSurvey {
     private static final Set<String> TYPES = Set.of("simpleType", "complexType");
     private static final Set<String> KEYS = Set.of("unique", "key", "keyref");
     private static final List<String> TYPE_REFERENCES = List.of("type", "base", "itemType", "memberTypes");
+    private static final String HEAD_REFERENCE = "substitutionGroup";
 
     private final Map<Element, SchemaPattern> patterns = new LinkedHashMap<>();
     private final Map<String, Element> namedTypes = new HashMap<>();
+    private final Map<String, Element> globalElements = new HashMap<>();
     private final List<Element> declarations = new ArrayList<>();
     private boolean hasKeys;
 
@@ -48,6 +50,9 @@ final class SchemaSurvey {
         hasKeys |= KEYS.contains(name);
         if (DECLARATIONS.contains(name)) {
             declarations.add(element);
+            if (isGlobalElement(element)) {
+                globalElements.put(element.getAttribute("name"), element);
+            }
         } else if (TYPES.contains(name) && element.hasAttribute("name")) {
             namedTypes.put(element.getAttribute("name"), element);
         } else if (name.equals("pattern")) {
@@ -56,6 +61,11 @@ final class SchemaSurvey {
         for (Element child : children(element)) {
             collect(child);
         }
+    }
+
+    private static boolean isGlobalElement(Element declaration) {
+        return declaration.getLocalName().equals("element")
+                && declaration.getParentNode() == declaration.getOwnerDocument().getDocumentElement();
     }
 
     private static SchemaPattern pattern(Element pattern) throws OperatorException {
@@ -79,7 +89,10 @@ final class SchemaSurvey {
         return String.join(", ", names);
     }
 
-    /** Adds the patterns in {@code element} and in the types that it refers to, but not those of elements and attributes in it. */
+    /**
+     * Adds the patterns in {@code element} and in the types that it refers to, but not those of elements and attributes in it. An element without a type has
+     * that of the head of its group.
+     */
     private void reach(Element element, Set<Element> found, Set<Element> seen) {
         if (!seen.add(element)) {
             return;
@@ -88,16 +101,22 @@ final class SchemaSurvey {
             found.add(element);
         }
         for (String attribute : TYPE_REFERENCES) {
-            for (String type : element.getAttribute(attribute).split("\\s+", -1)) {
-                Element named = namedTypes.get(type.substring(type.indexOf(':') + 1));
-                if (named != null) {
-                    reach(named, found, seen);
-                }
-            }
+            reachNamed(element, attribute, namedTypes, found, seen);
         }
+        reachNamed(element, HEAD_REFERENCE, globalElements, found, seen);
         for (Element child : children(element)) {
             if (!DECLARATIONS.contains(child.getLocalName())) {
                 reach(child, found, seen);
+            }
+        }
+    }
+
+    private void reachNamed(
+            Element element, String attribute, Map<String, Element> named, Set<Element> found, Set<Element> seen) {
+        for (String name : element.getAttribute(attribute).split("\\s+", -1)) {
+            Element target = named.get(name.substring(name.indexOf(':') + 1));
+            if (target != null) {
+                reach(target, found, seen);
             }
         }
     }
