@@ -1,6 +1,7 @@
 package dev.portcullis.rules.operator;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -10,13 +11,13 @@ import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
 /**
- * What the JDK may have to do for a document because of a schema's patterns and keys, the two parts whose cost is not in proportion to the document: a pattern
- * costs up to the square of a value's length, a key up to the square of the number of elements.
+ * What the JDK may have to do for a document because of a schema's patterns and keys, the parts whose cost is not in proportion to the document: a pattern
+ * costs up to the square of a value's length, as do two built-in types, and a key up to the square of the number of elements.
  *
  * <p>Names are compared without their namespaces, and without asking where they stand, so that more is counted than is done, never less. Immutable.
  *
  * @param hasKeys {@code unique}, {@code key} or {@code keyref}
- * @param byName by the name of an element or attribute, the patterns that its text may have to fit
+ * @param byName by the name of an element or attribute, the patterns that its text may have to fit, built-in ones too
  * @param all the patterns, for elements that name their type themselves
  */
 record SchemaCosts(boolean hasKeys, Map<String, List<SchemaPattern>> byName, List<SchemaPattern> all) {
@@ -24,10 +25,6 @@ record SchemaCosts(boolean hasKeys, Map<String, List<SchemaPattern>> byName, Lis
     static final int MAX_KEYED_ELEMENTS = 2_000;
     /** Steps of the JDK's matcher for all values of a document: some 50 ms, if no step is counted in vain. */
     static final long MAX_PATTERN_WORK = 50_000_000;
-
-    boolean isNothing() {
-        return !hasKeys && all.isEmpty();
-    }
 
     /** Why a document is not validated. */
     static final class TooCostly extends SAXException {
@@ -60,8 +57,8 @@ record SchemaCosts(boolean hasKeys, Map<String, List<SchemaPattern>> byName, Lis
             if (hasKeys && ++elements > MAX_KEYED_ELEMENTS) {
                 throw new TooCostly("more than " + MAX_KEYED_ELEMENTS + " elements, where the schema has keys");
             }
-            boolean namesType = attributes.getIndex(XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI, "type") >= 0;
-            open.push(new Open(namesType ? all : patterns(name)));
+            String type = attributes.getValue(XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI, "type");
+            open.push(new Open(type == null ? patterns(name) : patternsOfType(type)));
             for (int i = 0; i < attributes.getLength(); i++) {
                 add(patterns(attributes.getLocalName(i)), attributes.getValue(i).length());
             }
@@ -80,6 +77,14 @@ record SchemaCosts(boolean hasKeys, Map<String, List<SchemaPattern>> byName, Lis
 
         private List<SchemaPattern> patterns(String name) {
             return byName.getOrDefault(name, List.of());
+        }
+
+        /** An element that may have any text may also name a type that no schema mentions. */
+        private List<SchemaPattern> patternsOfType(String type) {
+            List<SchemaPattern> patterns = new ArrayList<>(all);
+            SchemaBuiltIns.cost(type.trim().substring(type.trim().indexOf(':') + 1))
+                    .ifPresent(patterns::add);
+            return patterns;
         }
 
         private void add(List<SchemaPattern> patterns, long length) throws SAXException {

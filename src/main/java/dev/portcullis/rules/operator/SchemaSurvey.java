@@ -2,17 +2,18 @@ package dev.portcullis.rules.operator;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.xml.XMLConstants;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
-/** Finds the patterns and keys of a schema, and the names of what has to fit each pattern. One owner at a time. */
+/** Finds the patterns, the types with a cost of their own and the keys of a schema, and the names of what has to fit each of them. One owner at a time. */
 final class SchemaSurvey {
     private static final Set<String> DECLARATIONS = Set.of("element", "attribute");
     private static final Set<String> TYPES = Set.of("simpleType", "complexType");
@@ -21,6 +22,7 @@ final class SchemaSurvey {
     private static final String HEAD_REFERENCE = "substitutionGroup";
 
     private final Map<Element, SchemaPattern> patterns = new LinkedHashMap<>();
+    private final Map<String, SchemaPattern> builtIns = new LinkedHashMap<>();
     private final Map<String, Element> namedTypes = new HashMap<>();
     private final Map<String, Element> globalElements = new HashMap<>();
     private final List<Element> declarations = new ArrayList<>();
@@ -34,15 +36,16 @@ final class SchemaSurvey {
         survey.collect(root);
         Map<String, List<SchemaPattern>> byName = new HashMap<>();
         for (Element declaration : survey.declarations) {
-            Set<Element> found = new LinkedHashSet<>();
-            survey.reach(declaration, found, new LinkedHashSet<>());
+            List<SchemaPattern> found = new ArrayList<>();
+            survey.reach(declaration, found, new HashSet<>());
             if (!found.isEmpty()) {
-                List<SchemaPattern> all =
-                        byName.computeIfAbsent(declaration.getAttribute("name"), n -> new ArrayList<>());
-                found.forEach(pattern -> all.add(survey.patterns.get(pattern)));
+                byName.computeIfAbsent(declaration.getAttribute("name"), n -> new ArrayList<>())
+                        .addAll(found);
             }
         }
-        return new SchemaCosts(survey.hasKeys, Map.copyOf(byName), List.copyOf(survey.patterns.values()));
+        List<SchemaPattern> all = new ArrayList<>(survey.patterns.values());
+        all.addAll(survey.builtIns.values());
+        return new SchemaCosts(survey.hasKeys, Map.copyOf(byName), List.copyOf(all));
     }
 
     private void collect(Element element) throws OperatorException {
@@ -58,6 +61,7 @@ final class SchemaSurvey {
         } else if (name.equals("pattern")) {
             patterns.put(element, pattern(element));
         }
+        builtIns.putAll(builtIns(element));
         for (Element child : children(element)) {
             collect(child);
         }
@@ -93,13 +97,15 @@ final class SchemaSurvey {
      * Adds the patterns in {@code element} and in the types that it refers to, but not those of elements and attributes in it. An element without a type has
      * that of the head of its group.
      */
-    private void reach(Element element, Set<Element> found, Set<Element> seen) {
+    private void reach(Element element, List<SchemaPattern> found, Set<Element> seen) {
         if (!seen.add(element)) {
             return;
         }
-        if (patterns.containsKey(element)) {
-            found.add(element);
+        SchemaPattern pattern = patterns.get(element);
+        if (pattern != null) {
+            found.add(pattern);
         }
+        found.addAll(builtIns(element).values());
         for (String attribute : TYPE_REFERENCES) {
             reachNamed(element, attribute, namedTypes, found, seen);
         }
@@ -111,8 +117,28 @@ final class SchemaSurvey {
         }
     }
 
+    /** What the types of the language itself cost that {@code element} refers to, by their names. */
+    private static Map<String, SchemaPattern> builtIns(Element element) {
+        Map<String, SchemaPattern> costs = new LinkedHashMap<>();
+        for (String attribute : TYPE_REFERENCES) {
+            for (String type : element.getAttribute(attribute).split("\\s+", -1)) {
+                int colon = type.indexOf(':');
+                String prefix = colon < 0 ? null : type.substring(0, colon);
+                Optional<SchemaPattern> cost = SchemaBuiltIns.cost(type.substring(colon + 1));
+                if (cost.isPresent() && XMLConstants.W3C_XML_SCHEMA_NS_URI.equals(element.lookupNamespaceURI(prefix))) {
+                    costs.put(type.substring(colon + 1), cost.get());
+                }
+            }
+        }
+        return costs;
+    }
+
     private void reachNamed(
-            Element element, String attribute, Map<String, Element> named, Set<Element> found, Set<Element> seen) {
+            Element element,
+            String attribute,
+            Map<String, Element> named,
+            List<SchemaPattern> found,
+            Set<Element> seen) {
         for (String name : element.getAttribute(attribute).split("\\s+", -1)) {
             Element target = named.get(name.substring(name.indexOf(':') + 1));
             if (target != null) {

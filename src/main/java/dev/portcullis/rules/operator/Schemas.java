@@ -173,12 +173,10 @@ final class Schemas {
 
     private static void count(SchemaCosts costs, Value document)
             throws SAXException, IOException, ParserConfigurationException {
-        if (!costs.isNothing()) {
-            XMLReader reader = reader(false);
-            reader.setContentHandler(costs.new Count());
-            reader.setErrorHandler(new Strict());
-            reader.parse(source(stream(document, 0)));
-        }
+        XMLReader reader = reader(false);
+        reader.setContentHandler(costs.new Count());
+        reader.setErrorHandler(new Strict());
+        reader.parse(source(stream(document, 0)));
     }
 
     private static void refuse(ParsedBody schema, String nodes, String path, String reason) throws OperatorException {

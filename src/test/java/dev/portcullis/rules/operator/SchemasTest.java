@@ -52,6 +52,13 @@ class SchemasTest {
                     + "<s:element name='alt' substitutionGroup='base'/><s:element name='third' substitutionGroup='alt'/>"
                     + "<s:element name='all'><s:complexType><s:choice minOccurs='0' maxOccurs='unbounded'><s:element ref='base'/>"
                     + "<s:element ref='plain'/></s:choice></s:complexType></s:element></s:schema>",
+            "builtin.xsd",
+            "<s:schema xmlns:s='http://www.w3.org/2001/XMLSchema'><s:element name='all'><s:complexType><s:choice minOccurs='0' maxOccurs='unbounded'>"
+                    + "<s:element name='in' type='s:language'/><s:element name='some' type='Languages'/><s:element name='at' type='s:anyURI'/>"
+                    + "<s:element name='text' type='s:token'/></s:choice><s:attribute name='of' type='s:language'/></s:complexType></s:element>"
+                    + "<s:simpleType name='Languages'><s:list itemType='s:language'/></s:simpleType></s:schema>",
+            "plain.xsd",
+            "<schema xmlns='http://www.w3.org/2001/XMLSchema'><element name='all'/><element name='text' type='string'/></schema>",
             "include.xsd",
             "<s:schema xmlns:s='http://www.w3.org/2001/XMLSchema'><s:include schemaLocation='http://x/y.xsd'/></s:schema>",
             "broken.xsd",
@@ -180,6 +187,50 @@ class SchemasTest {
         assertThat(context.failures)
                 .containsExactly(
                         "@validateSchema took the document for unfit: it has values too long, or too many, for the patterns of the schema");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "builtin.xsd, <all><in>%s</in></all>, a-",
+        "builtin.xsd, <all of='%s'/>, a-",
+        "builtin.xsd, <all><some>%s</some></all>, a-",
+        "builtin.xsd, <all><at>%s</at></all>, ./",
+        "builtin.xsd, <all><text i:type='x:language'>%s</text></all>, a-",
+        "plain.xsd, <text i:type='x:language'>%s</text>, a-",
+        "plain.xsd, <text i:type='&#10; x:language '>%s</text>, a-",
+        "plain.xsd, <all i:type='x:language'>%s</all>, a-",
+        "plain.xsd, <all i:type='x:anyURI'>%s</all>, ./",
+    })
+    void doesNotBeginToCheckWhatIsTooLongForTypesOfTheLanguage(String file, String document, String part)
+            throws OperatorException {
+        RecordingContext context = new RecordingContext();
+        String tooLong = withNamespaces(document).replace("%s", part.repeat(500_000) + "a");
+
+        assertThat(operator("validateSchema", file).test(context, Value.ofUtf8(tooLong)))
+                .isTrue();
+        assertThat(context.failures).singleElement().asString().contains("values too long");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "builtin.xsd, <all of='de-CH'><in>en</in><some>de-CH en</some><at>https://example.org/%s</at><text i:type='x:language'>fr</text></all>, 2000",
+        "builtin.xsd, <all><text>%s</text></all>, 500000",
+        "plain.xsd, <text i:type='x:string'>%s</text>, 500000",
+        "plain.xsd, <all i:type='x:anyURI'>%s</all>, 2000",
+    })
+    void takesOrdinaryValuesOfTypesOfTheLanguage(String file, String document, int length) throws OperatorException {
+        RecordingContext context = new RecordingContext();
+        String ordinary = withNamespaces(document).replace("%s", "a".repeat(length));
+
+        assertThat(operator("validateSchema", file).test(context, Value.ofUtf8(ordinary)))
+                .isFalse();
+        assertThat(context.failures).isEmpty();
+    }
+
+    private static String withNamespaces(String document) {
+        return document.replaceFirst(
+                "^<(\\w+)",
+                "<$1 xmlns:i='http://www.w3.org/2001/XMLSchema-instance' xmlns:x='http://www.w3.org/2001/XMLSchema'");
     }
 
     @Test
