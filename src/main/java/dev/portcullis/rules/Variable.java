@@ -125,11 +125,11 @@ enum Variable {
     WEBAPPID(1, Scalars::webAppId),
     XML(true, 2, Parts::xml);
 
-    /** Names of other engines that mean one of the above. */
     /** Those whose one value has arguments in it, so that it is that of few requests. */
     private static final Set<Variable> WITH_ARGUMENTS =
             EnumSet.of(FULL_REQUEST, QUERY_STRING, REQUEST_BODY, REQUEST_LINE, REQUEST_URI, REQUEST_URI_RAW);
 
+    /** Names of other engines that mean one of the above. */
     private static final Map<String, Variable> ALIASES = Map.of(
             "REQUEST_XML",
             XML,
