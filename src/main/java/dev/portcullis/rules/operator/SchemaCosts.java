@@ -16,13 +16,18 @@ import org.xml.sax.helpers.DefaultHandler;
  *
  * <p>Names are compared without their namespaces, and without asking where they stand, so that more is counted than is done, never less. Immutable.
  *
- * @param hasKeys {@code unique}, {@code key} or {@code keyref}
+ * @param keysByName by the name of an element, how many {@code unique}, {@code key} or {@code keyref} it has, each of which compares what is in the element
  * @param byName by the name of an element or attribute, the patterns that its text may have to fit, built-in ones too
  * @param all the patterns, for elements that name their type themselves
  */
-record SchemaCosts(boolean hasKeys, Map<String, List<SchemaPattern>> byName, List<SchemaPattern> all) {
+record SchemaCosts(Map<String, Integer> keysByName, Map<String, List<SchemaPattern>> byName, List<SchemaPattern> all) {
     /** Elements of a document whose schema has keys: comparing all of them takes some 40 ms. */
     static final int MAX_KEYED_ELEMENTS = 2_000;
+    /**
+     * Elements of a document, each as often as keys are open around it. What is in an element with keys may hold others with the same keys, which compare their
+     * own again and hand them on to the outer ones; all together compare no more than the square of this.
+     */
+    static final int MAX_KEYED_PLACES = 6_000;
     /** Steps of the JDK's matcher for all values of a document: some 50 ms, if no step is counted in vain. */
     static final long MAX_PATTERN_WORK = 50_000_000;
 
@@ -40,25 +45,29 @@ record SchemaCosts(boolean hasKeys, Map<String, List<SchemaPattern>> byName, Lis
         /** An element that is being read. */
         private static final class Open {
             private final List<SchemaPattern> patterns;
+            private final int keys;
             private long length;
 
-            private Open(List<SchemaPattern> patterns) {
+            private Open(List<SchemaPattern> patterns, int keys) {
                 this.patterns = patterns;
+                this.keys = keys;
             }
         }
 
         private final Deque<Open> open = new ArrayDeque<>();
         private int elements;
+        private int openKeys;
+        private int keyedPlaces;
         private long work;
 
         @Override
         public void startElement(String namespace, String name, String qualified, Attributes attributes)
                 throws SAXException {
-            if (hasKeys && ++elements > MAX_KEYED_ELEMENTS) {
-                throw new TooCostly("more than " + MAX_KEYED_ELEMENTS + " elements, where the schema has keys");
-            }
+            int keys = keysByName.getOrDefault(name, 0);
+            openKeys += keys;
+            countKeyed();
             String type = attributes.getValue(XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI, "type");
-            open.push(new Open(type == null ? patterns(name) : patternsOfType(type)));
+            open.push(new Open(type == null ? patterns(name) : patternsOfType(type), keys));
             for (int i = 0; i < attributes.getLength(); i++) {
                 add(patterns(attributes.getLocalName(i)), attributes.getValue(i).length());
             }
@@ -72,7 +81,21 @@ record SchemaCosts(boolean hasKeys, Map<String, List<SchemaPattern>> byName, Lis
         @Override
         public void endElement(String namespace, String name, String qualified) throws SAXException {
             Open element = open.pop();
+            openKeys -= element.keys;
             add(element.patterns, element.length);
+        }
+
+        private void countKeyed() throws SAXException {
+            if (keysByName.isEmpty()) {
+                return;
+            }
+            if (++elements > MAX_KEYED_ELEMENTS) {
+                throw new TooCostly("more than " + MAX_KEYED_ELEMENTS + " elements, where the schema has keys");
+            }
+            keyedPlaces += openKeys;
+            if (keyedPlaces > MAX_KEYED_PLACES) {
+                throw new TooCostly("too many elements for as many keys as the schema has there");
+            }
         }
 
         private List<SchemaPattern> patterns(String name) {

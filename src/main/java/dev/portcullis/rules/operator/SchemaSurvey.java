@@ -26,7 +26,7 @@ final class SchemaSurvey {
     private final Map<String, Element> namedTypes = new HashMap<>();
     private final Map<String, Element> globalElements = new HashMap<>();
     private final List<Element> declarations = new ArrayList<>();
-    private boolean hasKeys;
+    private final Map<String, Integer> keysByName = new HashMap<>();
 
     private SchemaSurvey() {}
 
@@ -45,13 +45,14 @@ final class SchemaSurvey {
         }
         List<SchemaPattern> all = new ArrayList<>(survey.patterns.values());
         all.addAll(survey.builtIns.values());
-        return new SchemaCosts(survey.hasKeys, Map.copyOf(byName), List.copyOf(all));
+        return new SchemaCosts(Map.copyOf(survey.keysByName), Map.copyOf(byName), List.copyOf(all));
     }
 
     private void collect(Element element) throws OperatorException {
         String name = element.getLocalName();
-        hasKeys |= KEYS.contains(name);
-        if (DECLARATIONS.contains(name)) {
+        if (KEYS.contains(name)) {
+            keysByName.merge(((Element) element.getParentNode()).getAttribute("name"), 1, Integer::sum);
+        } else if (DECLARATIONS.contains(name)) {
             declarations.add(element);
             if (isGlobalElement(element)) {
                 globalElements.put(element.getAttribute("name"), element);

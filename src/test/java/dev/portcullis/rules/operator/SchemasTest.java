@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.portcullis.rules.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +60,10 @@ class SchemasTest {
                     + "<s:simpleType name='Languages'><s:list itemType='s:language'/></s:simpleType></s:schema>",
             "plain.xsd",
             "<schema xmlns='http://www.w3.org/2001/XMLSchema'><element name='all'/><element name='text' type='string'/></schema>",
+            "nested.xsd",
+            "<s:schema xmlns:s='http://www.w3.org/2001/XMLSchema'><s:element name='all'><s:complexType><s:choice minOccurs='0' maxOccurs='unbounded'>"
+                    + "<s:element ref='all'/><s:element name='item' type='s:string'/></s:choice></s:complexType>"
+                    + "<s:unique name='u'><s:selector xpath='.//item'/><s:field xpath='.'/></s:unique></s:element></s:schema>",
             "include.xsd",
             "<s:schema xmlns:s='http://www.w3.org/2001/XMLSchema'><s:include schemaLocation='http://x/y.xsd'/></s:schema>",
             "broken.xsd",
@@ -166,6 +171,30 @@ class SchemasTest {
             assertThat(isUnfit).as("%s elements", elements).isEqualTo(elements > 2_000);
             assertThat(context.failures).hasSize(elements > 2_000 ? 1 : 0);
         }
+    }
+
+    @Test
+    void countsElementsForEachElementWithKeysAroundThem() throws OperatorException {
+        for (int depth : new int[] {1, 10, 50}) {
+            int most = 5_900 / depth - depth;
+            assertThat(failuresOfNested(depth, Math.min(1_900, most))).isEmpty();
+        }
+        assertThat(failuresOfNested(10, 700)).singleElement().asString().contains("as many keys");
+        assertThat(failuresOfNested(50, 1_900)).singleElement().asString().contains("as many keys");
+        assertThat(failuresOfNested(1, 2_100)).singleElement().asString().contains("more than 2000 elements");
+    }
+
+    private static List<String> failuresOfNested(int depth, int items) throws OperatorException {
+        RecordingContext context = new RecordingContext();
+        String inner = IntStream.range(0, items)
+                .mapToObj(i -> "<item>" + i + "</item>")
+                .collect(Collectors.joining());
+        String document = "<all>".repeat(depth) + inner + "</all>".repeat(depth);
+
+        boolean isUnfit = operator("validateSchema", "nested.xsd").test(context, Value.ofUtf8(document));
+
+        assertThat(isUnfit).isEqualTo(!context.failures.isEmpty());
+        return context.failures;
     }
 
     @ParameterizedTest
