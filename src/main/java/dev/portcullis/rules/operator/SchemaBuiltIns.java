@@ -1,5 +1,6 @@
 package dev.portcullis.rules.operator;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,6 +13,9 @@ final class SchemaBuiltIns {
 
     /** Half the square of the length, as one repetition costs. */
     private static final SchemaPattern SQUARE = new SchemaPattern(1, 1, 1);
+
+    /** Of {@code xsi:schemaLocation} and its kin, whose addresses the JDK resolves although it reads none of them. */
+    static final List<SchemaPattern> LOCATIONS = List.of(SQUARE);
 
     private static final Map<String, SchemaPattern> COSTLY = Map.of("language", language(), "anyURI", SQUARE);
 

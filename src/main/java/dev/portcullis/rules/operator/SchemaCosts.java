@@ -69,7 +69,9 @@ record SchemaCosts(Map<String, Integer> keysByName, Map<String, List<SchemaPatte
             String type = attributes.getValue(XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI, "type");
             open.push(new Open(type == null ? patterns(name) : patternsOfType(type), keys));
             for (int i = 0; i < attributes.getLength(); i++) {
-                add(patterns(attributes.getLocalName(i)), attributes.getValue(i).length());
+                boolean isHint = attributes.getURI(i).equals(XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI);
+                List<SchemaPattern> patterns = isHint ? SchemaBuiltIns.LOCATIONS : patterns(attributes.getLocalName(i));
+                add(patterns, attributes.getValue(i).length());
             }
         }
 

@@ -229,6 +229,8 @@ class SchemasTest {
         "plain.xsd, <text i:type='&#10; x:language '>%s</text>, a-",
         "plain.xsd, <all i:type='x:language'>%s</all>, a-",
         "plain.xsd, <all i:type='x:anyURI'>%s</all>, ./",
+        "plain.xsd, <text i:schemaLocation='urn:a %s'/>, ./",
+        "plain.xsd, <text i:noNamespaceSchemaLocation='%s'/>, ./",
     })
     void doesNotBeginToCheckWhatIsTooLongForTypesOfTheLanguage(String file, String document, String part)
             throws OperatorException {
@@ -246,6 +248,7 @@ class SchemasTest {
         "builtin.xsd, <all><text>%s</text></all>, 500000",
         "plain.xsd, <text i:type='x:string'>%s</text>, 500000",
         "plain.xsd, <all i:type='x:anyURI'>%s</all>, 2000",
+        "plain.xsd, <text i:schemaLocation='urn:a https://example.org/%s.xsd'/>, 200",
     })
     void takesOrdinaryValuesOfTypesOfTheLanguage(String file, String document, int length) throws OperatorException {
         RecordingContext context = new RecordingContext();
