@@ -101,6 +101,7 @@ final class LoginParts {
                 new PublicOrigin(publicUrl == null ? "" : text(publicUrl.value()), trustedPeers),
                 cookies,
                 new Sessions(cookies, vault, ring, shared.revocations(), session.idle(), shared.clock()),
+                shared.open(),
                 ring,
                 shared.forms(),
                 new Pages(theme),

@@ -20,6 +20,9 @@ public final class LiveExchanges<T> {
     /** No entry is empty. */
     private final Map<Object, Map<Exchange, T>> byKey = new ConcurrentHashMap<>();
 
+    /** What those depend on that were moved. */
+    private final Map<Exchange, T> moved = new ConcurrentHashMap<>();
+
     private final Function<T, ? extends Collection<?>> keys;
 
     /** @param keys by which those that depend on something are found; always the same for the same thing */
@@ -29,26 +32,56 @@ public final class LiveExchanges<T> {
 
     /** Keeps {@code x} until it is closed. The caller is who may touch {@code x} now. */
     public void add(Exchange x, T on) {
-        Collection<?> known = keys.apply(on);
-        for (Object key : known) {
+        link(x, on);
+        all.put(x, on);
+        x.whenClosed(() -> forget(x, on));
+    }
+
+    /** Those of {@code key} depend on {@code next} from now on: they are found by its keys, and no longer by {@code key}. */
+    public void move(Object key, T next) {
+        for (Exchange x : byKey.getOrDefault(key, Map.of()).keySet()) {
+            link(x, next);
+            T earlier = moved.put(x, next);
+            if (earlier != null) {
+                unlink(x, earlier, next);
+            }
+            unlink(x, key);
+            if (all.replace(x, next) == null && moved.remove(x, next)) {
+                keys.apply(next).forEach(each -> unlink(x, each)); // closed meanwhile
+            }
+        }
+    }
+
+    private void link(Exchange x, T on) {
+        for (Object key : keys.apply(on)) {
             byKey.compute(key, (same, others) -> {
                 Map<Exchange, T> those = others == null ? new ConcurrentHashMap<>(2) : others;
                 those.put(x, on);
                 return those;
             });
         }
-        all.put(x, on);
-        x.whenClosed(() -> forget(x, known));
     }
 
-    private void forget(Exchange x, Collection<?> known) {
+    private void forget(Exchange x, T on) {
         all.remove(x);
-        for (Object key : known) {
-            byKey.computeIfPresent(key, (same, those) -> {
-                those.remove(x);
-                return those.isEmpty() ? null : those;
-            });
+        keys.apply(on).forEach(key -> unlink(x, key));
+        T next = moved.remove(x);
+        if (next != null) {
+            keys.apply(next).forEach(key -> unlink(x, key));
         }
+    }
+
+    /** Takes {@code x} from the keys of {@code earlier} that {@code next} does not have. */
+    private void unlink(Exchange x, T earlier, T next) {
+        Collection<?> stays = keys.apply(next);
+        keys.apply(earlier).stream().filter(key -> !stays.contains(key)).forEach(key -> unlink(x, key));
+    }
+
+    private void unlink(Exchange x, Object key) {
+        byKey.computeIfPresent(key, (same, those) -> {
+            those.remove(x);
+            return those.isEmpty() ? null : those;
+        });
     }
 
     /** {@linkplain Exchange#cutOff Cuts off} those of {@code key} for which {@code isOver}, and returns how many there were. */

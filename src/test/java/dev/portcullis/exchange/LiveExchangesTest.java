@@ -49,6 +49,20 @@ class LiveExchangesTest {
     }
 
     @Test
+    void whatWasMovedIsFoundWhereItIsNow() {
+        Exchange x = open("a1");
+        live.move("a1", "a2");
+        assertThat(live.cutOff("a1", on -> true, WHY)).isZero();
+        assertThat(live.cutOff("a", on -> on.equals("a1"), WHY)).isZero();
+        live.move("a2", "b3");
+        assertThat(live.cutOff("a2", on -> true, WHY)).isZero();
+        assertThat(live.cutOff("b", on -> on.equals("b3"), WHY)).isEqualTo(1);
+        assertThat(cut).containsExactly(x);
+        assertThat(live.size()).isZero();
+        assertThat(live.keys()).isZero();
+    }
+
+    @Test
     void looksAtEachWhereAllAreMeant() {
         open("a1");
         open("b1");

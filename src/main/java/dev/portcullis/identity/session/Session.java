@@ -36,6 +36,11 @@ public record Session(
         return new Claims(claims).text(name);
     }
 
+    /** Whether the issuer knows both users by one name. */
+    public boolean isSameUsers(Session other) {
+        return issuer.equals(other.issuer) && subject.equals(other.subject);
+    }
+
     /** The same session, in use at {@code now}. */
     public Session usedAt(Instant now) {
         return new Session(

@@ -104,9 +104,14 @@ public final class CallbackEndpoint implements Endpoint {
                 });
     }
 
-    /** The new session takes the place of the one before, which a copy of its cookie must not open either. */
+    /**
+     * The new session takes the place of the one before, which a copy of its cookie must not open either. What the same user has open there, in other tabs say, goes on in the new one.
+     */
     private CompletionStage<Void> renew(Sessions.Found before, Session session) {
         Sessions sessions = signIn.parts().sessions();
+        if (before instanceof Sessions.Live live && live.session().isSameUsers(session)) {
+            signIn.parts().open().move(live.session(), session);
+        }
         CompletionStage<Void> ended = before instanceof Sessions.Live live
                 ? sessions.end(live.session())
                 : CompletableFuture.completedFuture(null);

@@ -56,6 +56,11 @@ public final class OpenSessions implements SessionWatch {
         x.cutOffIn(Duration.between(clock.instant(), session.endsAt()), OVER);
     }
 
+    /** What {@code before} has open goes on in {@code next}, which takes its place; only where both are the same user's. */
+    void move(Session before, Session next) {
+        live.move(SessionScope.ofId(before.id()), next);
+    }
+
     /** Ends what {@code issuer} knows by {@code sid}. */
     void endProviderSession(String issuer, String sid) {
         Instant now = clock.instant();

@@ -57,6 +57,7 @@ public final class SignIn {
             PublicOrigin origin,
             OwnCookies cookies,
             Sessions sessions,
+            OpenSessions open,
             KeyRing ring,
             KeptForms forms,
             Pages pages,
