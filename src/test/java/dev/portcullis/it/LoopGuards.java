@@ -36,6 +36,8 @@ final class LoopGuards {
                 .allowBlockingCallsInside("ch.qos.logback.core.OutputStreamAppender", "append")
                 // class loading reads files, whichever thread comes first
                 .allowBlockingCallsInside("java.lang.ClassLoader", "loadClass")
+                // who hands work over takes the lock of a queue, which others hold for some instructions
+                .allowBlockingCallsInside("dev.portcullis.app.BoundedThreads", "execute")
                 .install();
         ByteBufAllocator.DEFAULT.directBuffer(1).release();
         // the integration test run sets the property, for classes that load Netty before they come here
