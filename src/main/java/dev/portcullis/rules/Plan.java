@@ -45,31 +45,19 @@ record Plan(
 
     /** This plan with its shortcuts. */
     Plan withShortcuts() {
-        return new Plan(
-                phases,
-                gates,
-                aims,
-                phaseStarts,
-                conditions,
-                waitingPhases,
-                selections,
-                named,
-                txNames,
-                transformations,
-                prefilter,
-                recurring,
-                verifiesEverything,
-                settings,
-                bodyLimits,
-                bodyParsers,
-                uploads,
-                debugLog,
-                surroundings,
-                new Shortcuts(this));
+        return with(uploads, debugLog, surroundings, new Shortcuts(this));
     }
 
     /** This plan for transactions that leave nothing behind: no record in a persistent collection, no file, no line of a debug log. */
     Plan withoutTraces() {
+        return with(null, null, surroundings.withCollections(new InMemoryCollectionStore(1)), shortcuts);
+    }
+
+    private Plan with(
+            @Nullable UploadFolder folder,
+            @Nullable DebugLog log,
+            EngineSurroundings around,
+            @Nullable Shortcuts ways) {
         return new Plan(
                 phases,
                 gates,
@@ -87,10 +75,10 @@ record Plan(
                 settings,
                 bodyLimits,
                 bodyParsers,
-                null,
-                null,
-                surroundings.withCollections(new InMemoryCollectionStore(1)),
-                shortcuts);
+                folder,
+                log,
+                around,
+                ways);
     }
 
     /** How many outcomes are remembered for a value: of conditions, then of selections, then of aims, by which a name is meant. */
