@@ -52,15 +52,22 @@ public final class MacroText {
     /** Each part is a {@link Value} of plain text or a {@link Reference}. */
     private final List<Object> parts;
 
-    private MacroText(String source, List<Object> parts) {
+    private final List<Reference> references;
+
+    private MacroText(String source, List<Object> parts, List<Reference> references) {
         this.source = source;
         this.parts = List.copyOf(parts);
+        this.references = List.copyOf(references);
     }
 
     public static MacroText parse(String text) {
-        List<Object> parts = new ArrayList<>();
-        int plain = 0;
         int at = text.indexOf("%{");
+        if (at < 0) {
+            return new MacroText(text, text.isEmpty() ? List.of() : List.of(Value.ofLatin1(text)), List.of());
+        }
+        List<Object> parts = new ArrayList<>();
+        List<Reference> references = new ArrayList<>();
+        int plain = 0;
         while (at >= 0) {
             int end = text.indexOf('}', at);
             if (end < 0) {
@@ -69,14 +76,16 @@ public final class MacroText {
             if (at > plain) {
                 parts.add(Value.ofLatin1(text.substring(plain, at)));
             }
-            parts.add(reference(text.substring(at + 2, end)));
+            Reference reference = reference(text.substring(at + 2, end));
+            parts.add(reference);
+            references.add(reference);
             plain = end + 1;
             at = text.indexOf("%{", plain);
         }
         if (plain < text.length()) {
             parts.add(Value.ofLatin1(text.substring(plain)));
         }
-        return new MacroText(text, parts);
+        return new MacroText(text, parts, references);
     }
 
     private static Reference reference(String name) {
@@ -90,15 +99,12 @@ public final class MacroText {
 
     /** Whether there is nothing to expand. */
     public boolean isPlain() {
-        return parts.isEmpty() || (parts.size() == 1 && parts.get(0) instanceof Value);
+        return references.isEmpty();
     }
 
     /** The macros in the order of the text, so that a compiler can refuse unknown names. */
     public List<Reference> references() {
-        return parts.stream()
-                .filter(Reference.class::isInstance)
-                .map(Reference.class::cast)
-                .toList();
+        return references;
     }
 
     /** The text with every macro replaced by what {@code lookup} says; an unset one should be {@link Value#EMPTY}. */

@@ -49,6 +49,13 @@ final class ActionList extends SourceReader {
 
     /** Up to the next comma; a quoted part, as in {@code tx.list='a,b'}, keeps its commas and loses its quotes. */
     private String bare() throws SyntaxProblem {
+        int comma = text.text().indexOf(',', at);
+        int end = comma < 0 ? text.length() : comma;
+        String simple = text.text().substring(at, end);
+        if (simple.indexOf('\'') < 0) {
+            at = end;
+            return simple.strip();
+        }
         StringBuilder out = new StringBuilder();
         while (at < text.length() && text.charAt(at) != ',') {
             if (text.charAt(at) == '\'' && out.length() > 0 && out.charAt(out.length() - 1) == '=') {

@@ -14,6 +14,7 @@ final class Lexer {
     private int at;
     private int line = 1;
     private int lineStart;
+    private int nextBacktick = -1;
 
     Lexer(Source source, List<Diagnostic> diagnostics) {
         this.source = source;
@@ -38,7 +39,10 @@ final class Lexer {
             } else if (c == '#') {
                 comment();
             } else {
-                lines.add(logicalLine());
+                SourceText logical = logicalLine();
+                if (logical.length() > 0) { // a backslash alone joins nothing with nothing
+                    lines.add(logical);
+                }
             }
         }
         return lines;
@@ -83,25 +87,24 @@ final class Lexer {
     private SourceText logicalLine() {
         SourceText.Builder joined = new SourceText.Builder();
         boolean inBackticks = false;
-        while (at < text.length()) {
-            char c = text.charAt(at);
-            if (c == '\n') {
-                if (!inBackticks) {
-                    break;
+        boolean goesOn = true;
+        while (goesOn && at < text.length()) {
+            int end = endOfLine(at);
+            int contentEnd = end > at && text.charAt(end - 1) == '\r' ? end - 1 : end;
+            while (nextBacktick() < contentEnd) {
+                take(joined, nextBacktick);
+                inBackticks ^= opensBlock(joined, inBackticks);
+                take(joined, at + 1);
+            }
+            boolean isContinued = !inBackticks && contentEnd > at && text.charAt(contentEnd - 1) == '\\';
+            take(joined, isContinued ? contentEnd - 1 : contentEnd);
+            at = end;
+            goesOn = inBackticks || isContinued;
+            if (goesOn && at < text.length()) {
+                if (inBackticks) {
+                    joined.add("\n", 0, 1, line, column());
                 }
-                joined.add(c, line, column());
                 newLine();
-            } else if (c == '\\' && !inBackticks && isLineEnd(at + 1)) {
-                at = endOfLine(at);
-                if (at < text.length()) {
-                    newLine();
-                }
-            } else {
-                inBackticks ^= c == '`' && opensBlock(joined, inBackticks);
-                if (c != '\r' || !isLineEnd(at)) {
-                    joined.add(c, line, column());
-                }
-                at++;
             }
         }
         SourceText whole = joined.build(source.name(), line, column());
@@ -114,6 +117,21 @@ final class Lexer {
             end--;
         }
         return whole.slice(0, end);
+    }
+
+    /** Moves up to {@code end}, in the same line, and adds what was passed. */
+    private void take(SourceText.Builder joined, int end) {
+        joined.add(text, at, end, line, column());
+        at = end;
+    }
+
+    /** Where the next backtick stands, {@link Integer#MAX_VALUE} if none does. */
+    private int nextBacktick() {
+        if (nextBacktick < at) {
+            int found = text.indexOf('`', at);
+            nextBacktick = found < 0 ? Integer.MAX_VALUE : found;
+        }
+        return nextBacktick;
     }
 
     /** Backticks matter only as the opening of a last argument or as its end, never inside a quoted pattern. */
@@ -152,14 +170,6 @@ final class Lexer {
             last--;
         }
         return last >= start && text.charAt(last) == '\\';
-    }
-
-    /** Whether only a line end, LF or CRLF, or the end of the text stands at {@code index}. */
-    private boolean isLineEnd(int index) {
-        if (index >= text.length() || text.charAt(index) == '\n') {
-            return true;
-        }
-        return text.charAt(index) == '\r' && (index + 1 == text.length() || text.charAt(index + 1) == '\n');
     }
 
     private static boolean isBlank(char c) {

@@ -116,10 +116,10 @@ public final class SecLangParser {
 
     /** {@code [!][@name] argument}; without a name the whole text is a pattern. White space at the end belongs to the argument. */
     static OperatorText operator(SourceText text) {
-        int at = skipSpaces(text, 0);
+        int at = Words.skipSpaces(text.text(), 0, text.length());
         boolean negated = at < text.length() && text.charAt(at) == '!';
         if (negated) {
-            at = skipSpaces(text, at + 1);
+            at = Words.skipSpaces(text.text(), at + 1, text.length());
         }
         SourceSpan span = text.span(at);
         if (at == text.length() || text.charAt(at) != '@') {
@@ -129,21 +129,13 @@ public final class SecLangParser {
         while (end < text.length() && !Words.isSpace(text.charAt(end))) {
             end++;
         }
-        int argument = skipSpaces(text, end);
+        int argument = Words.skipSpaces(text.text(), end, text.length());
         return new OperatorText(
                 span,
                 negated,
                 text.text().substring(at + 1, end),
                 text.text().substring(argument),
                 text.span(argument));
-    }
-
-    private static int skipSpaces(SourceText text, int from) {
-        int at = from;
-        while (at < text.length() && Words.isSpace(text.charAt(at))) {
-            at++;
-        }
-        return at;
     }
 
     private Directive remove(SourceSpan span, SourceText name, List<SourceText> arguments, Directive.Choice by)

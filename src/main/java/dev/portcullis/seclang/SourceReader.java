@@ -11,25 +11,24 @@ abstract class SourceReader {
 
     /** Reads from the {@code '} here to the one that closes it; {@code \'} stands for itself. {@code what} names the thing in the error. */
     final String quoted(String what) throws SyntaxProblem {
-        int open = at++;
+        int open = at;
+        String all = text.text();
         StringBuilder out = new StringBuilder();
-        while (at < text.length()) {
-            char c = text.charAt(at++);
-            if (c == '\\' && at < text.length() && text.charAt(at) == '\'') {
-                out.append(text.charAt(at++));
-            } else if (c == '\'') {
+        int start = open + 1;
+        for (int quote = all.indexOf('\'', start); quote >= 0; quote = all.indexOf('\'', quote + 1)) {
+            boolean isEscaped = quote > start && all.charAt(quote - 1) == '\\';
+            out.append(all, start, isEscaped ? quote - 1 : quote);
+            start = quote; // an escaped one stands for itself
+            if (!isEscaped) {
+                at = quote + 1;
                 return out.toString();
-            } else {
-                out.append(c);
             }
         }
         throw problem(open, "open-quote", "the ' that opens this " + what + " is never closed");
     }
 
     final void skipSpaces() {
-        while (at < text.length() && Words.isSpace(text.charAt(at))) {
-            at++;
-        }
+        at = Words.skipSpaces(text.text(), at, text.length());
     }
 
     final SyntaxProblem problem(int index, String code, String message) {

@@ -11,9 +11,7 @@ final class Words {
         List<SourceText> words = new ArrayList<>(4);
         int at = 0;
         while (true) {
-            while (at < line.length() && isSpace(line.charAt(at))) {
-                at++;
-            }
+            at = skipSpaces(line.text(), at, line.length());
             if (at == line.length()) {
                 return words;
             }
@@ -39,12 +37,10 @@ final class Words {
     }
 
     private static int closing(SourceText line, int open, char quote) throws SyntaxProblem {
-        for (int i = open + 1; i < line.length(); i++) {
-            char c = line.charAt(i);
-            if (c == '\\' && quote != '`') {
-                i++;
-            } else if (c == quote) {
-                return i;
+        String text = line.text();
+        for (int close = text.indexOf(quote, open + 1); close >= 0; close = text.indexOf(quote, close + 1)) {
+            if (quote == '`' || !isEscaped(text, open + 1, close)) {
+                return close;
             }
         }
         throw new SyntaxProblem(
@@ -61,16 +57,30 @@ final class Words {
             return line.slice(start, end);
         }
         SourceText.Builder out = new SourceText.Builder();
-        for (int i = start; i < end; i++) {
-            if (line.charAt(i) == '\\' && i + 1 < end) {
-                if (line.charAt(i + 1) != quote) {
-                    out.copy(line, i);
-                }
-                i++;
-            }
-            out.copy(line, i);
+        int copied = start;
+        for (int at = escape; at >= 0 && at + 1 < end; at = text.indexOf("\\" + quote, at + 2)) {
+            out.copy(line, copied, at);
+            copied = at + 1; // every quote in here has an odd number of backslashes before it, or it would close
         }
-        return out.build(line, end);
+        return out.copy(line, copied, end).build(line, end);
+    }
+
+    /** Whether the char at {@code index} has an odd number of backslashes before it, not counting what stands before {@code start}. */
+    private static boolean isEscaped(String text, int start, int index) {
+        int first = index;
+        while (first > start && text.charAt(first - 1) == '\\') {
+            first--;
+        }
+        return (index - first) % 2 != 0;
+    }
+
+    /** Where the white space that begins at {@code from} is over, {@code end} at most. */
+    static int skipSpaces(String text, int from, int end) {
+        int at = from;
+        while (at < end && isSpace(text.charAt(at))) {
+            at++;
+        }
+        return at;
     }
 
     static boolean isSpace(char c) {
@@ -84,11 +94,8 @@ final class Words {
 
     /** {@code text} without white space at its ends. */
     static SourceText trim(SourceText text) {
-        int start = 0;
         int end = text.length();
-        while (start < end && isSpace(text.charAt(start))) {
-            start++;
-        }
+        int start = skipSpaces(text.text(), 0, end);
         while (end > start && isSpace(text.charAt(end - 1))) {
             end--;
         }

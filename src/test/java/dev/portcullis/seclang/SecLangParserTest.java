@@ -245,6 +245,30 @@ class SecLangParserTest {
     }
 
     @Test
+    void takesABackslashAloneForABlankLine() {
+        ParsedRules parsed = parse("\\\n\n  \\\r\n \nSecMarker x\n\\");
+
+        assertThat(parsed.diagnostics()).isEmpty();
+        assertThat(parsed.directives()).hasSize(1);
+        assertThat(((Directive.Marker) parsed.directives().get(0)).span().line())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void knowsWhereEachCharStoodWhateverWasJoinedAndUnescapedBeforeIt() {
+        ParsedRules parsed = parse("SecRule \\\r\n  ARGS \"@rx a\\\"b\" \\\n    \"id:1,\\\n  msg:'\\\"', nope:x\"");
+
+        Directive.Rule rule = (Directive.Rule) parsed.directives().get(0);
+        assertThat(rule.targets().get(0).span()).hasToString("main.conf:2:3");
+        assertThat(rule.operator().argument()).isEqualTo("a\"b");
+        assertThat(rule.operator().argumentSpan()).hasToString("main.conf:2:13");
+        assertThat(rule.actions())
+                .extracting(action -> action.span().toString())
+                .containsExactly("main.conf:3:6", "main.conf:4:3", "main.conf:4:13");
+        assertThat(rule.actions().get(2).valueSpan()).hasToString("main.conf:4:18");
+    }
+
+    @Test
     void keepsBytesThatAreNotAscii() {
         byte[] text = {'S', 'e', 'c', 'M', 'a', 'r', 'k', 'e', 'r', ' ', (byte) 0xC3, (byte) 0xA9};
 

@@ -7,6 +7,7 @@ import dev.portcullis.rules.plan.Requirement;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code @pm} and its relatives: does the value hold any of these phrases, in any letter case? */
 final class Phrases {
@@ -41,10 +42,10 @@ final class Phrases {
         if (phrases.stream().allMatch(Value::isEmpty)) {
             throw new OperatorException("@" + name + ": \"" + argument + "\" holds no phrase");
         }
-        PhraseAutomaton automaton = new PhraseAutomaton(phrases);
+        Finder finder = new Finder(phrases);
         Operator operator = (context, value) -> {
             context.spend(value.length());
-            Value found = automaton.find(value);
+            Value found = finder.automaton().find(value);
             if (!found.isEmpty() && context.wantsCapture()) {
                 context.capture(0, found);
             }
@@ -52,6 +53,28 @@ final class Phrases {
         };
         return operator.requiring(
                 Requirement.anyOf(phrases.stream().map(Value::latin1).toList()));
+    }
+
+    /**
+     * Phrases of which nothing is made before a value may hold one: many rule sets have long lists of them that no request ever comes near. Safe for concurrent use; two who
+     * come first at once make the same twice.
+     */
+    private static final class Finder {
+        private final List<Value> phrases;
+        private volatile @Nullable PhraseAutomaton automaton;
+
+        Finder(List<Value> phrases) {
+            this.phrases = phrases;
+        }
+
+        PhraseAutomaton automaton() {
+            PhraseAutomaton known = automaton;
+            if (known == null) {
+                known = new PhraseAutomaton(phrases);
+                automaton = known;
+            }
+            return known;
+        }
     }
 
     private static List<Value> split(String argument) {

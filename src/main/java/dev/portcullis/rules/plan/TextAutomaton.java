@@ -76,10 +76,13 @@ final class TextAutomaton {
         return used;
     }
 
-    /** The trie while it is filled. One owner at a time. */
+    /** The trie while it is filled: the children of a state form a list. One owner at a time. */
     private final class Builder {
-        /** Children by state and column; the root, which is nobody's child, stands for none. */
-        private char[] rows = new char[width * 64];
+        private char[] firstChild = new char[1_024];
+        /** The root, which is nobody's child, stands for none. */
+        private char[] nextSibling = new char[1_024];
+
+        private char[] column = new char[1_024];
 
         /** Who asked for the text that ends in a state. */
         private final List<Set<Integer>> ends = new ArrayList<>(List.of(Set.of()));
@@ -89,22 +92,30 @@ final class TextAutomaton {
         void add(String text, Set<Integer> numbers) {
             int state = ROOT;
             for (int i = 0; i < text.length(); i++) {
-                int at = state * width + columns[text.charAt(i)];
-                if (rows[at] == ROOT) {
-                    int fresh = newState(); // before the assignment: it may make the rows a new array
-                    rows[at] = (char) fresh;
-                }
-                state = rows[at];
+                state = child(state, columns[text.charAt(i)]);
             }
             ends.set(state, numbers);
         }
 
-        private int newState() {
+        private int child(int parent, char wanted) {
+            int child = firstChild[parent];
+            while (child != ROOT && column[child] != wanted) {
+                child = nextSibling[child];
+            }
+            return child == ROOT ? newChild(parent, wanted) : child;
+        }
+
+        private int newChild(int parent, char at) {
             int state = ends.size();
             ends.add(Set.of());
-            if ((state + 1) * width > rows.length) {
-                rows = Arrays.copyOf(rows, rows.length * 2);
+            if (state == column.length) {
+                firstChild = Arrays.copyOf(firstChild, state * 2);
+                nextSibling = Arrays.copyOf(nextSibling, state * 2);
+                column = Arrays.copyOf(column, state * 2);
             }
+            column[state] = at;
+            nextSibling[state] = firstChild[parent];
+            firstChild[parent] = (char) state;
             return state;
         }
 
@@ -113,31 +124,27 @@ final class TextAutomaton {
             int[] queue = new int[ends.size()];
             int size = 1;
             for (int head = 0; head < size; head++) {
-                for (int column = 0; column < width; column++) {
-                    char child = rows[queue[head] * width + column];
-                    if (child != ROOT) {
-                        queue[size++] = child;
-                    }
+                for (int child = firstChild[queue[head]]; child != ROOT; child = nextSibling[child]) {
+                    queue[size++] = child;
                 }
             }
             return queue;
         }
 
-        /** The trie as an automaton: a missing edge goes where that of the longest proper ending goes, which is finished before. */
+        /** The trie as an automaton: each state goes where that of its longest proper ending goes, which is finished before, but for its own children. */
         char[] close(int[] queue) {
+            char[] rows = new char[queue.length * width];
             fail = new char[queue.length];
             for (int state : queue) {
-                for (int column = 0; column < width; column++) {
-                    int at = state * width + column;
-                    char fallback = state == ROOT ? ROOT : rows[fail[state] * width + column];
-                    if (rows[at] == ROOT) {
-                        rows[at] = fallback;
-                    } else {
-                        fail[rows[at]] = fallback;
-                    }
+                int row = state * width;
+                int fallback = fail[state] * width;
+                System.arraycopy(rows, fallback, rows, row, width);
+                for (int child = firstChild[state]; child != ROOT; child = nextSibling[child]) {
+                    fail[child] = state == ROOT ? ROOT : rows[fallback + column[child]];
+                    rows[row + column[child]] = (char) child;
                 }
             }
-            return Arrays.copyOf(rows, queue.length * width);
+            return rows;
         }
 
         /** Equal groups are kept once; fills {@code found} with their places. */
