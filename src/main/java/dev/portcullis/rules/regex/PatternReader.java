@@ -28,6 +28,19 @@ final class PatternReader {
         return text.charAt(at++);
     }
 
+    /** Passes letters, digits and what else of printable ASCII has no meaning in patterns; empty if none stands here. */
+    String ordinary() {
+        int start = at;
+        while (at < text.length() && isOrdinary(text.charAt(at))) {
+            at++;
+        }
+        return text.substring(start, at);
+    }
+
+    private static boolean isOrdinary(char c) {
+        return Ascii.isLetterOrDigit(c) || (c >= ' ' && c < 0x7F && PatternTranslator.META.indexOf(c) < 0);
+    }
+
     boolean sees(String expected) {
         return text.startsWith(expected, at);
     }

@@ -15,7 +15,8 @@ import java.util.Optional;
  * alternatives. All other look-around and back-references are errors. One pattern per instance.
  */
 final class PatternTranslator {
-    private static final String META = "\\.+*?()|[]{}^$";
+    /** What means something in patterns outside of classes. */
+    static final String META = "\\.+*?()|[]{}^$";
 
     /** The result: {@code shiftedGroups} is 1 when group 1 stands for the whole match. */
     record Translation(String pattern, int shiftedGroups, boolean isApproximate) {}
@@ -38,9 +39,19 @@ final class PatternTranslator {
     static Translation translate(String pattern) throws PatternException {
         PatternTranslator translator = new PatternTranslator(pattern);
         while (!translator.in.atEnd()) {
-            translator.item();
+            translator.ordinaryThenItem();
         }
         return new Translation(translator.out.toString(), translator.shiftedGroups, translator.isApproximate);
+    }
+
+    /** Most of a pattern is text that stands for itself: it is taken at once, for the sake of a start with cold code. */
+    private void ordinaryThenItem() throws PatternException {
+        if (!flags.extended()) {
+            out.append(in.ordinary());
+        }
+        if (!in.atEnd()) {
+            item();
+        }
     }
 
     private void item() throws PatternException {
