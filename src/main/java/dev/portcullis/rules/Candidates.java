@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * Which rules of a phase are to be tried on the values of one transaction, as far as {@link Gates} can tell; decided when the first of them is asked for.
  *
- * <p>For a value that recurs it is remembered which gates it leaves shut. New values are looked at together, group by group. What is not decided is tried. One owner at
+ * <p>For a value that recurs it is remembered which gates it leaves open. New values are looked at together, group by group. What is not decided is tried. One owner at
  * a time.
  */
 final class Candidates {
@@ -84,11 +84,12 @@ final class Candidates {
             open[word] = opensAll ? ask.always()[word] | ask.gated()[word] : ask.always()[word];
         }
         boolean hasNewValues = false;
-        for (Aim aim : opensAll ? new Aim[0] : ask.aims()) {
-            if (hasEntries(aim)) {
-                for (Entry entry : values.entries(aim)) {
+        Aim[] aims = opensAll ? new Aim[0] : ask.aims();
+        for (int at = 0; at < aims.length; at++) {
+            if (hasEntries(aims[at])) {
+                for (Entry entry : values.entries(aims[at])) {
                     if (entry.recurs(evaluation)) {
-                        openBy(entry.derived(evaluation), aim);
+                        openBy(entry.derived(evaluation), at);
                     } else {
                         hasNewValues = true;
                     }
@@ -112,32 +113,50 @@ final class Candidates {
         return present.contains(variable);
     }
 
-    /** Opens the gates that {@code derived} opens of those that are asked about, and remembers which it leaves shut. */
-    private void openBy(Derived derived, Aim aim) {
-        long[] shut = derived.shut(gates.wordsWithAims());
-        int whole = gates.number(aim);
-        if ((shut[whole >> 6] & 1L << whole) != 0) {
+    /** Opens the gates that {@code derived} leaves open of those behind the aim in place {@code at}, and remembers them. */
+    private void openBy(Derived derived, int at) {
+        OpenGates known = derived.openGates(ask.id());
+        if (!known.isDecided(at)) {
+            decideBy(derived, at, known);
             return;
         }
-        RuleBits wanted = gates.behind(aim);
-        boolean isAllShut = true;
-        for (int i = 0; i < wanted.words().length; i++) {
-            int word = wanted.words()[i];
-            long rest = wanted.bits()[i] & ask.gated()[word] & ~open[word] & ~shut[word];
-            for (; rest != 0; rest &= rest - 1) {
-                int number = word * Long.SIZE + Long.numberOfTrailingZeros(rest);
-                evaluation.at(rules[number - first]); // what it costs is this rule's
-                if (mayMeet(derived, number)) {
-                    open[word] |= 1L << number;
-                } else {
-                    shut[word] |= 1L << number;
-                }
+        boolean isLess = false;
+        for (int i = 0; i < known.size(); i++) {
+            if (known.aim(i) == at) {
+                int word = known.word(i);
+                long rest = known.bits(i) & ~open[word];
+                long met = meet(derived, word, rest);
+                open[word] |= met;
+                isLess |= met != rest;
             }
-            isAllShut &= (wanted.bits()[i] & ~shut[word]) == 0;
         }
-        if (isAllShut) {
-            shut[whole >> 6] |= 1L << whole;
+        if (isLess) {
+            derived.openGates(ask.id(), known.without(at));
         }
+    }
+
+    private void decideBy(Derived derived, int at, OpenGates known) {
+        RuleBits wanted = ask.behind()[at];
+        int[] words = wanted.words();
+        long[] met = new long[words.length];
+        for (int i = 0; i < words.length; i++) {
+            met[i] = meet(derived, words[i], wanted.bits()[i]);
+            open[words[i]] |= met[i];
+        }
+        derived.openGates(ask.id(), known.with(at, words, met));
+    }
+
+    /** Those of {@code asked} that {@code derived} may make match. */
+    private long meet(Derived derived, int word, long asked) {
+        long met = 0;
+        for (long rest = asked; rest != 0; rest &= rest - 1) {
+            int number = word * Long.SIZE + Long.numberOfTrailingZeros(rest);
+            evaluation.at(rules[number - first]); // what it costs is this rule's
+            if (mayMeet(derived, number)) {
+                met |= 1L << number;
+            }
+        }
+        return met;
     }
 
     private boolean mayMeet(Derived derived, int number) {

@@ -1,5 +1,6 @@
 package dev.portcullis.rules;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,12 +8,14 @@ import org.jspecify.annotations.Nullable;
  * concurrent use, as forms are.
  */
 final class Derived {
+    private static final @Nullable OpenGates[] NOTHING_DECIDED = {};
+
     private final Value value;
     private final Form source;
     private final int nodes;
     private boolean recurs;
     private @Nullable Form @Nullable [] byNode;
-    private long @Nullable [] shut;
+    private @Nullable OpenGates[] openGates = NOTHING_DECIDED;
     private int heldBytes;
 
     Derived(Value source, int nodes) {
@@ -42,17 +45,19 @@ final class Derived {
         return recurs;
     }
 
-    /**
-     * By rule and by aim, a bit each in {@code words}, as {@link Gates} numbers them: set only where the value cannot make the rule, or any rule that looks there, match;
-     * to be set by whoever finds that. A bit that another thread loses is found again.
-     */
-    long[] shut(int words) {
-        long[] known = shut;
-        if (known == null) {
-            known = new long[words];
-            shut = known;
-        }
-        return known;
+    /** Which gates the value leaves open, of those that {@link Gates.Ask#id} {@code ask} asks about. */
+    OpenGates openGates(int ask) {
+        @Nullable OpenGates[] known = openGates;
+        OpenGates decided = ask < known.length ? known[ask] : null;
+        return decided == null ? OpenGates.UNDECIDED : decided;
+    }
+
+    /** Remembers which gates the value leaves open; what another thread remembers at the same time may be lost, and is found again. */
+    void openGates(int ask, OpenGates decided) {
+        @Nullable OpenGates[] known = openGates;
+        @Nullable OpenGates[] all = Arrays.copyOf(known, Math.max(known.length, ask + 1));
+        all[ask] = decided;
+        openGates = all;
     }
 
     @Nullable

@@ -143,16 +143,16 @@ final class EffectCompiler {
 
     /** The name of a transaction variable, which may hold macros. Immutable. */
     private static final class Named {
-        private final Name name;
+        private final MacroText text;
         private final @Nullable TxName fixed;
 
         Named(MacroText text, TxNames names) {
-            this.name = new Name(text);
+            this.text = text;
             this.fixed = text.isPlain() ? names.intern(text.toString().toLowerCase(Locale.ROOT)) : null;
         }
 
         TxName in(Evaluation evaluation) {
-            return fixed != null ? fixed : evaluation.tx().name(name.in(evaluation));
+            return fixed != null ? fixed : evaluation.tx().name(evaluation.expand(text));
         }
     }
 

@@ -145,15 +145,22 @@ final class Evaluation implements MatchContext {
         boolean isReduced = isFirst && controls.removesTargetsOf(rule);
         for (Entry entry : targets.entries(aim)) {
             if (!isReduced || !controls.isRemoved(rule, aim.selection().variable(), entry)) {
-                any |= link.isMultiMatch()
-                        ? tryEveryStep(rule, link, entry, isLast)
-                        : tryValue(rule, link, entry, form(entry, link.node()), link.node(), isLast);
+                any |= tryEntry(rule, link, entry, isLast);
                 if (interruption != null || workLeft <= 0) {
                     break;
                 }
             }
         }
         return any;
+    }
+
+    private boolean tryEntry(Rule rule, Link link, Entry entry, boolean isLast) {
+        if (link.isMultiMatch()) {
+            return tryEveryStep(rule, link, entry, isLast);
+        }
+        return link.needsForm()
+                ? tryValue(rule, link, entry, form(entry, link.node()), link.node(), isLast)
+                : tryValue(rule, link, entry, entry.value(), 0, isLast);
     }
 
     private Form form(Entry entry, int node) {
@@ -168,19 +175,24 @@ final class Evaluation implements MatchContext {
             }
             return false;
         }
-        if (!test(link, form.value())) {
-            if (link.number() != Link.UNDECIDED) {
-                form.miss(link.number(), plan.outcomes());
-            }
+        boolean meets = tryValue(rule, link, entry, form.value(), node, isLast);
+        if (!meets && link.number() != Link.UNDECIDED) {
+            form.miss(link.number(), plan.outcomes());
+        }
+        return meets;
+    }
+
+    private boolean tryValue(Rule rule, Link link, Entry entry, Value value, int node, boolean isLast) {
+        if (!test(link, value)) {
             return false;
         }
-        matched.add(entry, form.value());
+        matched.add(entry, value);
         if (debug != null) {
-            debug.met(rule, link, entry.name(), form.value());
+            debug.met(rule, link, entry.name(), value);
         }
         if (tracer != null) {
             List<String> steps = plan.transformations().names(node);
-            tracer.met(rule, MatchTracer.condition(link, entry.name(), entry.value(), steps, form.value()));
+            tracer.met(rule, MatchTracer.condition(link, entry.name(), entry.value(), steps, value));
         }
         hit(rule, link, isLast);
         return true;

@@ -47,10 +47,12 @@ final class Gates {
      * @param always the others
      * @param groups those with any of them
      * @param firsts the first of the rules of each group
+     * @param id 0 and up, for each of a rule set
      * @param aims what the gated ones look at, each once
+     * @param behind for each of {@code aims}, the gated ones that look at it
      */
     @SuppressWarnings("ArrayRecordComponent") // as above
-    record Ask(long[] gated, long[] always, Group[] groups, int[] firsts, Aim[] aims) {}
+    record Ask(int id, long[] gated, long[] always, Group[] groups, int[] firsts, Aim[] aims, RuleBits[] behind) {}
 
     private final int[] firsts = new int[PHASES];
     private final int words;
@@ -65,6 +67,7 @@ final class Gates {
     private final RuleBits[] behindAim;
 
     private final Ask[] whole = new Ask[PHASES];
+    private int asks;
 
     /** {@code aims} and {@code operators} are how many there are. */
     Gates(List<Rule[]> phases, int aims, int operators) {
@@ -144,15 +147,21 @@ final class Gates {
         for (int number : gated) {
             asked.putIfAbsent(Objects.requireNonNull(groups[number]), number);
         }
+        Aim[] aims = asked.keySet().stream()
+                .flatMap(group -> Arrays.stream(group.aims()))
+                .distinct()
+                .toArray(Aim[]::new);
+        long[] isGated = RuleBits.of(Arrays.stream(gated)).spread(words);
         return new Ask(
-                RuleBits.of(Arrays.stream(gated)).spread(words),
+                asks++,
+                isGated,
                 RuleBits.of(always).spread(words),
                 asked.keySet().toArray(Group[]::new),
                 asked.values().stream().mapToInt(Integer::intValue).toArray(),
-                asked.keySet().stream()
-                        .flatMap(group -> Arrays.stream(group.aims()))
-                        .distinct()
-                        .toArray(Aim[]::new));
+                aims,
+                Arrays.stream(aims)
+                        .map(aim -> behindAim[aim.index()].and(isGated))
+                        .toArray(RuleBits[]::new));
     }
 
     /** All rules of {@code phase}, 1 to 5. */
@@ -168,16 +177,6 @@ final class Gates {
     /** How many words a bit for each rule takes. */
     int words() {
         return words;
-    }
-
-    /** How many words a bit for each rule takes, and one for each aim behind them. */
-    int wordsWithAims() {
-        return words + (behindAim.length + Long.SIZE - 1) / Long.SIZE;
-    }
-
-    /** The number of the bit that stands for all gated rules that look at {@code aim}. */
-    int number(Aim aim) {
-        return words * Long.SIZE + aim.index();
     }
 
     /** The nodes at which a gated rule looks at values. */
@@ -202,10 +201,5 @@ final class Gates {
     /** The rule that begins with the condition that the prefilter calls {@code filter}. */
     int ruleOf(int filter) {
         return rules[filter];
-    }
-
-    /** The gated rules that look at {@code aim}. */
-    RuleBits behind(Aim aim) {
-        return behindAim[aim.index()];
     }
 }

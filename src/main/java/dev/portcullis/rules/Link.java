@@ -34,4 +34,9 @@ record Link(
     boolean isFiltered() {
         return filter != Prefilter.Builder.ALWAYS;
     }
+
+    /** Whether the value is to be transformed, or something is remembered about it that may rule it out. */
+    boolean needsForm() {
+        return node() != 0 || isFiltered() || number != UNDECIDED;
+    }
 }

@@ -32,6 +32,17 @@ record RuleBits(int[] words, long[] bits) {
         return at < 0 ? 0 : bits[at];
     }
 
+    /** What is also in {@code other}, which has a word for each. */
+    RuleBits and(long[] other) {
+        return of(Arrays.stream(words).flatMap(word -> numbers(word, in(word) & other[word])));
+    }
+
+    private static IntStream numbers(int word, long bits) {
+        return IntStream.range(0, Long.SIZE)
+                .filter(bit -> (bits & 1L << bit) != 0)
+                .map(bit -> word * Long.SIZE + bit);
+    }
+
     /** The same set with a word for each of {@code count}. */
     long[] spread(int count) {
         long[] all = new long[count];

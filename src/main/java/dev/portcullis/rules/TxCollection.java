@@ -1,5 +1,6 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.rules.TxNames.Spelling;
 import dev.portcullis.rules.TxNames.TxName;
 import dev.portcullis.rules.operator.MatchContext;
 import java.util.ArrayList;
@@ -29,6 +30,9 @@ final class TxCollection {
     private int[] places;
 
     private @Nullable Map<String, TxName> others;
+
+    /** What follows from the names of the others, in the order of their numbers. */
+    private final List<Spelling> otherSpellings = new ArrayList<>(0);
 
     /** What is foreseen; null when nothing is. */
     private final @Nullable Snapshot foreseen;
@@ -150,17 +154,26 @@ final class TxCollection {
         return name == null ? null : entries[name.number()];
     }
 
-    /** The name that {@code lowerCase} spells, which may be one that no rule spells out. */
-    TxName name(String lowerCase) {
-        TxName known = known(lowerCase);
+    /** The name that {@code written} spells, which may be one that no rule spells out. */
+    TxName name(Value written) {
+        Spelling spelling = names.spelling(written);
+        TxName known = spelling.known();
+        return known == null ? other(spelling) : known;
+    }
+
+    private TxName other(Spelling spelling) {
+        Map<String, TxName> more = others == null ? new HashMap<>() : others;
+        others = more;
+        TxName known = more.get(spelling.text());
         if (known == null) {
-            int number = entries.length;
-            known = TxName.of(number, lowerCase);
-            Map<String, TxName> more = others == null ? new HashMap<>() : others;
-            more.put(lowerCase, known);
-            others = more;
-            entries = Arrays.copyOf(entries, number + 1);
-            places = Arrays.copyOf(places, number + 1);
+            int number = names.size() + otherSpellings.size();
+            known = TxName.of(number, spelling.text());
+            more.put(spelling.text(), known);
+            otherSpellings.add(spelling);
+            if (number == entries.length) {
+                entries = Arrays.copyOf(entries, number + Math.max(16, number / 2));
+                places = Arrays.copyOf(places, entries.length);
+            }
         }
         return known;
     }
@@ -184,24 +197,28 @@ final class TxCollection {
 
     /** Those that {@code selection}, a pattern, means. */
     Entry[] matching(Selection selection) {
-        boolean[] meant = names.meantBy(selection);
-        return those(number -> meant[number], selection::accepts);
+        int pattern = names.pattern(selection);
+        return those(number -> meant(number)[pattern], selection::accepts);
     }
 
-    /** Known names are chosen by their number, captured groups and other names as entries. */
-    private Entry[] those(IntPredicate isKnownChosen, Predicate<Entry> isOtherChosen) {
+    private boolean[] meant(int number) {
+        return number < names.size()
+                ? names.meantBy(number)
+                : otherSpellings.get(number - names.size()).meant();
+    }
+
+    /** Names are chosen by their number, captured groups as entries. */
+    private Entry[] those(IntPredicate isChosen, Predicate<Entry> isGroupChosen) {
         List<Entry> chosen = new ArrayList<>();
         for (Entry entry : captured) {
-            if (entry != null && isOtherChosen.test(entry)) {
+            if (entry != null && isGroupChosen.test(entry)) {
                 chosen.add(entry);
             }
         }
         for (int i = 0; i < ordered; i++) {
             int number = order[i];
             Entry entry = entries[number];
-            if (entry != null
-                    && places[number] == i + 1
-                    && (number < names.size() ? isKnownChosen.test(number) : isOtherChosen.test(entry))) {
+            if (entry != null && places[number] == i + 1 && isChosen.test(number)) {
                 chosen.add(entry);
             }
         }
