@@ -89,6 +89,7 @@ final class SourceText {
     }
 
     /** Where runs of chars start in the logical line and stood in the file; the last one, which is empty, is the end. Nobody writes to the arrays. */
+    @SuppressWarnings("ArrayRecordComponent") // flat arrays, made once, never compared
     private record Runs(int[] starts, int[] lines, int[] columns) {
         int length() {
             return starts[starts.length - 1];
