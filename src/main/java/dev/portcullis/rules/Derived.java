@@ -54,10 +54,12 @@ final class Derived {
 
     /** Remembers which gates the value leaves open; what another thread remembers at the same time may be lost, and is found again. */
     void openGates(int ask, OpenGates decided) {
+        int before = openGates(ask).heldBytes();
         @Nullable OpenGates[] known = openGates;
         @Nullable OpenGates[] all = Arrays.copyOf(known, Math.max(known.length, ask + 1));
         all[ask] = decided;
         openGates = all;
+        hold(decided.heldBytes() - before);
     }
 
     @Nullable
@@ -75,12 +77,12 @@ final class Derived {
         known[node] = form;
     }
 
-    /** Counts the {@code bytes} of a form that was made. */
+    /** Counts the {@code bytes} of what was found out. */
     void hold(int bytes) {
         heldBytes += bytes;
     }
 
-    /** The bytes of all forms; about, since threads that add forms at once may each count the own one only. */
+    /** The bytes of all that was found out; about, since threads that add to it at once may each count the own only. */
     int heldBytes() {
         return heldBytes;
     }

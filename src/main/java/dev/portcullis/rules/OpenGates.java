@@ -35,6 +35,11 @@ final class OpenGates {
         return words.length;
     }
 
+    /** The bytes that the words take. */
+    int heldBytes() {
+        return words.length * (2 * Integer.BYTES + Long.BYTES);
+    }
+
     /** The aim that the word in place {@code at} belongs to. */
     int aim(int at) {
         return aims[at];

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class RecurringValuesTest {
@@ -47,6 +48,20 @@ class RecurringValuesTest {
         Derived kept = values.find(value("text"));
         kept.hold(1_000_000);
         assertThat(values.find(value("text"))).as("for this once").isSameAs(kept);
+        assertThat(values.find(value("text"))).isNotSameAs(kept);
+    }
+
+    @Test
+    void dropsAValueThatLeavesTooManyGatesOpen() {
+        OpenGates many = OpenGates.UNDECIDED.with(
+                0, new int[200], LongStream.range(1, 201).toArray());
+        values.find(value("text"));
+        Derived kept = values.find(value("text"));
+        kept.openGates(0, many);
+        kept.openGates(0, many);
+        assertThat(values.find(value("text"))).isSameAs(kept);
+        kept.openGates(1, many);
+        values.find(value("text"));
         assertThat(values.find(value("text"))).isNotSameAs(kept);
     }
 
