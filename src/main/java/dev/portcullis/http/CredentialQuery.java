@@ -3,7 +3,7 @@ package dev.portcullis.http;
 import java.util.Set;
 
 /**
- * Request lines as they may be written down: the values of query parameters that carry tokens (RFC 6750 section 2.3 and its kin) are asterisks. Names are read as a server would, decoded and without case. Stateless.
+ * Request lines as they may be written down: the values of query parameters that carry tokens (RFC 6750 section 2.3 and its kin) are asterisks. Names are read as {@link FormPairs} does. Stateless.
  */
 public final class CredentialQuery {
     private static final Set<String> NAMES = Set.of(
@@ -24,29 +24,38 @@ public final class CredentialQuery {
         return NAMES;
     }
 
-    /** {@code line}, a request line or a target alone, with those values masked, one asterisk for each byte. */
-    public static String masked(String line) {
+    /** Takes the places of values, undecoded. */
+    public interface Places {
+        void value(int from, int to);
+    }
+
+    /** Finds those values in {@code line}, a request line or a target alone. */
+    public static void find(String line, Places places) {
         int mark = line.indexOf('?');
         if (mark < 0 || line.indexOf('=', mark) < 0) {
-            return line;
+            return;
         }
         int space = line.indexOf(' ', mark);
-        int end = space < 0 ? line.length() : space;
-        StringBuilder masked = null;
-        int start = mark + 1;
-        for (int i = start; i <= end; i++) {
-            if (i == end || line.charAt(i) == '&' || line.charAt(i) == ';') {
-                int equals = line.indexOf('=', start);
-                if (equals >= 0 && equals < i && NAMES.contains(name(line, start, equals))) {
-                    masked = masked == null ? new StringBuilder(line) : masked;
-                    for (int k = equals + 1; k < i; k++) {
-                        masked.setCharAt(k, '*');
-                    }
-                }
-                start = i + 1;
+        FormPairs pairs = new FormPairs(line, mark + 1, space < 0 ? line.length() : space);
+        while (pairs.next()) {
+            if (pairs.valueStart() < pairs.end() && NAMES.contains(pairs.name())) {
+                places.value(pairs.valueStart(), pairs.end());
             }
         }
-        return masked == null ? line : masked.toString();
+    }
+
+    /** {@code line}, a request line or a target alone, with those values masked, one asterisk for each byte. */
+    public static String masked(String line) {
+        StringBuilder masked = new StringBuilder(0);
+        find(line, (from, to) -> {
+            if (masked.isEmpty()) {
+                masked.append(line);
+            }
+            for (int i = from; i < to; i++) {
+                masked.setCharAt(i, '*');
+            }
+        });
+        return masked.isEmpty() ? line : masked.toString();
     }
 
     /** {@code fields} with those values masked in Referer, which repeats the address of the page before. */
@@ -62,22 +71,5 @@ public final class CredentialQuery {
             }
         }
         return editor == null ? fields : editor.build();
-    }
-
-    private static String name(String line, int start, int end) {
-        StringBuilder name = new StringBuilder(end - start);
-        for (int i = start; i < end; i++) {
-            char c = line.charAt(i);
-            if (c == '%' && i + 2 < end) {
-                int high = Character.digit(line.charAt(i + 1), 16);
-                int low = Character.digit(line.charAt(i + 2), 16);
-                if (high >= 0 && low >= 0) {
-                    c = (char) (high * 16 + low);
-                    i += 2;
-                }
-            }
-            name.append(c >= 'A' && c <= 'Z' ? (char) (c + 32) : c);
-        }
-        return name.toString();
     }
 }

@@ -16,7 +16,12 @@ class CredentialQueryTest {
         "/a?access_tokens=abc&my_access_token=abc, /a?access_tokens=abc&my_access_token=abc",
         "/access_token=abc, /access_token=abc",
         "/a?access_token, /a?access_token",
-        "/a?%zz=1&logout_token=x, /a?%zz=1&logout_token=*"
+        "/a?%zz=1&logout_token=x, /a?%zz=1&logout_token=*",
+        "/a?access.token=abc&access[token=abc, /a?access.token=***&access[token=***",
+        "/a?access%5Btoken=%41b&+access_token=a+, /a?access%5Btoken=****&+access_token=**",
+        "/a?access_token[]=a&id.token[x]=b&x[id_token]=c, /a?access_token[]=*&id.token[x]=*&x[id_token]=c",
+        "GET /a?access_token%00x=abc HTTP/1.1, GET /a?access_token%00x=*** HTTP/1.1",
+        "/a?x=1?access_token=abc, /a?x=1?access_token=abc"
     })
     void valuesThatCarryTokensAreAsterisks(String line, String logged) {
         assertThat(CredentialQuery.masked(line)).isEqualTo(logged);

@@ -162,7 +162,9 @@ class AccessRulesIT {
         "GET,/public/x?_method=delete",
         "GET,/public/x?a=b&%5fmethod=PUT",
         "GET,/public/x?a=b;.method=PUT",
-        "GET,/public/x?+%20_method=PUT"
+        "GET,/public/x?+%20_method=PUT",
+        "GET,/public/x?_Method=PUT",
+        "GET,/public/x?_method[]=PUT"
     })
     void aMethodThatTheBackendMayTakeForAnotherIsNotJudged(String method, String target) {
         int before = proxy.heads().size();

@@ -121,6 +121,12 @@ class AccessTokenIT {
                 "/?a=b;access_token=%s",
                 "/?access%%5Ftoken=%s",
                 "/?%%61ccess_token=%s",
+                "/?ACCESS_TOKEN=%s",
+                "/?access.token=%s",
+                "/?access%%5Btoken=%s",
+                "/?+access_token=%s",
+                "/?access_token[]=%s",
+                "/?access_token%%00=%s",
                 "/?access_token"
             })
     void aSecondTokenInTheQueryIs400(String target) {
@@ -140,10 +146,15 @@ class AccessTokenIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"application/x-www-form-urlencoded", "Application/X-WWW-Form-Urlencoded; charset=utf-8"})
-    void aSecondTokenInAFormIs400(String type) {
+    @CsvSource({
+        "application/x-www-form-urlencoded, access_token",
+        "Application/X-WWW-Form-Urlencoded; charset=utf-8, access_token",
+        "application/x-www-form-urlencoded, Access.Token",
+        "application/x-www-form-urlencoded, access_token[0]"
+    })
+    void aSecondTokenInAFormIs400(String type, String name) {
         String token = proxy.keepSecret(KEY.token());
-        String content = "a=b&access_token=" + token;
+        String content = "a=b&" + name + "=" + token;
         RawResponse response = post(type, content, token);
         assertThat(response.status()).isEqualTo(400);
         assertThat(proxy.denial(response)).contains("several-tokens");

@@ -106,6 +106,11 @@ class PreflightIT {
                 "/api?id=7;access_token=",
                 "/api?%61ccess%5Ftoken=",
                 "/api?Access_Token=",
+                "/api?access.token=",
+                "/api?+access_token=",
+                "/api?access_token[]=",
+                "/api?access%5Btoken=",
+                "/api?access_token%00=",
                 "/api?id_token=",
                 "/api?client_secret="
             })
@@ -118,12 +123,6 @@ class PreflightIT {
         assertThat(response.status()).isEqualTo(401);
         assertThat(proxy.denial(response)).startsWith("token-missing");
         assertThat(proxy.heads()).hasSize(before);
-    }
-
-    @Test
-    void aTokenIsFoundAsPhpWouldFindIt() {
-        assertThat(options("/api?access.token=7", ORIGIN, METHOD)).isEqualTo(401);
-        assertThat(options("/api?+access_token=7", ORIGIN, METHOD)).isEqualTo(401);
     }
 
     @ParameterizedTest

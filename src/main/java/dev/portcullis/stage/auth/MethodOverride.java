@@ -2,7 +2,9 @@ package dev.portcullis.stage.auth;
 
 import dev.portcullis.http.FieldNameSet;
 import dev.portcullis.http.Fields;
+import dev.portcullis.http.FormPairs;
 import dev.portcullis.http.RequestHead;
+import java.util.Set;
 
 /** Ways in which a client has a backend take a request for one of another method than the one that was judged. Stateless. */
 final class MethodOverride {
@@ -10,7 +12,7 @@ final class MethodOverride {
             FieldNameSet.of("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override");
 
     /** The same in the query. */
-    private static final String PARAMETER = "_method";
+    private static final Set<String> PARAMETERS = Set.of("_method");
 
     private MethodOverride() {}
 
@@ -24,7 +26,7 @@ final class MethodOverride {
             return "a field names another method than " + head.method();
         }
         String query = head.target().query();
-        return query != null && FormNames.has(query, PARAMETER)
+        return query != null && FormPairs.haveName(query, PARAMETERS)
                 ? "the query names another method than " + head.method()
                 : "";
     }

@@ -5,6 +5,7 @@ import dev.portcullis.http.CredentialQuery;
 import dev.portcullis.http.FieldName;
 import dev.portcullis.http.FieldNameSet;
 import dev.portcullis.http.Fields;
+import dev.portcullis.http.FormPairs;
 import dev.portcullis.http.RequestHead;
 import dev.portcullis.http.Tokens;
 import org.jspecify.annotations.Nullable;
@@ -36,10 +37,9 @@ final class Preflight {
                 && MethodOverride.in(head).isEmpty();
     }
 
-    /** Whether a backend may find a token in {@code query}: it cannot be taken out, since what is inspected is what is forwarded. Names are those that no log shows a value of, in any case. */
+    /** Whether a backend may find a token in {@code query}: it cannot be taken out, since what is inspected is what is forwarded. Names are those that no log shows a value of. */
     private static boolean hasToken(@Nullable String query) {
-        return query != null
-                && CredentialQuery.names().stream().anyMatch(name -> FormNames.hasWithoutCase(query, name));
+        return query != null && FormPairs.haveName(query, CredentialQuery.names());
     }
 
     private static boolean isEmpty(Exchange x) {
