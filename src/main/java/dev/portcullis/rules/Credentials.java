@@ -1,19 +1,24 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.http.CredentialQuery;
+import dev.portcullis.http.FieldName;
 import dev.portcullis.http.FieldNameSet;
 import dev.portcullis.http.Fields;
+import dev.portcullis.http.FormPairs;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * The fields of one request that carry credentials: no log shows what stands in them, wherever rules have carried it. Immutable.
+ * What carries credentials in one request, fields and parameters of the query, be it that of the page before (Referer): no log shows what stands there, wherever rules have carried it. Immutable.
  *
  * <p>Names are compared as backends might: {@code X_Api_Key} is one of them where {@code X-API-Key} is.
  */
 final class Credentials {
-    private static final String VARIABLE = "REQUEST_HEADERS:";
+    private static final FieldName REFERER = FieldName.of("Referer");
+    private static final String FIELD = "REQUEST_HEADERS:";
+    private static final String ARGUMENT = "ARGS:";
     /** Shorter secrets are masked where they stand, not wherever their letters do. */
     static final int LEAST_SECRET = 4;
 
@@ -21,12 +26,17 @@ final class Credentials {
     private final Set<Value> values = new LinkedHashSet<>(0);
     private final List<Secret> secrets;
 
-    Credentials(FieldNameSet names, Fields fields) {
+    Credentials(FieldNameSet names, TransactionFacts facts) {
         this.names = names;
+        Fields fields = facts.fields();
         for (int i = 0; i < fields.size(); i++) {
             if (names.contains(fields, i)) {
                 collect(fields.bytes(), fields.valueStart(i), fields.valueEnd(i));
             }
+        }
+        collect(facts.requestLine());
+        for (int i = fields.indexOf(REFERER, 0); i >= 0; i = fields.indexOf(REFERER, i + 1)) {
+            collect(fields.value(i));
         }
         this.secrets = values.stream().map(Secret::new).toList();
     }
@@ -47,19 +57,34 @@ final class Credentials {
         add(bytes, start, to);
     }
 
+    /** As it stands in the query, and decoded. */
+    private void collect(String line) {
+        CredentialQuery.find(line, (from, to) -> {
+            String text = line.substring(from, to);
+            add(Value.ofLatin1(text));
+            add(PercentDecoding.decode(Value.ofLatin1(text.replace('+', ' '))));
+        });
+    }
+
     private static boolean isBlank(byte b) {
         return b == ' ' || b == '\t';
     }
 
     private void add(byte[] bytes, int from, int to) {
-        if (to - from >= LEAST_SECRET) {
-            values.add(Value.of(bytes, from, to));
+        add(Value.of(bytes, from, to));
+    }
+
+    private void add(Value value) {
+        if (value.length() >= LEAST_SECRET) {
+            values.add(value);
         }
     }
 
-    /** Whether {@code variable}, named as in {@code MATCHED_VAR_NAME}, is one of the fields. */
+    /** Whether {@code variable}, named as in {@code MATCHED_VAR_NAME}, is one of the fields, or a parameter of such a name. */
     boolean areIn(String variable) {
-        return variable.startsWith(VARIABLE) && names.contains(variable.substring(VARIABLE.length()));
+        return variable.startsWith(ARGUMENT)
+                ? FormPairs.haveName(variable.substring(ARGUMENT.length()), CredentialQuery.names())
+                : variable.startsWith(FIELD) && names.contains(variable.substring(FIELD.length()));
     }
 
     /** What must not be shown. */

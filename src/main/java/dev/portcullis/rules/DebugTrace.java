@@ -32,7 +32,7 @@ final class DebugTrace {
         this.evaluation = evaluation;
         this.controls = controls;
         this.facts = facts;
-        this.credentials = new Credentials(credentialFields, facts.fields());
+        this.credentials = new Credentials(credentialFields, facts);
     }
 
     /** Null where no rule set asks for a debug log. */

@@ -400,7 +400,7 @@ public final class Transaction {
     public Masking masking() {
         return new Masking(
                 evaluation.controls().sanitisedOrNull(),
-                new Credentials(plan.surroundings().credentialFields(), facts().fields()),
+                new Credentials(plan.surroundings().credentialFields(), facts()),
                 evaluation.variables(),
                 plan.settings().argumentSeparator(),
                 evaluation.controls().requestBodyProcessor.equals(BodyParsers.URLENCODED));

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules that look at everything, and logs of everything: credentials are in none, in whatever field they come and wherever rules carry them. */
 class CredentialLogsIT {
@@ -100,6 +102,44 @@ class CredentialLogsIT {
         assertThat(text("rules.log")).contains("REQUEST_HEADERS:DPoP").contains("a-trace-id");
         assertThat(text("audit.log")).contains("DPoP: ****");
         assertThat(text("debug.log")).contains("REQUEST_HEADERS:DPoP = \"****");
+    }
+
+    /** As PHP and ASP.NET know the name. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "access_token",
+                "access.token",
+                "access%5Btoken",
+                "access[token",
+                "+access_token",
+                "access_token[]",
+                "access_token%5Bx%5D",
+                "Access%20Token",
+                "access_token%00",
+                "%u0061ccess_token"
+            })
+    void aTokenInTheQueryIsInNoLogHoweverItsNameIsSpelt(String name) throws IOException {
+        String token = proxy.keepSecret("opaque-secret-of-somebody");
+        String target = "/open?" + name + "=" + token + "&after=this";
+        assertThat(proxy.get(target, "Referer: https://shop.example" + target).status())
+                .isEqualTo(200);
+        assertThat(proxy.lastHead()).as("changed in logs alone").contains(target);
+        String malformed = "GET " + target + " HTTP/1.1\r\nHost: shop.example\r\nHost: other.example\r\n\r\n";
+        assertThat(proxy.proxy().answer(malformed).status()).isEqualTo(400);
+        close();
+
+        assertThat(text("access.log")).contains("*".repeat(token.length()) + "&after=this");
+        assertThat(text("audit.log")).contains("*".repeat(token.length()) + "&after=this");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"access_tokens", "my.access_token", "x[access_token]", "accesstoken", "q=access_token"})
+    void aValueThatIsNoTokenIsInTheLog(String name) throws IOException {
+        assertThat(proxy.get("/open?" + name + "=a-harmless-value").status()).isEqualTo(200);
+        close();
+
+        assertThat(text("access.log")).contains("?" + name + "=a-harmless-value");
     }
 
     /** What the rule says without macros is no secret, whatever a client sends as one. */

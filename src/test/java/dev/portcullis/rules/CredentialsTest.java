@@ -24,4 +24,39 @@ class CredentialsTest {
 
         assertThat(logged("X-Note", value)).as("no credential").contains("id=2,", "tok-en.1");
     }
+
+    /** Decodes a token of the query, and carries it to where nobody knows that it is one. */
+    private static final String ARGUMENTS = """
+            SecRule ARGS|QUERY_STRING|REQUEST_HEADERS:Referer "@rx (z[z]z.zz-[0-9]+)" "id:3,phase:1,pass,log,capture,logdata:'%{MATCHED_VAR} %{TX.1}',setvar:'tx.word=%{TX.1}'"
+            SecRule TX:word "@rx ^z[z]" "id:4,phase:1,pass,log,logdata:'%{MATCHED_VAR}'"
+            """;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "access_token=zzz.zz-1",
+                "access.token=zzz%2ezz-1",
+                "id_token[]=zzz+zz-1",
+                "X=1;ID_TOKEN=zzz.zz-1"
+            })
+    void noLogShowsATokenOfTheQuery(String query) {
+        assertThat(loggedOfArguments("/?" + query, "/"))
+                .contains("id=3,", "id=4,")
+                .doesNotContain("zzz");
+        assertThat(loggedOfArguments("/", "https://a.example/?" + query))
+                .as("of the page before")
+                .doesNotContain("zzz.zz", "zzz zz", "zzz%2ezz");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"token=zzz.zz-1", "a[access_token]=zzz.zz-1", "q=access_token,zzz.zz-1"})
+    void theLogShowsOtherParameters(String query) {
+        assertThat(loggedOfArguments("/?" + query, "/")).contains("id=3,", "id=4,", "zzz.zz-1");
+    }
+
+    private static String loggedOfArguments(String target, String referer) {
+        Transaction transaction =
+                Trial.get(target).with("Referer", referer).run(ARGUMENTS).transaction();
+        return String.valueOf(transaction.matches(transaction.masking()));
+    }
 }
