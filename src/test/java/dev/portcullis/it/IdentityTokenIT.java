@@ -39,6 +39,7 @@ class IdentityTokenIT {
                 rules: {engine: off}
                 routes:
                   - {name: open, cluster: app, path: /open, auth: {anonymous: true}}
+                  - {name: billing, cluster: app, path: /billing, auth: {provider: corp, identityToken: {header: X-Who, audience: billing, claims: [groups]}}}
                   - name: app
                     cluster: app
                     auth:
@@ -110,9 +111,12 @@ class IdentityTokenIT {
         String alice = bearer(Map.of("email", "same@b.example"));
         assertThat(proxy.get("/", alice).status()).isEqualTo(200);
         String first = who().serialize();
-        assertThat(proxy.get("/", bearer(Map.of("email", "same@b.example"))).status())
-                .isEqualTo(200);
-        assertThat(who().serialize()).isEqualTo(first);
+        Map<String, Object> again =
+                Map.of("email", "same@b.example", "exp", Instant.now().getEpochSecond() + 300);
+        assertThat(proxy.get("/", bearer(again)).status()).isEqualTo(200);
+        assertThat(who().serialize())
+                .as("by another token with the same claims")
+                .isEqualTo(first);
         assertThat(proxy.get("/", bearer(Map.of("email", "other@b.example"))).status())
                 .isEqualTo(200);
         assertThat(who().serialize()).isNotEqualTo(first);
@@ -120,6 +124,19 @@ class IdentityTokenIT {
                         .status())
                 .isEqualTo(200);
         assertThat(who().serialize()).isNotEqualTo(first);
+    }
+
+    @Test
+    void theTokenOfARouteIsForItsOwnAudience() throws Exception {
+        String alice = bearer(Map.of("email", "a@b.example"));
+        assertThat(proxy.get("/billing", alice).status()).isEqualTo(200);
+        assertThat(who().getPayload().toJSONObject())
+                .containsEntry("aud", "billing")
+                .doesNotContainKey("email");
+        assertThat(proxy.get("/", alice).status()).isEqualTo(200);
+        assertThat(who().getPayload().toJSONObject())
+                .containsEntry("aud", "orders")
+                .containsEntry("email", "a@b.example");
     }
 
     @Test

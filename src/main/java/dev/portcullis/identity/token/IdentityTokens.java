@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,6 +25,8 @@ public final class IdentityTokens {
     private static final Duration LIFETIME = Duration.ofSeconds(60);
     private static final Duration USE = LIFETIME.dividedBy(2);
     private static final int REMEMBERED = 10_000;
+    /** What every token says of itself, whatever the provider's said: were it looked at, each new access token would cost a signature. */
+    private static final Set<String> OWN = Set.of("iss", "aud", "sub", "idp", "iat", "exp", "jti");
 
     private final SigningKeys keys;
     private final Settings settings;
@@ -37,7 +40,7 @@ public final class IdentityTokens {
     /** {@code claims} are passed on beside {@code sub}, where there are any. Immutable. */
     public record Settings(String issuer, String audience, List<String> claims, Duration rotation) {
         public Settings {
-            claims = List.copyOf(claims);
+            claims = claims.stream().filter(name -> !OWN.contains(name)).toList();
         }
     }
 
