@@ -138,29 +138,19 @@ final class DoorParts implements AutoCloseable {
 
     /** Takes up who is asked about tokens, for {@link #tokens}. */
     void introspect(Map<String, IssuerPolicy> policies, ProviderWays ways, SecretTexts secrets) {
-        int remembered = 0;
-        for (IdentityConfig.Provider provider : config.providers().values()) {
-            DoorConfig.Introspection asked = provider.introspection();
-            remembered += asked == null ? 0 : asked.remembered();
-        }
-        IntrospectionCache cache = new IntrospectionCache(remembered, shared.clock());
         config.providers().forEach((name, provider) -> {
             IssuerPolicy policy = policies.get(name);
             DoorConfig.Introspection asked = provider.introspection();
             HttpFetch fetch = asked == null ? null : ways.to(provider);
             if (asked != null && policy != null && fetch != null) {
-                introspector(policy, asked, fetch, secrets, cache)
+                introspector(policy, asked, fetch, secrets)
                         .ifPresent(introspector -> introspectors.put(name, introspector));
             }
         });
     }
 
     private Optional<Introspector> introspector(
-            IssuerPolicy policy,
-            DoorConfig.Introspection asked,
-            HttpFetch fetch,
-            SecretTexts secrets,
-            IntrospectionCache cache) {
+            IssuerPolicy policy, DoorConfig.Introspection asked, HttpFetch fetch, SecretTexts secrets) {
         String objection = JdkHttpFetch.objectionTo(asked.url().value());
         if (!objection.isEmpty()) {
             faults.add(asked.url().fault(objection));
@@ -172,7 +162,8 @@ final class DoorParts implements AutoCloseable {
                 new Introspector.Endpoint(asked.url().value(), asked.clientId().value(), text),
                 new Introspector.Times(asked.timeToLive(), asked.refusalTimeToLive(), asked.timeout()),
                 fetch,
-                cache,
+                // its own: no flood of tokens at one provider has others' forgotten
+                new IntrospectionCache(asked.remembered(), shared.clock()),
                 shared.clock()));
     }
 

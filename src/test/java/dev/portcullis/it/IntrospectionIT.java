@@ -47,6 +47,7 @@ class IntrospectionIT {
         provider = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         provider.createContext("/one", exchange -> answer(exchange, "one"));
         provider.createContext("/two", exchange -> answer(exchange, "two"));
+        provider.createContext("/few", exchange -> answer(exchange, "few"));
         provider.start();
         Files.writeString(folder.resolve("keys.json"), TestKey.jwks(key));
         Files.writeString(folder.resolve("secret"), "s+e:cret of the client\n");
@@ -70,10 +71,16 @@ class IntrospectionIT {
                       audiences: [other]
                       jwks: {file: keys.json}
                       introspection: {url: 'http://127.0.0.1:%1$d/two', clientId: shop, clientSecret: {file: secret}, tokens: all}
+                    few:
+                      issuer: https://few.example
+                      audiences: [shop]
+                      jwks: {file: keys.json}
+                      introspection: {url: 'http://127.0.0.1:%1$d/few', clientId: shop, clientSecret: {file: secret}, needsAudience: false, remembered: 3}
                 rules: {engine: off}
                 routes:
                   - {name: one, cluster: app, auth: {provider: one, headers: {X-User: sub}, claims: {scope: [read]}}}
                   - {name: three, cluster: app, path: /three, auth: {provider: three}}
+                  - {name: few, cluster: app, path: /few, auth: {provider: few}}
                   - {name: two, cluster: app, path: /two, auth: {provider: two, headers: {X-User: sub}}}
                 """.formatted(port));
         proxy.keepSecret(TOKEN);
@@ -236,6 +243,17 @@ class IntrospectionIT {
                 .as("a good one that the provider has revoked")
                 .isEqualTo(401);
         assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void noMoreAnswersAreRememberedThanThereIsRoomFor() {
+        answers.put("few", good(Map.of("iss", "https://few.example")));
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < 50; i++) {
+                assertThat(with("/few", "opaque-token-number-" + i).status()).isEqualTo(200);
+            }
+        }
+        assertThat(asked).as("three of fifty").hasSizeBetween(97, 100);
     }
 
     @Test
