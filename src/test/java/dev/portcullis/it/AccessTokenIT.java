@@ -4,13 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.CompressionAlgorithm;
 import com.nimbusds.jose.EncryptionMethod;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWEAlgorithm;
 import com.nimbusds.jose.JWEHeader;
 import com.nimbusds.jose.JWEObject;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.DirectEncrypter;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.JSONObjectUtils;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +30,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
@@ -39,18 +52,27 @@ class AccessTokenIT {
     private static Path folder;
 
     private static IdentityProxy proxy;
+    private static RSAKey rsa;
 
     @BeforeAll
-    static void open() throws IOException {
+    static void open() throws IOException, JOSEException {
         Files.writeString(folder.resolve("keys.json"), TestKey.jwks(KEY));
+        rsa = new RSAKeyGenerator(2048)
+                .keyID("rsa")
+                .algorithm(JWSAlgorithm.RS256)
+                .generate();
+        JWKSet mixed = new JWKSet(List.of(KEY.jwk().toPublicJWK(), rsa.toPublicJWK()));
+        Files.writeString(folder.resolve("mixed.json"), mixed.toString());
         proxy = IdentityProxy.before(folder, """
                 identity:
                   providers:
                     corp: {issuer: 'https://issuer.example', audiences: [shop], algorithms: [ES256], jwks: {file: keys.json}}
                     strict: {issuer: 'https://strict.example', audiences: [shop], algorithms: [ES256], profile: rfc9068, jwks: {file: keys.json}}
+                    mixed: {issuer: 'https://mixed.example', audiences: [shop], algorithms: [ES256, RS256, PS256], jwks: {file: mixed.json}}
+                    pinned: {issuer: 'https://pinned.example', audiences: [shop], algorithms: [ES256], jwks: {file: mixed.json}}
                 routes:
                   - {name: open, cluster: app, path: /open, auth: {anonymous: true}}
-                  - {name: api, cluster: app, auth: {providers: [corp, strict], headers: {X-User: sub, X-Mail: email}}}
+                  - {name: api, cluster: app, auth: {providers: [corp, strict, mixed, pinned], headers: {X-User: sub, X-Mail: email}}}
                   - {name: scoped, cluster: app, path: /scoped, auth: {providers: [corp], claims: {scope: [write]}}}
                   - {name: host, cluster: app, path: /inner, hosts: [inner.example], auth: {providers: [corp], claims: {groups: [inner]}}}
                 """);
@@ -66,11 +88,13 @@ class AccessTokenIT {
     }
 
     private static void refused(String token, String reason) {
+        int before = proxy.heads().size();
         RawResponse response = with(token);
+        assertThat(proxy.heads()).as("at the backend").hasSize(before);
         assertThat(response.status()).isEqualTo(401);
         assertThat(response.field("WWW-Authenticate"))
                 .isEqualTo("Bearer realm=\"portcullis\", error=\"invalid_token\"");
-        assertThat(proxy.denial(response)).startsWith(reason + ":");
+        assertThat(proxy.denial(response)).startsWith(reason.contains(":") ? reason : reason + ":");
     }
 
     private static Map<String, Object> header(Map<String, Object> changes) {
@@ -194,7 +218,9 @@ class AccessTokenIT {
     @ParameterizedTest
     @ValueSource(strings = {"x", "a.b.c", "opaque-looking-token-0123456789", "null", "undefined", "e30.e30."})
     void notAnyBearerIsAccepted(String token) {
+        int before = proxy.heads().size();
         assertThat(with(token).status()).isEqualTo(401);
+        assertThat(proxy.heads()).hasSize(before);
     }
 
     @Test
@@ -250,9 +276,14 @@ class AccessTokenIT {
         Map<String, Object> strict = Map.of("iss", "https://strict.example");
         assertThat(with(KEY.token(strict)).status()).isEqualTo(200);
         refused(KEY.sign(header(Map.of("typ", "JWT")), TestKey.claims(strict)), "wrong-type");
-        for (String name : List.of("client_id", "iat", "jti")) {
-            refused(KEY.token(Map.of("iss", "https://strict.example", name, "")), "claim-not-allowed");
-        }
+        Map<String, String> needed = Map.of(
+                "client_id", "claim-not-allowed",
+                "iat", "claim-not-allowed",
+                "jti", "claim-not-allowed",
+                "sub", "missing-subject",
+                "aud", "wrong-audience",
+                "exp", "missing-expiry");
+        needed.forEach((name, reason) -> refused(KEY.token(Map.of("iss", "https://strict.example", name, "")), reason));
     }
 
     // ---- algorithms and headers (RFC 8725)
@@ -285,6 +316,52 @@ class AccessTokenIT {
         }
     }
 
+    private static String signedByRsa(JWSAlgorithm algorithm, String issuer) throws JOSEException {
+        JWSHeader header = new JWSHeader.Builder(algorithm)
+                .type(new JOSEObjectType("at+jwt"))
+                .keyID("rsa")
+                .build();
+        JWSObject token = new JWSObject(header, new Payload(TestKey.claims(Map.of("iss", issuer))));
+        token.sign(new RSASSASigner(rsa));
+        return token.serialize();
+    }
+
+    @Test
+    void theAlgorithmIsThatOfTheIssuerAndOfTheKey() throws JOSEException {
+        String issuer = "https://mixed.example";
+        assertThat(with(signedByRsa(JWSAlgorithm.RS256, issuer)).status()).isEqualTo(200);
+        assertThat(with(KEY.token(Map.of("iss", issuer))).status()).isEqualTo(200);
+
+        // the key says RS256 of itself
+        refused(signedByRsa(JWSAlgorithm.PS256, issuer), "unknown-key: no single key \"rsa\" for PS256");
+        refused(KEY.sign(header(Map.of("alg", "RS256")), TestKey.claims(Map.of("iss", issuer))), "unknown-key");
+        refused(signedByRsa(JWSAlgorithm.RS384, issuer), "algorithm-not-allowed");
+        refused(signedByRsa(JWSAlgorithm.RS256, "https://pinned.example"), "algorithm-not-allowed");
+        assertThat(with(KEY.token(Map.of("iss", "https://pinned.example"))).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aKeyIdIsOnlyAName() {
+        for (Object keyId : List.of(
+                "../keys.json",
+                "/etc/passwd",
+                folder.resolve("keys.json").toString(),
+                "' OR '1'='1",
+                "one' --",
+                "ONE",
+                " one",
+                "one\u0000",
+                "http://127.0.0.1:1/keys",
+                "")) {
+            refused(KEY.sign(header(Map.of("kid", keyId)), TestKey.claims(Map.of())), "unknown-key");
+        }
+        refused(KEY.sign(header(Map.of("kid", 1)), TestKey.claims(Map.of())), "malformed");
+        assertThat(with(KEY.sign(header(Map.of("kid", "one")), TestKey.claims(Map.of())))
+                        .status())
+                .isEqualTo(200);
+    }
+
     @Test
     void unknownCriticalHeadersAreRefused() {
         refused(
@@ -297,16 +374,30 @@ class AccessTokenIT {
     }
 
     @Test
-    void keysThatATokenBringsOrPointsToAreIgnored() {
+    void keysThatATokenBringsOrPointsToAreIgnored() throws IOException {
         TestKey thief = new TestKey("one");
-        Map<String, Object> brought = Map.of(
-                "jwk", thief.jwk().toPublicJWK().toJSONObject(),
-                "jku", "http://127.0.0.1:1/keys",
-                "x5u", "http://127.0.0.1:1/cert");
-        refused(thief.sign(header(brought), TestKey.claims(Map.of())), "bad-signature");
-        assertThat(with(KEY.sign(header(brought), TestKey.claims(Map.of()))).status())
-                .as("the issuer's own key counts, whatever else stands there")
-                .isEqualTo(200);
+        AtomicInteger asked = new AtomicInteger();
+        HttpServer elsewhere = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        elsewhere.createContext("/", exchange -> {
+            asked.incrementAndGet();
+            byte[] keys = TestKey.jwks(thief).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, keys.length);
+            exchange.getResponseBody().write(keys);
+            exchange.close();
+        });
+        elsewhere.start();
+        try {
+            String url = "http://127.0.0.1:" + elsewhere.getAddress().getPort();
+            Map<String, Object> brought = Map.of(
+                    "jwk", thief.jwk().toPublicJWK().toJSONObject(), "jku", url + "/keys", "x5u", url + "/certificate");
+            refused(thief.sign(header(brought), TestKey.claims(Map.of())), "bad-signature");
+            assertThat(with(KEY.sign(header(brought), TestKey.claims(Map.of()))).status())
+                    .as("the issuer's own key counts, whatever else stands there")
+                    .isEqualTo(200);
+        } finally {
+            elsewhere.stop(0);
+        }
+        assertThat(asked.get()).as("requests to where the token points").isZero();
     }
 
     @Test
@@ -349,14 +440,28 @@ class AccessTokenIT {
                 ""
             })
     void onlyTheIssuerItselfIsTheIssuer(String issuer) {
-        refused(KEY.sign(header(Map.of()), TestKey.claims(Map.of("iss", issuer))), "unknown-issuer");
+        Map<String, Object> claims = TestKey.claims(Map.of());
+        claims.put("iss", issuer);
+        refused(KEY.sign(header(Map.of()), claims), "unknown-issuer");
+    }
+
+    @Test
+    void whatIsNoIssuerIsNone() {
+        for (Object issuer : List.of(1, true, List.of("https://issuer.example"), Map.of())) {
+            refused(KEY.token(Map.of("iss", issuer)), "unknown-issuer");
+        }
+        refused(KEY.token(Map.of("iss", "")), "unknown-issuer");
     }
 
     @Test
     void anAudienceThatOnlyLooksLikeOursIsAnothers() {
-        for (Object audience : List.of("Shop", "evil-shop", "shop.evil", List.of("a", "b"), "")) {
+        for (Object audience : List.of("Shop", "evil-shop", "shop.evil", List.of("a", "b"), List.of(), List.of(""))) {
             refused(KEY.token(Map.of("aud", audience)), "wrong-audience");
         }
+        refused(KEY.token(Map.of("aud", "")), "wrong-audience");
+        Map<String, Object> empty = TestKey.claims(Map.of());
+        empty.put("aud", "");
+        refused(KEY.sign(header(Map.of()), empty), "wrong-audience");
         assertThat(with(KEY.token(Map.of("aud", List.of("other", "shop")))).status())
                 .isEqualTo(200);
     }

@@ -157,12 +157,23 @@ class ClientProofIT {
         }
     }
 
+    /** OpenID Connect Discovery 1.0 section 4.3: letter by letter. */
     @Test
     void metadataOfAnotherIssuerAreNotBelieved() throws IOException {
         try (SsoProxy sso = SsoProxy.with(folder, "{storage: cookie}", ROUTES)) {
-            sso.provider().misbehaviour().metadata(metadata -> metadata.put("issuer", "https://evil.example"));
+            String own = sso.provider().issuer();
+            for (Object issuer : List.of("https://evil.example", own + "/", own.replace("http", "HTTP"), "", 1)) {
+                sso.provider().misbehaviour().metadata(metadata -> metadata.put("issuer", issuer));
+                sso.proxy().portcullis().reload();
 
-            assertThat(sso.browser().visit(SsoProxy.APP + "/").status()).isEqualTo(503);
+                assertThat(sso.browser().visit(SsoProxy.APP + "/").status()).isEqualTo(503);
+            }
+            assertThat(sso.provider().requests(TestProvider.PUSHED_REQUESTS)).isZero();
+            assertThat(sso.heads()).isEmpty();
+            sso.provider().misbehaviour().none();
+            sso.proxy().portcullis().reload();
+
+            assertThat(sso.browser().visit(SsoProxy.APP + "/").status()).isEqualTo(200);
         }
     }
 

@@ -13,9 +13,11 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -90,6 +92,61 @@ class LoginIT {
                 sso.provider().received(TestProvider.AUTHORIZATION).get(0);
         assertThat(sent.parameters().keySet()).containsExactlyInAnyOrder("client_id", "request_uri");
         assertThat(sso.provider().lastClientAuthentication()).isEqualTo("client_secret_basic");
+    }
+
+    /** RFC 9700 sections 2.1.1, 2.1.2 and 2.4: by code alone, redeemed with the verifier of its challenge. */
+    @Test
+    void theCodeIsRedeemedWithTheVerifierOfItsChallenge() throws Exception {
+        sso.browser().visit(SsoProxy.APP + "/");
+
+        ProviderRequest pushed =
+                sso.provider().received(TestProvider.PUSHED_REQUESTS).get(0);
+        assertThat(pushed.parameter("response_type")).isEqualTo("code");
+        assertThat(pushed.parameter("response_mode")).isNull();
+        List<ProviderRequest> redeemed = sso.provider().received(TestProvider.TOKEN);
+        assertThat(redeemed).hasSize(1);
+        assertThat(redeemed.get(0).parameter("grant_type")).isEqualTo("authorization_code");
+        assertThat(redeemed.get(0).parameter("redirect_uri")).isEqualTo(CALLBACK);
+        byte[] hash = MessageDigest.getInstance("SHA-256")
+                .digest(redeemed.get(0).parameter("code_verifier").getBytes(StandardCharsets.US_ASCII));
+        assertThat(Base64.getUrlEncoder().withoutPadding().encodeToString(hash))
+                .isEqualTo(pushed.parameter("code_challenge"));
+    }
+
+    @Test
+    void aCodeWhoseVerifierIsLostIsNotRedeemed() {
+        TestBrowser browser = sso.browser();
+        TestPage back = browser.follow(browser.open(SsoProxy.APP + "/orders"));
+        browser.removeCookie(SsoProxy.APP, SsoProxy.LOGIN);
+
+        TestPage page = browser.open(back.location().toString());
+
+        assertThat(page.status()).as("to begin anew").isEqualTo(303);
+        assertThat(page.location().toString()).startsWith(sso.provider().issuer());
+        assertThat(browser.cookies(SsoProxy.APP)).doesNotContainKey(SsoProxy.SESSION);
+        assertThat(sso.provider().requests(TestProvider.TOKEN)).isZero();
+        assertThat(browser.followAll(page).url()).isEqualTo(URI.create(SsoProxy.APP + "/orders"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Host: app.example.com\r\nX-Forwarded-Host: evil.example",
+                "Host: app.example.com\r\nForwarded: host=evil.example;proto=http",
+                "Host: app.example.com\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Port: 81",
+                "Host: app.example.com:8443",
+                "Host: APP.example.com.",
+                "Host: evil.example",
+                "Host: app.example.com.evil.example"
+            })
+    void theAddressToComeBackToIsNeverTheClients(String fields) {
+        RawResponse answer = sso.proxy().answer("GET /page HTTP/1.1\r\n" + fields + "\r\nAccept: text/html\r\n\r\n");
+
+        assertThat(answer.status()).isEqualTo(303);
+        assertThat(sso.provider().received(TestProvider.PUSHED_REQUESTS))
+                .hasSize(1)
+                .allSatisfy(
+                        pushed -> assertThat(pushed.parameter("redirect_uri")).isEqualTo(CALLBACK));
     }
 
     @Test
@@ -343,6 +400,43 @@ class LoginIT {
     }
 
     @Test
+    void aProviderThatNamesNoIssuerInCallbacksIsKnownByTheirPath() {
+        sso.provider()
+                .misbehaviour()
+                .metadata(metadata -> metadata.remove("authorization_response_iss_parameter_supported"))
+                .authorizationAnswer(answer -> answer.remove("iss"));
+        sso.proxy().portcullis().reload();
+
+        assertThat(sso.browser().visit(SsoProxy.APP + "/").status()).isEqualTo(200);
+
+        sso.provider().misbehaviour().authorizationAnswer(answer -> answer.put("iss", List.of("https://evil.example")));
+        assertThat(sso.browser().visit(SsoProxy.APP + "/").status()).isEqualTo(400);
+        sso.provider().misbehaviour().none();
+        sso.proxy().portcullis().reload();
+    }
+
+    /** What the implicit flow would bring (RFC 9700 section 2.1.2). */
+    @Test
+    void tokensInACallbackSignNobodyIn() {
+        String token = sso.provider().accessToken("app", "mallory", claims -> {});
+        sso.provider().misbehaviour().authorizationAnswer(answer -> {
+            answer.remove("code");
+            answer.put("access_token", List.of(token));
+            answer.put("id_token", List.of(token));
+            answer.put("token_type", List.of("Bearer"));
+        });
+        TestBrowser browser = sso.browser();
+
+        assertThat(browser.visit(SsoProxy.APP + "/").status()).isEqualTo(400);
+
+        assertThat(browser.cookies(SsoProxy.APP)).doesNotContainKey(SsoProxy.SESSION);
+        assertThat(sso.provider().requests(TestProvider.TOKEN)).isZero();
+        assertThat(sso.heads()).isEmpty();
+        sso.awaitReason("callback-malformed", 0);
+        assertThat(sso.log()).doesNotContain(token);
+    }
+
+    @Test
     void anErrorOfTheProviderIsToldAsAPageWithoutItsText() {
         sso.provider().refuses("access_denied");
         sso.provider()
@@ -574,13 +668,17 @@ class LoginIT {
         return Stream.of(
                 wrong("iss", "iss", "https://evil.example"),
                 wrong("iss", "iss", sso.provider().issuer() + "/"),
+                wrong("iss", "iss", ""),
+                wrong("iss", "iss", List.of(sso.provider().issuer())),
                 Arguments.of("iss", (Consumer<Map<String, Object>>) claims -> claims.remove("iss")),
                 wrong("sub", "sub", ""),
                 Arguments.of("sub", (Consumer<Map<String, Object>>) claims -> claims.remove("sub")),
                 wrong("aud", "aud", "other"),
                 wrong("aud", "aud", List.of("app", "other")),
                 wrong("aud", "aud", List.of()),
+                wrong("aud", "aud", ""),
                 wrong("azp", "azp", "other"),
+                wrong("azp", "azp", ""),
                 wrong("iat", "iat", now + 600),
                 wrong("iat", "iat", now - 3_600),
                 wrong("iat", "iat", "now"),
@@ -609,6 +707,29 @@ class LoginIT {
         refused(sso.browser());
 
         sso.awaitReason("id-token-wrong-" + reason, before);
+    }
+
+    static Stream<Consumer<Map<String, Object>>> rightIdTokens() {
+        long now = Instant.now().getEpochSecond();
+        return Stream.of(
+                claims -> claims.put("aud", List.of("app")),
+                claims -> claims.put("azp", "app"),
+                claims -> claims.remove("at_hash"),
+                claims -> claims.put("nbf", now - 60),
+                claims -> claims.put("iat", now - 60),
+                claims -> claims.put("typ", "ID"),
+                claims -> claims.put("exp", now + 86_400),
+                claims -> claims.remove("auth_time"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rightIdTokens")
+    void anIdTokenThatIsRightInAnotherWaySignsIn(Consumer<Map<String, Object>> change) {
+        sso.provider().misbehaviour().idToken(change);
+
+        assertThat(sso.browser().visit(SsoProxy.APP + "/").status()).isEqualTo(200);
+
+        assertThat(sso.lastHead()).contains("X-User: alice");
     }
 
     @ParameterizedTest

@@ -7,9 +7,11 @@ import dev.portcullis.it.sso.TestBrowser;
 import dev.portcullis.it.sso.TestPage;
 import dev.portcullis.it.sso.TestProvider;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -100,22 +102,27 @@ class SessionIT {
     // ---- fixation
 
     /** An attacker who plants a session that they know does not share what comes of a login. */
-    @Test
-    void aLoginGivesANewSessionAndEndsTheOneBefore() {
-        sso.provider().user("mallory", Map.of());
-        TestBrowser attacker = signedIn();
-        String planted = session(attacker);
-        sso.provider().user("alice", Map.of());
-        TestBrowser victim = sso.browser();
-        victim.setCookie(SsoProxy.APP, SsoProxy.SESSION, planted);
+    @ParameterizedTest
+    @ValueSource(strings = {"cookie", "memory"})
+    void aLoginGivesANewSessionAndEndsTheOneBefore(String storage, @TempDir Path own) throws IOException {
+        try (SsoProxy stored = SsoProxy.with(own, "{storage: " + storage + "}", ROUTES)) {
+            stored.provider().user("mallory", Map.of());
+            TestBrowser attacker = stored.browser();
+            attacker.visit(SsoProxy.APP + "/");
+            String planted = session(attacker);
+            stored.provider().user("alice", Map.of());
+            TestBrowser victim = stored.browser();
+            victim.setCookie(SsoProxy.APP, SsoProxy.SESSION, planted);
 
-        victim.visit(SsoProxy.APP + "/_portcullis/login");
+            victim.visit(SsoProxy.APP + "/_portcullis/login");
 
-        assertThat(session(victim)).isNotEqualTo(planted);
-        assertThat(sso.lastHead()).contains("X-User: alice");
-        sso.heads().clear();
-        assertThat(attacker.open(SsoProxy.APP + "/").status()).isEqualTo(303);
-        assertThat(sso.heads()).isEmpty();
+            assertThat(session(victim)).isNotEqualTo(planted);
+            assertThat(stored.lastHead()).contains("X-User: alice");
+            stored.heads().clear();
+            assertThat(attacker.open(SsoProxy.APP + "/").status()).isEqualTo(303);
+            assertThat(stored.heads()).isEmpty();
+            assertThat(victim.open(SsoProxy.APP + "/").status()).isEqualTo(200);
+        }
     }
 
     @Test
@@ -171,6 +178,26 @@ class SessionIT {
                 .isEqualTo(401);
     }
 
+    /** AES-GCM: neither who the user is nor a token can be read, and what is sealed twice looks different. */
+    @Test
+    void aCookieTellsNothingToWhoReadsIt() {
+        sso.provider().user("alice-in-wonderland", Map.of("email", "alice@wonder.example"));
+        TestBrowser browser = signedIn();
+        List<String> cookies =
+                List.of(session(browser), browser.cookies(SsoProxy.APP).get(SsoProxy.LOGIN), session(signedIn()));
+        assertThat(browser.open(SsoProxy.APP + "/").status()).isEqualTo(200);
+        assertThat(sso.lastHead()).contains("X-User: alice-in-wonderland");
+
+        assertThat(cookies).doesNotHaveDuplicates();
+        for (String cookie : cookies) {
+            String sealed =
+                    new String(Base64.getUrlDecoder().decode(cookie.replace('.', '_')), StandardCharsets.ISO_8859_1);
+            assertThat(cookie + sealed)
+                    .doesNotContain(
+                            "alice", "wonder", "corp", "eyJ", sso.provider().issuer());
+        }
+    }
+
     @Test
     void twoSessionsInOneRequestAreNone() {
         String one = session(signedIn());
@@ -218,6 +245,40 @@ class SessionIT {
         assertThat(get(path, "Cookie: a=b; " + ours + "; c=d").status()).isEqualTo(200);
 
         assertThat(sso.lastHead()).contains("\r\nCookie: a=b; c=d\r\n").doesNotContain("__Host-portcullis");
+    }
+
+    /** CVE-2025-64484: an alias beside the dashed form, of somebody who has signed in. */
+    @ParameterizedTest
+    @CsvSource({"X-User, X_User", "X-User, X.User", "x-user, x_USER", "X_User, X.User"})
+    void noSpellingOfAnIdentityFieldComesBesideASession(String one, String other) {
+        TestBrowser browser = signedIn();
+        String forged = "\r\n" + one + ": admin\r\n" + other + ": admin\r\nX-Users: mine";
+        for (String method : List.of("GET", "OPTIONS", "HEAD")) {
+            RawClient client = sso.proxy().connect();
+            client.send(method + " / HTTP/1.1\r\nHost: app.example.com\r\nCookie: "
+                    + browser.cookieField(SsoProxy.APP + "/") + forged + "\r\n\r\n");
+            assertThat(client.readResponse(method.equals("HEAD")).status()).isEqualTo(200);
+            client.close();
+
+            assertThat(sso.lastHead())
+                    .startsWith(method + " ")
+                    .contains("\r\nX-User: alice\r\n", "\r\nX-Users: mine\r\n")
+                    .doesNotContain("admin");
+        }
+    }
+
+    /** What a claim holds cannot become a field of its own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"alice\r\nX-Admin: 1", "alice\nX-Admin: 1", "alice\rX-Admin: 1", "alice\u0000"})
+    void aControlCharacterInAClaimReachesNoBackend(String subject) {
+        int before = sso.reasons("claim-not-forwardable");
+        sso.provider().user(subject, Map.of());
+
+        TestPage page = sso.browser().visit(SsoProxy.APP + "/");
+
+        assertThat(page.status()).isEqualTo(403);
+        assertThat(sso.heads()).isEmpty();
+        sso.awaitReason("claim-not-forwardable", before);
     }
 
     /** CVE-2023-28625: a Cookie field made to trip whoever strips it. */

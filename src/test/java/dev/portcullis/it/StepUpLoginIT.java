@@ -8,12 +8,17 @@ import dev.portcullis.it.sso.TestPage;
 import dev.portcullis.it.sso.TestProvider;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Browsers whose session is not strong enough for a route are sent to sign in again, and told how (RFC 9470), over sockets. */
 class StepUpLoginIT {
@@ -75,7 +80,38 @@ class StepUpLoginIT {
 
         TestPage page = browser.visit(SsoProxy.APP + "/strong");
 
-        assertThat(page.status()).isGreaterThanOrEqualTo(400);
+        assertThat(page.status()).isEqualTo(502);
         assertThat(sso.heads()).hasSize(before);
+        sso.awaitReason("id-token-wrong-acr", 0);
+        assertThat(browser.open(SsoProxy.APP + "/").status())
+                .as("the session before goes on")
+                .isEqualTo(200);
+    }
+
+    static Stream<Consumer<Map<String, Object>>> oldSignIns() {
+        long now = Instant.now().getEpochSecond();
+        return Stream.of(
+                claims -> claims.put("auth_time", now - 3_600),
+                claims -> claims.put("auth_time", now + 3_600),
+                claims -> claims.put("auth_time", String.valueOf(now)),
+                claims -> claims.remove("auth_time"));
+    }
+
+    /** OpenID Connect Core 1.0 section 3.1.3.7, number 13: who asks for max_age has to look at auth_time. */
+    @ParameterizedTest
+    @MethodSource("oldSignIns")
+    void aSignInThatIsOlderThanWasAskedForLetsNobodyIn(Consumer<Map<String, Object>> change) {
+        TestBrowser browser = sso.browser();
+        browser.visit(SsoProxy.APP + "/");
+        int before = sso.heads().size();
+        sso.provider().misbehaviour().idToken(change);
+
+        TestPage page = browser.visit(SsoProxy.APP + "/strong");
+
+        assertThat(page.status()).isEqualTo(502);
+        assertThat(sso.heads()).hasSize(before);
+        sso.awaitReason("id-token-wrong-auth-time", 0);
+        sso.provider().misbehaviour().none();
+        assertThat(browser.visit(SsoProxy.APP + "/strong").status()).isEqualTo(200);
     }
 }
