@@ -2,6 +2,7 @@ package dev.portcullis.app;
 
 import dev.portcullis.config.ClusterConfig;
 import dev.portcullis.config.Diagnostic;
+import dev.portcullis.config.IdentityConfig;
 import dev.portcullis.config.InvalidConfigException;
 import dev.portcullis.config.Located;
 import dev.portcullis.config.PagesConfig;
@@ -16,6 +17,8 @@ import dev.portcullis.exchange.Route;
 import dev.portcullis.exchange.RouteTable;
 import dev.portcullis.exchange.Stage;
 import dev.portcullis.http.FieldName;
+import dev.portcullis.http.Fields;
+import dev.portcullis.identity.session.OwnCookies;
 import dev.portcullis.net.HostPort;
 import dev.portcullis.observe.AuditTrails;
 import dev.portcullis.stage.BackendNames;
@@ -38,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,8 +96,14 @@ final class Assembly {
     /** Builds everything, or closes what it has built and tells why not. */
     Generation build() throws InvalidConfigException {
         Map<String, Cluster> clusters = clusters();
-        RuleSets ruleSets =
-                new RuleSets(config.rules(), outside, config.identity().doors().apiKeyFields(), faults, watch, probe);
+        RuleSets ruleSets = new RuleSets(
+                config.rules(),
+                outside,
+                config.identity().doors().apiKeyFields(),
+                forRules(config.identity()),
+                faults,
+                watch,
+                probe);
         parts.add(ruleSets);
         AuditLogs audits = new AuditLogs(
                 config.logs().audit(),
@@ -153,6 +163,11 @@ final class Assembly {
     private static Route route(RouteConfig config, Pipeline pipeline) {
         return new Route(
                 config.name(), config.hosts(), config.path(), config.allowAmbiguous(), config.webSocket(), pipeline);
+    }
+
+    /** Our cookies are taken away before a request is forwarded, and open what they open: rules do not see them, so that they write them nowhere. */
+    private static UnaryOperator<Fields> forRules(IdentityConfig identity) {
+        return identity.hasLogin() ? new OwnCookies(identity.session().cookie())::without : UnaryOperator.identity();
     }
 
     private PageTheme theme(PagesConfig pages) {

@@ -5,6 +5,7 @@ import dev.portcullis.config.Located;
 import dev.portcullis.config.Position;
 import dev.portcullis.config.RulesConfig;
 import dev.portcullis.exchange.AuditPolicy;
+import dev.portcullis.http.Fields;
 import dev.portcullis.rules.AuditSettings;
 import dev.portcullis.rules.Compilation;
 import dev.portcullis.rules.ContentLimits;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,7 @@ final class RuleSets implements AutoCloseable {
     private final RulesConfig config;
     private final Outside outside;
     private final List<String> credentials;
+    private final UnaryOperator<Fields> seen;
     private final List<Diagnostic> faults;
     private final FileWatch watch;
     private final Probe probe;
@@ -59,17 +62,20 @@ final class RuleSets implements AutoCloseable {
     /**
      * @param outside what rules reach beyond traffic
      * @param credentials request fields of which no log shows a value, beside the usual ones
+     * @param seen takes from a request's fields what ends here and is no business of rules
      * @param watch gets every file that is read
      */
     RuleSets(
             RulesConfig config,
             Outside outside,
             Collection<String> credentials,
+            UnaryOperator<Fields> seen,
             List<Diagnostic> faults,
             FileWatch watch,
             Probe probe) {
         this.config = config;
         this.credentials = List.copyOf(credentials);
+        this.seen = seen;
         this.outside = outside;
         this.faults = faults;
         this.watch = watch;
@@ -119,7 +125,11 @@ final class RuleSets implements AutoCloseable {
         if (rules == null || (mode == null && rules.settings().engineMode() == EngineMode.OFF)) {
             return null;
         }
-        return new RulesStages(facts -> probe.begin(rules, facts, mode), threads, config.inlineBelowBytes(), audit);
+        return new RulesStages(
+                facts -> probe.begin(rules, facts.withFields(seen.apply(facts.fields())), mode),
+                threads,
+                config.inlineBelowBytes(),
+                audit);
     }
 
     /** Stages for requests that nobody has sent, one for each rule set: they leave nothing behind, and no rule of theirs waits for another host. */

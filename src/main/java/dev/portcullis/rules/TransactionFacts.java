@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of an exchange before its first rule runs. Text is Latin-1, one char per byte, as received; {@code fields} should be the
- * fields as the client sent them. {@code target} is null only for a request that the decoder refused. Immutable.
+ * fields as the client sent them, but for what never gets beyond the proxy. {@code target} is null only for a request that the decoder refused. Immutable.
  */
 public record TransactionFacts(
         String uniqueId,
@@ -52,5 +52,13 @@ public record TransactionFacts(
                 head.requestLine(),
                 head.fields(),
                 null);
+    }
+
+    /** These facts with other fields, since some are not for rules. */
+    public TransactionFacts withFields(Fields others) {
+        return others == fields
+                ? this
+                : new TransactionFacts(
+                        uniqueId, connection, startTime, method, rawTarget, protocol, requestLine, others, target);
     }
 }

@@ -1,5 +1,7 @@
 package dev.portcullis.identity.session;
 
+import dev.portcullis.http.FieldName;
+import dev.portcullis.http.Fields;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +55,24 @@ public final class OwnCookies {
             }
         }
         return !changed ? cookies : kept.length() == 0 ? null : kept.toString();
+    }
+
+    /** {@code fields} of a request without ours; the same fields if none is ours. */
+    public Fields without(Fields fields) {
+        boolean changed = false;
+        Fields.Editor editor = fields.edit();
+        for (int i = fields.indexOf(FieldName.COOKIE, 0); i >= 0; i = fields.indexOf(FieldName.COOKIE, i + 1)) {
+            String value = fields.value(i);
+            String kept = without(value);
+            if (kept == null || !kept.equals(value)) {
+                changed = true;
+                editor.removeAt(i);
+                if (kept != null) {
+                    editor.add(FieldName.COOKIE, kept);
+                }
+            }
+        }
+        return changed ? editor.build() : fields;
     }
 
     /** Whether a backend's Set-Cookie would set one of ours. */

@@ -10,7 +10,7 @@ import dev.portcullis.http.ResponseHead;
 import dev.portcullis.identity.session.OwnCookies;
 
 /**
- * Keeps our cookies between the browser and us, on every route: takes them from requests before rules and backends see them, from what backends set, and adds to answers what the session has to say. Stands behind
+ * Keeps our cookies between the browser and us, on every route: takes them from requests before backends see them, from what backends set, and adds to answers what the session has to say. Stands behind
  * authentication among request stages, and last among response stages. Immutable, safe for concurrent use.
  */
 public final class OwnCookiesStage implements Stage {
@@ -30,7 +30,7 @@ public final class OwnCookiesStage implements Stage {
     @Override
     public Verdict onRequest(Exchange x) {
         RequestHead head = x.request();
-        Fields stripped = withoutOwn(head.fields());
+        Fields stripped = cookies.without(head.fields());
         if (stripped != head.fields()) {
             x.replaceRequest(head.withFields(stripped));
         }
@@ -38,23 +38,6 @@ public final class OwnCookiesStage implements Stage {
                 .changeTrailers(
                         trailers -> trailers.edit().remove(FieldName.COOKIE).build());
         return Verdict.proceed();
-    }
-
-    private Fields withoutOwn(Fields fields) {
-        boolean changed = false;
-        Fields.Editor editor = fields.edit();
-        for (int i = fields.indexOf(FieldName.COOKIE, 0); i >= 0; i = fields.indexOf(FieldName.COOKIE, i + 1)) {
-            String value = fields.value(i);
-            String kept = cookies.without(value);
-            if (kept == null || !kept.equals(value)) {
-                changed = true;
-                editor.removeAt(i);
-                if (kept != null) {
-                    editor.add(FieldName.COOKIE, kept);
-                }
-            }
-        }
-        return changed ? editor.build() : fields;
     }
 
     @Override
