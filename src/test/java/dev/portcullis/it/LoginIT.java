@@ -2,6 +2,14 @@ package dev.portcullis.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.CompressionAlgorithm;
+import com.nimbusds.jose.EncryptionMethod;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWEAlgorithm;
+import com.nimbusds.jose.JWEHeader;
+import com.nimbusds.jose.JWEObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.DirectEncrypter;
 import dev.portcullis.it.sso.Forgery;
 import dev.portcullis.it.sso.Misbehaviour;
 import dev.portcullis.it.sso.ProviderRequest;
@@ -743,6 +751,34 @@ class LoginIT {
         } else {
             refused(sso.browser());
         }
+    }
+
+    private static String encrypted(String content) throws JOSEException {
+        JWEObject token = new JWEObject(
+                new JWEHeader.Builder(JWEAlgorithm.DIR, EncryptionMethod.A128GCM)
+                        .contentType("JWT")
+                        .compressionAlgorithm(CompressionAlgorithm.DEF)
+                        .build(),
+                new Payload(content));
+        token.encrypt(new DirectEncrypter(new byte[16]));
+        return token.serialize();
+    }
+
+    /** One of them would unpack to four megabytes, if anybody did. */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 4_000_000})
+    void anEncryptedIdTokenIsRefusedAndTheLogSaysWhatToChange(int length) throws JOSEException {
+        int before = sso.reasons("id-token-encrypted");
+        String token = encrypted("a".repeat(length));
+        assertThat(token.length()).isLessThan(8_192);
+        sso.provider().misbehaviour().tokenAnswer(answer -> answer.put("id_token", token));
+
+        refused(sso.browser());
+
+        sso.awaitReason("id-token-encrypted", before);
+        assertThat(sso.log())
+                .contains("have the provider sign it alone (no id_token_encrypted_response_alg for this client)")
+                .doesNotContain(token);
     }
 
     static Stream<Arguments> brokenProviders() {

@@ -3,6 +3,7 @@ package dev.portcullis.identity.oidc;
 import dev.portcullis.identity.Claims;
 import dev.portcullis.identity.Excerpt;
 import dev.portcullis.identity.key.SignatureAlgorithm;
+import dev.portcullis.identity.token.Rejection;
 import dev.portcullis.identity.token.SignatureCheck;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -68,7 +69,7 @@ final class IdTokens {
                 .thenApply(outcome -> ProviderCalls.checked(() -> {
                     if (outcome instanceof SignatureCheck.Rejected rejected) {
                         throw OidcException.badProvider(
-                                "id-token-" + rejected.reason().label(), rejected.detail());
+                                "id-token-" + rejected.reason().label(), why(rejected));
                     }
                     if (outcome instanceof SignatureCheck.Unavailable unavailable) {
                         throw OidcException.unavailable(unavailable.detail(), unavailable.retryAfter());
@@ -80,6 +81,12 @@ final class IdTokens {
                     checkHash(signed, tokens.accessToken());
                     return signed;
                 }));
+    }
+
+    private static String why(SignatureCheck.Rejected rejected) {
+        return rejected.reason() == Rejection.ENCRYPTED
+                ? "the ID token is encrypted, which is not read: have the provider sign it alone (no id_token_encrypted_response_alg for this client)"
+                : rejected.detail();
     }
 
     private static void checkKind(SignatureCheck.Signed signed) throws OidcException {
