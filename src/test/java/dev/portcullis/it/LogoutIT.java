@@ -239,6 +239,9 @@ class LogoutIT {
             open.expectClosed();
         }
         assertThat(Duration.between(signedIn, Instant.now())).isLessThan(Duration.ofSeconds(14));
+        assertThat(isIn(browser))
+                .as("nor is the session good for anything else")
+                .isFalse();
         sso.awaitReason("session-over", 2);
     }
 
