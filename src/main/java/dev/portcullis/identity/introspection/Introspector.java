@@ -111,7 +111,7 @@ public final class Introspector implements AccessTokens {
             asked.decrementAndGet();
             return CompletableFuture.completedFuture(unavailable("too many tokens are being asked for"));
         }
-        return fetch.send(request(token)).handle((response, failure) -> {
+        return send(token).handle((response, failure) -> {
             asked.decrementAndGet();
             return failure == null
                     ? read(response)
@@ -120,6 +120,15 @@ public final class Introspector implements AccessTokens {
                                     ? failure.getMessage()
                                     : failure.getCause().getMessage())));
         });
+    }
+
+    /** What cannot even be begun has failed: were it thrown from here, the question would count as under way for ever. */
+    private CompletionStage<HttpFetch.Response> send(String token) {
+        try {
+            return fetch.send(request(token));
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private HttpFetch.Request request(String token) {
