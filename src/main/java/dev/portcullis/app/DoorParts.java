@@ -13,6 +13,7 @@ import dev.portcullis.http.FieldName;
 import dev.portcullis.identity.HttpFetch;
 import dev.portcullis.identity.credential.ApiKeys;
 import dev.portcullis.identity.credential.CheckTurns;
+import dev.portcullis.identity.credential.PasswordFiles;
 import dev.portcullis.identity.credential.Passwords;
 import dev.portcullis.identity.introspection.IntrospectionCache;
 import dev.portcullis.identity.introspection.Introspector;
@@ -44,6 +45,7 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,6 +77,7 @@ final class DoorParts implements AutoCloseable {
     private final FileWatch watch;
     private final Map<String, ApiKeys> apiKeys = new LinkedHashMap<>();
     private final Map<String, Passwords> passwords = new LinkedHashMap<>();
+    private final Map<List<Passwords>, PasswordFiles> passwordFiles = new HashMap<>();
     private final Map<String, Introspector> introspectors = new LinkedHashMap<>();
 
     /**
@@ -115,8 +118,7 @@ final class DoorParts implements AutoCloseable {
     private void readPasswords(String name, DoorConfig.Passwords from) {
         read(
                 from.file(),
-                text -> passwords.put(
-                        name, Passwords.read(name, text, passwordTurns, System::nanoTime, new SecureRandom())));
+                text -> passwords.put(name, Passwords.read(name, text, System::nanoTime, new SecureRandom())));
     }
 
     private interface Taker {
@@ -289,7 +291,10 @@ final class DoorParts implements AutoCloseable {
                 users.add(each);
             }
         }
-        return users.isEmpty() ? List.of() : List.of(new BasicDoor(users, REALM));
+        return users.isEmpty()
+                ? List.of()
+                : List.of(new BasicDoor(
+                        passwordFiles.computeIfAbsent(users, files -> new PasswordFiles(files, passwordTurns)), REALM));
     }
 
     private List<Door> certificateDoors(RouteConfig.Auth auth) {

@@ -40,6 +40,8 @@ class OtherDoorsIT {
         Files.writeString(folder.resolve("others.txt"), "other " + OTHER.hash() + "\n");
         Files.writeString(
                 folder.resolve("users.txt"), "bob " + Passwords.hash(PASSWORD, new Random(3)) + " groups=staff\n");
+        Files.writeString(
+                folder.resolve("guests.txt"), "gina " + Passwords.hash(PASSWORD, new Random(4)) + " groups=guests\n");
         proxy = IdentityProxy.before(folder, """
                 identity:
                   providers:
@@ -49,12 +51,14 @@ class OtherDoorsIT {
                     others: {file: others.txt, field: X-Other-Key}
                   passwords:
                     staff: {file: users.txt}
+                    guests: {file: guests.txt}
                 rules: {engine: off}
                 routes:
                   - {name: open, cluster: app, path: /open, auth: {anonymous: true}}
                   - {name: key, cluster: app, path: /key, auth: {apiKeys: [partners], headers: {X-User: sub, X-Groups: groups}}}
                   - {name: deploy, cluster: app, path: /deploy, auth: {apiKeys: [partners], claims: {groups: [ops]}}}
                   - {name: basic, cluster: app, path: /basic, auth: {passwords: [staff], headers: {X-User: sub, X-Groups: groups}}}
+                  - {name: two, cluster: app, path: /two, auth: {passwords: [staff, guests], headers: {X-User: sub, X-Groups: groups, X-Iss: iss}}}
                   - {name: any, cluster: app, path: /any, auth: {provider: corp, apiKeys: [partners, others], passwords: [staff], headers: {X-User: sub}}}
                   - {name: both, cluster: app, path: /both, auth: {provider: corp, apiKeys: [partners], allOf: [sign-in, api-key], headers: {X-User: sub}}}
                   - name: mixed
@@ -148,6 +152,26 @@ class OtherDoorsIT {
         }
         assertThat(proxy.lastHead()).contains("\r\nX-User: bob\r\n").contains("\r\nX-Groups: staff\r\n");
         assertThat(proxy.lastHead().toLowerCase(Locale.ROOT)).doesNotContain("\r\nauthorization:");
+    }
+
+    @Test
+    void whoStandsInTheSecondFileIsLetInAndKnownByIt() {
+        assertThat(proxy.get("/two", "Authorization: Basic " + basic("gina", PASSWORD))
+                        .status())
+                .isEqualTo(200);
+        assertThat(proxy.lastHead())
+                .contains("\r\nX-User: gina\r\n", "\r\nX-Groups: guests\r\n", "\r\nX-Iss: passwords:guests\r\n");
+        assertThat(proxy.get("/two", "Authorization: Basic " + basic("bob", PASSWORD))
+                        .status())
+                .isEqualTo(200);
+        assertThat(proxy.lastHead()).contains("\r\nX-Iss: passwords:staff\r\n");
+        RawResponse wrong = proxy.get("/two", "Authorization: Basic " + basic("gina", "wrong"));
+        assertThat(wrong.status()).isEqualTo(401);
+        assertThat(proxy.denial(wrong)).startsWith("wrong-password");
+        assertThat(proxy.get("/basic", "Authorization: Basic " + basic("gina", PASSWORD))
+                        .status())
+                .as("a route for the first file alone")
+                .isEqualTo(401);
     }
 
     @Test

@@ -7,7 +7,7 @@ import dev.portcullis.exchange.Verdict;
 import dev.portcullis.http.FieldName;
 import dev.portcullis.http.Fields;
 import dev.portcullis.identity.credential.Credential;
-import dev.portcullis.identity.credential.Passwords;
+import dev.portcullis.identity.credential.PasswordFiles;
 import dev.portcullis.limit.RateKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -23,12 +23,11 @@ import org.jspecify.annotations.Nullable;
 public final class BasicDoor implements Door {
     private static final String SCHEME = "Basic";
 
-    private final List<Passwords> users;
+    private final PasswordFiles users;
     private final String challenge;
 
-    /** @param users asked in order; the first that knows the name and the password admits */
-    public BasicDoor(List<Passwords> users, String realm) {
-        this.users = List.copyOf(users);
+    public BasicDoor(PasswordFiles users, String realm) {
+        this.users = users;
         this.challenge = "Basic realm=\"" + realm + "\", charset=\"UTF-8\"";
     }
 
@@ -61,9 +60,7 @@ public final class BasicDoor implements Door {
             return new Entry.NoCredentials("scheme-not-basic");
         }
         Offered offered = read(value.substring(SCHEME.length()).strip());
-        return offered == null
-                ? refuse(400, "malformed-credentials")
-                : check(offered, RateKey.of(x.clientAddress()), 0);
+        return offered == null ? refuse(400, "malformed-credentials") : check(offered, RateKey.of(x.clientAddress()));
     }
 
     private static @Nullable Offered read(String base64) {
@@ -81,34 +78,23 @@ public final class BasicDoor implements Door {
     }
 
     /** @param client whose turn it has to be: an address, or the network that one subscriber has */
-    private Entry check(Offered offered, RateKey client, int index) {
-        if (index == users.size()) {
-            return refuse(401, "wrong-password");
-        }
-        CompletableFuture<Passwords.Outcome> outcome = users.get(index)
-                .check(client, offered.user(), offered.password())
-                .toCompletableFuture();
-        return outcome.isDone()
-                ? entry(offered, client, index, outcome.join())
-                : new Entry.Pending(outcome.thenCompose(known -> {
-                    Entry entry = entry(offered, client, index, known);
-                    return entry instanceof Entry.Pending later
-                            ? later.entry()
-                            : CompletableFuture.completedFuture(entry);
-                }));
+    private Entry check(Offered offered, RateKey client) {
+        CompletableFuture<PasswordFiles.Outcome> outcome =
+                users.check(client, offered.user(), offered.password()).toCompletableFuture();
+        return outcome.isDone() ? entry(outcome.join()) : new Entry.Pending(outcome.thenApply(this::entry));
     }
 
-    private Entry entry(Offered offered, RateKey client, int index, Passwords.Outcome outcome) {
-        if (outcome instanceof Passwords.Outcome.Known known) {
+    private Entry entry(PasswordFiles.Outcome outcome) {
+        if (outcome instanceof PasswordFiles.Outcome.Known known) {
             Credential credential = known.credential();
-            String issuer = "passwords:" + users.get(index).name();
+            String issuer = "passwords:" + known.file();
             Subject subject = new Subject(issuer, credential.name(), credential.claims(issuer));
             return new Entry.Admitted(subject, List.of(FieldName.AUTHORIZATION));
         }
-        if (outcome instanceof Passwords.Outcome.Wrong) {
-            return check(offered, client, index + 1);
+        if (outcome instanceof PasswordFiles.Outcome.Wrong) {
+            return refuse(401, "wrong-password");
         }
-        return outcome instanceof Passwords.Outcome.ClientBusy
+        return outcome instanceof PasswordFiles.Outcome.ClientBusy
                 ? later(429, "too-many-passwords-of-client")
                 : later(503, "too-many-passwords");
     }

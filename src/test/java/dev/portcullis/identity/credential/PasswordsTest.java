@@ -21,16 +21,20 @@ class PasswordsTest {
     private final FakeTime time = new FakeTime();
     private final Queue<Runnable> pool = new ArrayDeque<>();
 
-    private Passwords users(String lines) throws ParseException {
-        return Passwords.read("staff", lines, new CheckTurns(pool::add, 1), time::nanos, new Random(2));
+    private Passwords file(String name, String lines) throws ParseException {
+        return Passwords.read(name, lines, time::nanos, new Random(name.length()));
     }
 
-    private static CompletableFuture<Passwords.Outcome> check(Passwords users, String name, String password) {
+    private PasswordFiles users(String lines) throws ParseException {
+        return new PasswordFiles(List.of(file("staff", lines)), new CheckTurns(pool::add, 1));
+    }
+
+    private static CompletableFuture<PasswordFiles.Outcome> check(PasswordFiles users, String name, String password) {
         return users.check("client", name, password).toCompletableFuture();
     }
 
-    private void decide(Passwords users, String name, String password) {
-        CompletableFuture<Passwords.Outcome> outcome = check(users, name, password);
+    private void decide(PasswordFiles users, String name, String password) {
+        CompletableFuture<PasswordFiles.Outcome> outcome = check(users, name, password);
         work();
         assertThat(outcome).isDone();
     }
@@ -43,20 +47,20 @@ class PasswordsTest {
 
     @Test
     void aPasswordIsCheckedOnceWhoeverAsksAndOffTheCallersThread() throws ParseException {
-        Passwords users = users(ALICE);
+        PasswordFiles users = users(ALICE);
 
-        CompletableFuture<Passwords.Outcome> first = check(users, "alice", "right");
-        CompletableFuture<Passwords.Outcome> second = check(users, "alice", "right");
+        CompletableFuture<PasswordFiles.Outcome> first = check(users, "alice", "right");
+        CompletableFuture<PasswordFiles.Outcome> second = check(users, "alice", "right");
         assertThat(first).isNotDone();
         work();
 
-        assertThat(first.join()).isEqualTo(second.join()).isInstanceOf(Passwords.Outcome.Known.class);
+        assertThat(first.join()).isEqualTo(second.join()).isInstanceOf(PasswordFiles.Outcome.Known.class);
         assertThat(check(users, "alice", "right")).isDone();
     }
 
     @Test
     void aGoodOneIsRememberedWhileItIsUsedButNotForever() throws ParseException {
-        Passwords users = users(ALICE);
+        PasswordFiles users = users(ALICE);
         decide(users, "alice", "right");
 
         for (int minutes = 0; minutes < 56; minutes += 14) {
@@ -73,38 +77,62 @@ class PasswordsTest {
 
     @Test
     void aBadOneIsRememberedForSecondsAndIsNobodyElses() throws ParseException {
-        Passwords users = users(ALICE);
+        PasswordFiles users = users(ALICE);
         decide(users, "alice", "wrong");
 
-        assertThat(check(users, "alice", "wrong").join()).isInstanceOf(Passwords.Outcome.Wrong.class);
+        assertThat(check(users, "alice", "wrong").join()).isInstanceOf(PasswordFiles.Outcome.Wrong.class);
         assertThat(check(users, "bob", "wrong")).isNotDone();
         time.advance(Duration.ofSeconds(11));
         assertThat(check(users, "alice", "wrong")).isNotDone();
     }
 
+    private static String cheap(String name) {
+        return name + " pbkdf2-sha256:200000:AAAAAAAAAAAAAAAAAAAAAA:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n";
+    }
+
     @Test
     void aWholeOfficeAtOnceIsLookedForInOneFileAndThenInAnother() throws ParseException {
-        String cheap =
-                "carol pbkdf2-sha256:200000:AAAAAAAAAAAAAAAAAAAAAA:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n";
-        CheckTurns turns = new CheckTurns(pool::add, 1);
-        Passwords staff = Passwords.read("staff", cheap, turns, time::nanos, new Random(2));
-        Passwords partners = Passwords.read("partners", cheap, turns, time::nanos, new Random(3));
-        List<CompletableFuture<Passwords.Outcome>> outcomes = new ArrayList<>();
+        PasswordFiles both = new PasswordFiles(
+                List.of(file("staff", cheap("carol")), file("partners", cheap("carol"))), new CheckTurns(pool::add, 1));
+        List<CompletableFuture<PasswordFiles.Outcome>> outcomes = new ArrayList<>();
         for (int i = 0; i < CheckTurns.MOST_PER_CLIENT; i++) {
-            String name = "partner" + i;
-            outcomes.add(check(staff, name, "guess").thenCompose(wrong -> check(partners, name, "guess")));
+            outcomes.add(check(both, "partner" + i, "guess"));
         }
 
         work();
 
         assertThat(outcomes)
-                .allSatisfy(outcome -> assertThat(outcome.join()).isInstanceOf(Passwords.Outcome.Wrong.class));
+                .allSatisfy(outcome -> assertThat(outcome.join()).isInstanceOf(PasswordFiles.Outcome.Wrong.class));
+    }
+
+    /** Were its place free between one file and the next, somebody who comes then would have it, and the attempt would be refused for its client's own haste. */
+    @Test
+    void anAttemptKeepsItsTurnFromTheFirstFileToTheLast() throws ParseException {
+        PasswordFiles both = new PasswordFiles(
+                List.of(file("staff", cheap("carol")), file("partners", ALICE)), new CheckTurns(pool::add, 1));
+        List<String> decided = new ArrayList<>();
+        CompletableFuture<PasswordFiles.Outcome> alice = check(both, "alice", "right");
+        var first = alice.thenRun(() -> decided.add("alice"));
+        var second = both.check("another client", "bob", "guess")
+                .toCompletableFuture()
+                .thenRun(() -> decided.add("bob"));
+
+        work();
+
+        assertThat(decided).containsExactly("alice", "bob");
+        assertThat(List.of(first, second)).allMatch(CompletableFuture::isDone);
+        assertThat(alice.join())
+                .isInstanceOfSatisfying(
+                        PasswordFiles.Outcome.Known.class,
+                        known -> assertThat(known.file()).isEqualTo("partners"));
+        assertThat(check(both, "alice", "right")).as("remembered").isDone();
+        assertThat(check(both, "bob", "guess").join()).isInstanceOf(PasswordFiles.Outcome.Wrong.class);
     }
 
     @Test
     void anAttemptThatMakesRoomForSomebodyElseIsToldThatItsClientIsBusy() throws ParseException {
-        Passwords users = users(ALICE);
-        List<CompletableFuture<Passwords.Outcome>> guesses = new ArrayList<>();
+        PasswordFiles users = users(ALICE);
+        List<CompletableFuture<PasswordFiles.Outcome>> guesses = new ArrayList<>();
         for (int i = 0; i < CheckTurns.MOST; i++) {
             String client = "flood " + i / CheckTurns.MOST_PER_CLIENT;
             guesses.add(users.check(client, "alice", "guess" + i).toCompletableFuture());
@@ -113,7 +141,7 @@ class PasswordsTest {
 
         assertThat(check(users, "alice", "right")).isNotDone();
 
-        assertThat(guesses.get(last).join()).isInstanceOf(Passwords.Outcome.ClientBusy.class);
+        assertThat(guesses.get(last).join()).isInstanceOf(PasswordFiles.Outcome.ClientBusy.class);
         guesses.remove(last);
         assertThat(guesses).noneMatch(CompletableFuture::isDone);
     }
@@ -121,7 +149,7 @@ class PasswordsTest {
     @Test
     void whoThereIsNotCostsAsManyRoundsAsWhoThereIs() throws ParseException {
         String cheap = ":AAAAAAAAAAAAAAAAAAAAAA:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n";
-        Passwords users = users("bob pbkdf2-sha256:200000" + cheap + "eve pbkdf2-sha256:300000" + cheap);
+        Passwords users = file("staff", "bob pbkdf2-sha256:200000" + cheap + "eve pbkdf2-sha256:300000" + cheap);
         assertThat(users.hashFor("bob").iterations()).isEqualTo(200_000);
 
         Set<Integer> rounds = new HashSet<>();
@@ -130,6 +158,6 @@ class PasswordsTest {
             assertThat(users.hashFor("nobody" + i)).isSameAs(users.hashFor("nobody" + i));
         }
         assertThat(rounds).containsExactlyInAnyOrder(200_000, 300_000);
-        assertThat(users("").hashFor("nobody").iterations()).isEqualTo(PasswordHash.ITERATIONS);
+        assertThat(file("none", "").hashFor("nobody").iterations()).isEqualTo(PasswordHash.ITERATIONS);
     }
 }
