@@ -6,65 +6,53 @@ import dev.portcullis.identity.session.Session;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One line in the program's log for each login, each refresh and each end before its time; {@link DenialLog} has those for refusals. Stateless. */
-enum LoginLog implements LoginObserver {
-    INSTANCE;
-
+/** One line in the program's log for each login, each refresh and each end before its time; {@link DenialLog} has those for refusals. Safe for concurrent use. */
+final class LoginLog implements LoginObserver {
     private static final Logger LOG = LoggerFactory.getLogger(LoginLog.class);
+
+    private final IdentityLines lines;
+
+    LoginLog(IdentityLines lines) {
+        this.lines = lines;
+    }
 
     @Override
     public void signedIn(Session session, String exchange) {
-        LOG.info(
-                "signed in: provider {} subject \"{}\" exchange {}",
-                session.provider(),
-                Excerpt.of(session.subject()),
-                exchange);
+        lines.info(LOG, "signed in: " + who(session) + " exchange " + exchange);
     }
 
     @Override
     public void refreshed(Session session) {
-        LOG.info(
-                "session refreshed: provider {} subject \"{}\", refresh number {}",
-                session.provider(),
-                Excerpt.of(session.subject()),
-                session.version());
+        lines.info(LOG, "session refreshed: " + who(session) + ", refresh number " + session.version());
     }
 
     @Override
     public void refreshFailed(Session session, String reason, String detail) {
-        LOG.warn(
-                "session not refreshed, it goes on as it was: provider {} subject \"{}\" reason {}: {}",
-                session.provider(),
-                Excerpt.of(session.subject()),
-                reason,
-                detail);
+        lines.warn(
+                LOG,
+                "session not refreshed, it goes on as it was: " + who(session) + " reason " + reason + ": " + detail);
     }
 
     @Override
     public void tooLarge(Session session) {
-        LOG.warn(
-                "session too large for cookies after a refresh, identity.session.storage: memory has room: provider {} subject \"{}\"",
-                session.provider(),
-                Excerpt.of(session.subject()));
+        lines.warn(
+                LOG,
+                "session too large for cookies after a refresh, identity.session.storage: memory has room: "
+                        + who(session));
     }
 
     @Override
     public void endedByProvider(String provider, String channel, String subject, String exchange) {
-        LOG.info(
-                "signed out: provider {} by {} {} exchange {}",
-                provider,
-                channel,
-                subject.isEmpty() ? "one session" : "every session of \"" + Excerpt.of(subject) + "\"",
-                exchange);
+        String what = subject.isEmpty() ? "one session" : "every session of \"" + Excerpt.of(subject) + "\"";
+        lines.info(LOG, "signed out: provider " + provider + " by " + channel + " " + what + " exchange " + exchange);
     }
 
     @Override
     public void ended(Session session, String reason, String detail) {
-        LOG.info(
-                "session ended: provider {} subject \"{}\" reason {}: {}",
-                session.provider(),
-                Excerpt.of(session.subject()),
-                reason,
-                detail);
+        lines.info(LOG, "session ended: " + who(session) + " reason " + reason + ": " + detail);
+    }
+
+    private static String who(Session session) {
+        return "provider " + session.provider() + " subject \"" + Excerpt.of(session.subject()) + "\"";
     }
 }

@@ -105,7 +105,7 @@ final class LoginParts {
                 ring,
                 shared.forms(),
                 new Pages(theme),
-                LoginLog.INSTANCE,
+                shared.log(),
                 shared.clock(),
                 shared.random());
     }
@@ -196,12 +196,12 @@ final class LoginParts {
                         config.session().lifetime(),
                         threads));
         providers.put(name, new SignIn.Provider(login, client.label() == null ? name : client.label()));
-        refreshers.put(name, new Refresher(login, this::keep, LoginLog.INSTANCE, shared.refreshes(), shared.clock()));
+        refreshers.put(name, new Refresher(login, this::keep, shared.log(), shared.refreshes(), shared.clock()));
     }
 
     private CompletionStage<Void> keep(Session refreshed) {
         if (!parts.sessions().fits(refreshed)) {
-            LoginLog.INSTANCE.tooLarge(refreshed);
+            shared.log().tooLarge(refreshed);
         }
         return parts.sessions().keep(refreshed);
     }
@@ -293,8 +293,8 @@ final class LoginParts {
         endpoints.put("callback", new CallbackEndpoint(signIn));
         endpoints.put("logout", new LogoutEndpoint(signIn));
         endpoints.put("signed-out", new SignedOutEndpoint(signIn));
-        endpoints.put("backchannel-logout", new BackchannelLogoutEndpoint(logouts, shared.open(), LoginLog.INSTANCE));
-        endpoints.put("frontchannel-logout", new FrontchannelLogoutEndpoint(issuers, shared.open(), LoginLog.INSTANCE));
+        endpoints.put("backchannel-logout", new BackchannelLogoutEndpoint(logouts, shared.open(), shared.log()));
+        endpoints.put("frontchannel-logout", new FrontchannelLogoutEndpoint(issuers, shared.open(), shared.log()));
         Pipeline pipeline = new Pipeline(
                 List.of(new EndpointStage(endpoints)),
                 (x, receiver) -> {

@@ -22,17 +22,19 @@ import org.jspecify.annotations.Nullable;
 final class Logs implements AutoCloseable {
     private final LogWriter writer = new LogWriter();
     private final Metrics metrics = new Metrics().withProcess();
-    private final DenialLog denials = new DenialLog();
     private final ExchangeObserver observer;
 
-    /** @param probe hears of ended exchanges as well */
-    Logs(LogsConfig config, Probe probe) throws InvalidConfigException {
+    /**
+     * @param lines for refusals, in the program's log
+     * @param probe hears of ended exchanges as well
+     */
+    Logs(LogsConfig config, IdentityLines lines, Probe probe) throws InvalidConfigException {
         List<ExchangeObserver> all = new ArrayList<>();
         List<Diagnostic> faults = new ArrayList<>();
         all.add(metrics);
         all.add(probe);
-        all.add(denials);
-        metrics.dropped("identity", denials::dropped);
+        all.add(new DenialLog(lines));
+        metrics.dropped("identity", lines::dropped);
         LogFile access = open(config.access(), false, faults);
         if (access != null) {
             all.add(new AccessLog(access));
@@ -90,7 +92,6 @@ final class Logs implements AutoCloseable {
     /** Writes what is left. */
     @Override
     public void close() {
-        denials.close();
         writer.close();
     }
 }

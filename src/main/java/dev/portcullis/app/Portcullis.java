@@ -77,6 +77,7 @@ public final class Portcullis implements AutoCloseable {
             DebugLogs debugLogs,
             Probe probe,
             AuditTrails audits,
+            IdentityLines lines,
             SharedIdentity identity)
             implements AutoCloseable {
         static Foundation lay(Probe probe) {
@@ -84,6 +85,7 @@ public final class Portcullis implements AutoCloseable {
             AddressQueries queries = new AddressQueries(transport, QUERY_TIME);
             SecureRandom random = new SecureRandom();
             AuditTrails audits = new AuditTrails(random);
+            IdentityLines lines = new IdentityLines();
             return new Foundation(
                     transport,
                     new DnsLookup(transport),
@@ -91,7 +93,8 @@ public final class Portcullis implements AutoCloseable {
                     new DebugLogs(),
                     probe,
                     audits,
-                    SharedIdentity.fresh(random));
+                    lines,
+                    SharedIdentity.fresh(random, lines));
         }
 
         @Override
@@ -101,6 +104,7 @@ public final class Portcullis implements AutoCloseable {
             lookup.close();
             transport.close();
             audits.close();
+            lines.close();
         }
     }
 
@@ -159,7 +163,7 @@ public final class Portcullis implements AutoCloseable {
         }
         Listeners listeners = null;
         try {
-            logs = new Logs(config.logs(), probe);
+            logs = new Logs(config.logs(), foundation.lines(), probe);
             listeners = new Listeners(config, source::variable, foundation.transport(), logs.observer());
         } catch (InvalidConfigException e) {
             faults.addAll(e.diagnostics());

@@ -18,12 +18,13 @@ record SharedIdentity(
         MemoryOneTimeIds usedProofs,
         byte[] nonceKey,
         SigningKeys signingKeys) {
-    static SharedIdentity fresh(SecureRandom random) {
+    /** @param lines for what becomes of logins, in the program's log */
+    static SharedIdentity fresh(SecureRandom random, IdentityLines lines) {
         byte[] nonceKey = new byte[32];
         random.nextBytes(nonceKey);
         Clock clock = Clock.systemUTC();
         return new SharedIdentity(
-                new OnDemand<>(() -> SharedLogin.fresh(clock)),
+                new OnDemand<>(() -> SharedLogin.fresh(clock, lines)),
                 clock,
                 new MemoryOneTimeIds(clock),
                 nonceKey,

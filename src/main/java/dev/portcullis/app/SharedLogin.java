@@ -19,12 +19,13 @@ import java.time.Clock;
 import java.util.List;
 
 /**
- * What signing in remembers beyond a reload: sessions, those that were ended, logins that were used, forms that wait, refreshes that were made; and the key that seals cookies where the configuration has none. Safe for
+ * What signing in remembers beyond a reload, and where it tells of it: sessions, those that were ended, logins that were used, forms that wait, refreshes that were made; and the key that seals cookies where the configuration has none. Safe for
  * concurrent use.
  */
 record SharedLogin(
         Clock clock,
         SecureRandom random,
+        LoginLog log,
         MemorySessions sessions,
         Revocations revocations,
         OpenSessions open,
@@ -38,14 +39,16 @@ record SharedLogin(
     private static final int SESSIONS = 100_000;
     private static final long FORM_BYTES = 16L * 1024 * 1024;
 
-    static SharedLogin fresh(Clock clock) {
+    static SharedLogin fresh(Clock clock, IdentityLines lines) {
         SecureRandom random = generator();
         byte[] key = new byte[32];
         random.nextBytes(key);
         Revocations revocations = new MemoryRevocations(REVOCATIONS, clock);
+        LoginLog log = new LoginLog(lines);
         return new SharedLogin(
                 clock,
                 random,
+                log,
                 new MemorySessions(SESSIONS, clock),
                 revocations,
                 new OpenSessions(revocations, clock),

@@ -101,17 +101,29 @@ abstract class RealProviderCases {
                 for (Future<Integer> answer : answers) {
                     assertThat(answer.get()).isEqualTo(200);
                 }
-                assertThat(told.list)
-                        .extracting(ILoggingEvent::getFormattedMessage)
-                        .filteredOn(line -> line.startsWith("session refreshed: "))
-                        .as("the access token was over, and once is enough")
-                        .hasSize(round);
+                awaitRefreshes(told, round);
             }
         } finally {
             LOG.detachAppender(told);
             LOG.setLevel(null);
             threads.shutdownNow();
         }
+    }
+
+    /** The access token was over, and once is enough; a line is written by a thread of its own. */
+    private static void awaitRefreshes(ListAppender<ILoggingEvent> told, int count) {
+        Instant end = Instant.now().plusSeconds(10);
+        while (refreshes(told).size() < count && Instant.now().isBefore(end)) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(refreshes(told)).hasSize(count);
+    }
+
+    private static List<String> refreshes(ListAppender<ILoggingEvent> told) {
+        return List.copyOf(told.list).stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .filter(line -> line.startsWith("session refreshed: "))
+                .toList();
     }
 
     /** Until every access token that there is now is over, by the clock that tells the proxy so: a real provider's cannot be moved. */

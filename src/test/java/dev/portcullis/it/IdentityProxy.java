@@ -64,7 +64,14 @@ final class IdentityProxy implements AutoCloseable {
     private final AssembledProxy proxy;
     private final Path folder;
     private final Ended ended;
-    private final ListAppender<ILoggingEvent> told = new ListAppender<>();
+    private final ListAppender<ILoggingEvent> told = new ListAppender<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+            // keeps whose thread it was
+            event.prepareForDeferredProcessing();
+            super.append(event);
+        }
+    };
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.portcullis");
     private final List<String> secrets = new CopyOnWriteArrayList<>();
     /** Another proxy may have written to the same file before. */
@@ -200,6 +207,15 @@ final class IdentityProxy implements AutoCloseable {
             }
         }
         return all.toString();
+    }
+
+    /** The threads that have written lines with {@code start}. */
+    List<String> writersOf(String start) {
+        return List.copyOf(told.list).stream()
+                .filter(event -> event.getFormattedMessage().startsWith(start))
+                .map(ILoggingEvent::getThreadName)
+                .distinct()
+                .toList();
     }
 
     /** The one line that the program has about {@code response}, which was a denial. */

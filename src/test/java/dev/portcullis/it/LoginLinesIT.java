@@ -153,6 +153,11 @@ class LoginLinesIT {
         assertThat(line("session ended: "))
                 .matches("session ended: provider corp subject \"alice\" reason signed-out: exchange \\S+");
         assertThat(provider.received(TestProvider.END_SESSION)).hasSize(1);
+        for (String start : List.of("signed in: ", "session refreshed: ", "session ended: ")) {
+            assertThat(proxy.writersOf(start))
+                    .as("no event loop waits for a console")
+                    .containsExactly("portcullis-identity-log");
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.portcullis.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -250,11 +251,16 @@ class RefreshIT {
         told.start();
         Logger logger = (Logger) LoggerFactory.getLogger("dev.portcullis");
         logger.addAppender(told);
+        logger.setLevel(Level.INFO);
         try {
             assertThat(get("/", cookies).status()).isEqualTo(200);
             assertThat(get("/", cookies).status()).isEqualTo(200);
+            assertThat(get("/staff", cookies).status()).isEqualTo(403);
+            // lines are written in order, by a thread of their own
+            awaitLine(told, "denied: reason claim-missing ");
         } finally {
             logger.detachAppender(told);
+            logger.setLevel(null);
         }
 
         assertThat(told.list)
@@ -263,6 +269,15 @@ class RefreshIT {
                         "session too large for cookies after a refresh, identity.session.storage: memory has room: provider corp subject \"alice\"");
         assertThat(sso.provider().grants("refresh_token")).isEqualTo(1);
         assertThat(sso.heads()).hasSize(2);
+    }
+
+    private static void awaitLine(ListAppender<ILoggingEvent> told, String start) {
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (List.copyOf(told.list).stream()
+                .noneMatch(event -> event.getFormattedMessage().startsWith(start))) {
+            assertThat(System.nanoTime()).as("a line %s", start).isLessThan(deadline);
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     // ---- claims that the provider's users need
