@@ -52,6 +52,14 @@ final class LoginLog implements LoginObserver {
         lines.info(LOG, "session ended: " + who(session) + " reason " + reason + ": " + detail);
     }
 
+    /** A session that was not used for longest has had to make room for another among {@code capacity}. */
+    void pushedOut(Session session, int capacity) {
+        lines.warn(
+                LOG,
+                "session ended: " + who(session) + " reason session-store-full: identity.session.capacity is "
+                        + capacity);
+    }
+
     private static String who(Session session) {
         return "provider " + session.provider() + " subject \"" + Excerpt.of(session.subject()) + "\"";
     }

@@ -49,7 +49,7 @@ record SharedLogin(
                 clock,
                 random,
                 log,
-                new MemorySessions(SESSIONS, clock),
+                new MemorySessions(SESSIONS, clock, log::pushedOut),
                 revocations,
                 new OpenSessions(revocations, clock),
                 new RecentIds(LOGINS, Ticket.LIFETIME),

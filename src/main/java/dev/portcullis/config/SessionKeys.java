@@ -101,6 +101,6 @@ final class SessionKeys {
                         "capacity",
                         Kinds.count(1, 10_000_000, 100_000),
                         "100000",
-                        "Sessions that `memory` holds; beyond, some that are used least end."));
+                        "Sessions that `memory` holds; beyond, the one that was not used for longest ends, and the log says `session-store-full`."));
     }
 }

@@ -212,4 +212,23 @@ class LoginLinesIT {
                 .contains("REQUEST_HEADERS:Cookie = \"theirs=a-harmless-value\"", "REQUEST_COOKIES:theirs = ")
                 .doesNotContain("__Host-portcullis");
     }
+
+    @Test
+    void aFullStoreLetsTheNewestInAndSaysWhoseSessionEnds() throws IOException {
+        open("memory, capacity: 1");
+        provider.user("bob", Map.of());
+        TestBrowser bob = browser();
+        assertThat(visit(bob, "/").status()).isEqualTo(200);
+        provider.user("alice", Map.of());
+        TestBrowser alice = browser();
+
+        assertThat(visit(alice, "/").status()).isEqualTo(200);
+
+        assertThat(proxy.lastHead()).contains("X-User: alice");
+        assertThat(line("session ended: "))
+                .isEqualTo(
+                        "session ended: provider corp subject \"bob\" reason session-store-full: identity.session.capacity is 1");
+        assertThat(alice.open(SsoProxy.APP + "/").status()).isEqualTo(200);
+        assertThat(bob.fetch("GET", SsoProxy.APP + "/", Map.of()).status()).isEqualTo(401);
+    }
 }

@@ -29,7 +29,7 @@ class SessionsTest {
     private Sessions sessions(String storage) {
         Vault vault = storage.equals("cookie")
                 ? new Vault.InCookie()
-                : new Vault.InStore(new MemorySessions(100, time), IDLE);
+                : new Vault.InStore(new MemorySessions(100, time, (session, capacity) -> {}), IDLE);
         return new Sessions(new OwnCookies("portcullis"), vault, ring, revocations, IDLE, time);
     }
 
