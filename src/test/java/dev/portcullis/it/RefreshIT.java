@@ -410,6 +410,9 @@ class RefreshIT {
     static Stream<Arguments> badRefreshes() {
         return Stream.of(
                 change("another issuer", claims -> claims.put("iss", "https://evil.example")),
+                change("an empty issuer", claims -> claims.put("iss", "")),
+                change("no issuer", claims -> claims.remove("iss")),
+                change("beyond all dates", claims -> claims.put("exp", 1e300)),
                 change("another subject", claims -> claims.put("sub", "mallory")),
                 change("no subject", claims -> claims.remove("sub")),
                 change("another audience", claims -> claims.put("aud", "other")),
@@ -435,7 +438,9 @@ class RefreshIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"ALG_NONE", "OTHER_KEY", "UNKNOWN_KEY_ID", "CLIENT_SECRET", "BROKEN_SIGNATURE"})
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"NONE", "NO_KEY_ID"})
     void aRefreshedIdTokenThatIsForgedEndsTheSession(Forgery forgery) {
         start("{storage: cookie}");
         TestBrowser browser = expired();

@@ -124,6 +124,24 @@ class UserinfoIT {
         refused(reason, before);
     }
 
+    /** OpenID Connect Core 1.0 section 5.3.2: sub must be there, and be that of the ID token to the letter. */
+    @Test
+    void plainJsonThatIsNotAboutTheUserSignsNobodyIn() {
+        for (Object subject : List.of("mallory", "Alice", "alice ", "", List.of("alice"), 1)) {
+            int before = sso.reasons("userinfo-of-another");
+            sso.provider().misbehaviour().userinfo(claims -> claims.put("sub", subject));
+
+            refused("userinfo-of-another", before);
+        }
+        int before = sso.reasons("userinfo-of-another");
+        sso.provider().misbehaviour().userinfo(claims -> claims.remove("sub"));
+        refused("userinfo-of-another", before);
+
+        sso.provider().misbehaviour().userinfo(claims -> claims.put("team", "red"));
+        assertThat(sso.browser().visit(SsoProxy.APP + "/").status()).isEqualTo(200);
+        assertThat(sso.lastHead()).contains("X-User: alice").contains("X-Team: red");
+    }
+
     @Test
     void anEncryptedOneIsRefusedByName() throws Exception {
         JWEObject encrypted = new JWEObject(
