@@ -2,59 +2,36 @@ package dev.portcullis.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may do what, by method and path, over sockets: however a path is written, the rule, the route and the backend read the same one. */
 class AccessRulesIT {
-    private static final TestKey KEY = new TestKey("one");
+    @RegisterExtension
+    static final TokenProxy CORP = new TokenProxy("""
+            identity:
+              providers:
+                CORP
+            rules: {engine: off}
+            routes:
+              - name: app
+                cluster: app
+                auth:
+                  provider: corp
+                  rules:
+                    - {paths: [/admin], groups: [admins, root], scopes: [admin, write]}
+                    - {methods: [GET], paths: [/reports], groups: [staff]}
+                    - {methods: [POST, DELETE], claims: {/realm_access/roles: [writer]}}
+                    - {methods: [GET], paths: [/public]}
+            """);
 
-    @TempDir
-    private static Path folder;
-
-    private static IdentityProxy proxy;
-
-    @BeforeAll
-    static void open() throws IOException {
-        Files.writeString(folder.resolve("keys.json"), TestKey.jwks(KEY));
-        proxy = IdentityProxy.before(folder, """
-                identity:
-                  providers:
-                    corp: {issuer: 'https://issuer.example', audiences: [shop], algorithms: [ES256], jwks: {file: keys.json}}
-                rules: {engine: off}
-                routes:
-                  - name: app
-                    cluster: app
-                    auth:
-                      provider: corp
-                      rules:
-                        - {paths: [/admin], groups: [admins, root], scopes: [admin, write]}
-                        - {methods: [GET], paths: [/reports], groups: [staff]}
-                        - {methods: [POST, DELETE], claims: {/realm_access/roles: [writer]}}
-                        - {methods: [GET], paths: [/public]}
-                """);
-    }
-
-    @AfterAll
-    static void close() throws IOException {
-        proxy.close();
-    }
-
-    private static RawResponse with(String method, String path, Map<String, Object> claims, String... lines) {
-        String[] all = Arrays.copyOf(lines, lines.length + 1);
-        all[lines.length] = "Authorization: Bearer " + proxy.keepSecret(KEY.token(claims));
-        return proxy.send(method, path, all);
+    private static IdentityProxy proxy() {
+        return CORP.proxy();
     }
 
     private static void passes(RawResponse response) {
@@ -65,20 +42,20 @@ class AccessRulesIT {
         assertThat(response.status()).isEqualTo(403);
         assertThat(response.field("WWW-Authenticate")).contains("insufficient_scope");
         assertThat(response.content()).doesNotContain("admins", "staff", "writer", "rule");
-        assertThat(proxy.denial(response)).contains(reason);
+        assertThat(proxy().denial(response)).contains(reason);
     }
 
     @Test
     void groupsAreAlternativesAndScopesAreAllNeeded() {
-        passes(with("GET", "/admin", Map.of("groups", List.of("root", "x"), "scope", "write admin")));
+        passes(CORP.send("GET", "/admin", Map.of("groups", List.of("root", "x"), "scope", "write admin")));
         refused(
-                with("GET", "/admin", Map.of("groups", List.of("root"), "scope", "write")),
+                CORP.send("GET", "/admin", Map.of("groups", List.of("root"), "scope", "write")),
                 "scope with one of [admin], by auth.rules[0]");
         refused(
-                with("GET", "/admin", Map.of("groups", List.of("staff"), "scope", "write admin")),
+                CORP.send("GET", "/admin", Map.of("groups", List.of("staff"), "scope", "write admin")),
                 "groups with one of");
         refused(
-                with("GET", "/admin/users", Map.of()),
+                CORP.send("GET", "/admin/users", Map.of()),
                 "claim-missing: subject alice of https://issuer.example lacks scope");
     }
 
@@ -102,9 +79,9 @@ class AccessRulesIT {
                 "/public/../admin?/public"
             })
     void aPathIsReadInOneWayByRuleRouteAndBackend(String path) {
-        int before = proxy.heads().size();
-        refused(with("GET", path, Map.of("groups", List.of("staff"))), "auth.rules[0]");
-        assertThat(proxy.heads()).hasSize(before);
+        int before = proxy().heads().size();
+        refused(CORP.send("GET", path, Map.of("groups", List.of("staff"))), "auth.rules[0]");
+        assertThat(proxy().heads()).hasSize(before);
     }
 
     @ParameterizedTest
@@ -117,39 +94,38 @@ class AccessRulesIT {
         "/public/%00/../admin"
     })
     void aPathThatCouldBeReadInTwoWaysIsNotRead(String path) {
-        int before = proxy.heads().size();
-        assertThat(with("GET", path, Map.of("groups", List.of("admins"), "scope", "admin write"))
+        int before = proxy().heads().size();
+        assertThat(CORP.send("GET", path, Map.of("groups", List.of("admins"), "scope", "admin write"))
                         .status())
                 .isEqualTo(400);
-        assertThat(proxy.heads()).hasSize(before);
+        assertThat(proxy().heads()).hasSize(before);
     }
 
     @Test
     void theFirstRuleThatFitsDecides() {
-        passes(with("GET", "/reports/1", Map.of("groups", List.of("staff"))));
-        refused(with("GET", "/reports/1", Map.of()), "auth.rules[1]");
-        passes(with(
+        passes(CORP.send("GET", "/reports/1", Map.of("groups", List.of("staff"))));
+        refused(CORP.send("GET", "/reports/1", Map.of()), "auth.rules[1]");
+        passes(CORP.send(
                 "POST", "/reports/1", Map.of("realm_access", Map.of("roles", List.of("writer"))), "Content-Length: 0"));
         refused(
-                with("POST", "/reports/1", Map.of("groups", List.of("staff")), "Content-Length: 0"),
+                CORP.send("POST", "/reports/1", Map.of("groups", List.of("staff")), "Content-Length: 0"),
                 "/realm_access/roles with one of [writer], by auth.rules[2]");
     }
 
     @Test
     void whatNoRuleIsForIsRefused() {
-        passes(with("GET", "/public/x", Map.of()));
-        refused(with("GET", "/", Map.of()), "no-rule");
-        refused(with("GET", "/publicity", Map.of()), "no-rule");
-        refused(with("PUT", "/public/x", Map.of(), "Content-Length: 0"), "no-rule");
-        refused(with("OPTIONS", "/public/x", Map.of()), "no-rule");
-        refused(with("OPTIONS", "*", Map.of()), "no-rule");
+        passes(CORP.send("GET", "/public/x", Map.of()));
+        refused(CORP.send("GET", "/", Map.of()), "no-rule");
+        refused(CORP.send("GET", "/publicity", Map.of()), "no-rule");
+        refused(CORP.send("PUT", "/public/x", Map.of(), "Content-Length: 0"), "no-rule");
+        refused(CORP.send("OPTIONS", "/public/x", Map.of()), "no-rule");
+        refused(CORP.send("OPTIONS", "*", Map.of()), "no-rule");
     }
 
     @Test
     void aRuleForGetIsOneForHead() {
-        String token = proxy.keepSecret(KEY.token());
-        try (RawClient client = proxy.proxy().connect()) {
-            client.send(IdentityProxy.request("HEAD", "/reports/1", "Authorization: Bearer " + token));
+        try (RawClient client = proxy().proxy().connect()) {
+            client.send(IdentityProxy.request("HEAD", "/reports/1", CORP.bearer(Map.of())));
             assertThat(client.readResponse(true).status()).isEqualTo(403);
         }
     }
@@ -167,16 +143,16 @@ class AccessRulesIT {
         "GET,/public/x?_method[]=PUT"
     })
     void aMethodThatTheBackendMayTakeForAnotherIsNotJudged(String method, String target) {
-        int before = proxy.heads().size();
+        int before = proxy().heads().size();
         Map<String, Object> claims = Map.of("groups", List.of("root"), "scope", "write admin");
-        refused(with(method, target, claims), "method-override");
-        assertThat(proxy.heads()).hasSize(before);
-        passes(with("GET", "/public/x?method=delete&x=_method", claims));
+        refused(CORP.send(method, target, claims), "method-override");
+        assertThat(proxy().heads()).hasSize(before);
+        passes(CORP.send("GET", "/public/x?method=delete&x=_method", claims));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"X-HTTP-Method-Override", "x-http-method", "X_Method_Override", "X.HTTP.Method.Override"})
     void aMethodThatAFieldChangesIsNotJudgedByTheOther(String field) {
-        refused(with("GET", "/public/x", Map.of(), field + ": DELETE"), "method-override");
+        refused(CORP.send("GET", "/public/x", Map.of(), field + ": DELETE"), "method-override");
     }
 }

@@ -24,8 +24,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,10 +31,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,55 +42,57 @@ import org.junit.jupiter.params.provider.ValueSource;
  * the tokens.
  */
 class AccessTokenIT {
-    private static final TestKey KEY = new TestKey("one");
+    private static final RSAKey RSA = rsaKey();
 
-    @TempDir
-    private static Path folder;
+    @RegisterExtension
+    static final TokenProxy CORP = new TokenProxy("""
+            identity:
+              providers:
+                CORP
+                strict: {issuer: 'https://strict.example', audiences: [shop], algorithms: [ES256], profile: rfc9068, jwks: {file: keys.json}}
+                mixed: {issuer: 'https://mixed.example', audiences: [shop], algorithms: [ES256, RS256, PS256], jwks: {file: mixed.json}}
+                pinned: {issuer: 'https://pinned.example', audiences: [shop], algorithms: [ES256], jwks: {file: mixed.json}}
+            routes:
+              - {name: open, cluster: app, path: /open, auth: {anonymous: true}}
+              - {name: api, cluster: app, auth: {providers: [corp, strict, mixed, pinned], headers: {X-User: sub, X-Mail: email}}}
+              - {name: scoped, cluster: app, path: /scoped, auth: {providers: [corp], claims: {scope: [write]}}}
+              - {name: host, cluster: app, path: /inner, hosts: [inner.example], auth: {providers: [corp], claims: {groups: [inner]}}}
+            """).withFile("mixed.json", AccessTokenIT::mixedKeys);
 
-    private static IdentityProxy proxy;
-    private static RSAKey rsa;
+    private static final TestKey KEY = CORP.key();
 
-    @BeforeAll
-    static void open() throws IOException, JOSEException {
-        Files.writeString(folder.resolve("keys.json"), TestKey.jwks(KEY));
-        rsa = new RSAKeyGenerator(2048)
-                .keyID("rsa")
-                .algorithm(JWSAlgorithm.RS256)
-                .generate();
-        JWKSet mixed = new JWKSet(List.of(KEY.jwk().toPublicJWK(), rsa.toPublicJWK()));
-        Files.writeString(folder.resolve("mixed.json"), mixed.toString());
-        proxy = IdentityProxy.before(folder, """
-                identity:
-                  providers:
-                    corp: {issuer: 'https://issuer.example', audiences: [shop], algorithms: [ES256], jwks: {file: keys.json}}
-                    strict: {issuer: 'https://strict.example', audiences: [shop], algorithms: [ES256], profile: rfc9068, jwks: {file: keys.json}}
-                    mixed: {issuer: 'https://mixed.example', audiences: [shop], algorithms: [ES256, RS256, PS256], jwks: {file: mixed.json}}
-                    pinned: {issuer: 'https://pinned.example', audiences: [shop], algorithms: [ES256], jwks: {file: mixed.json}}
-                routes:
-                  - {name: open, cluster: app, path: /open, auth: {anonymous: true}}
-                  - {name: api, cluster: app, auth: {providers: [corp, strict, mixed, pinned], headers: {X-User: sub, X-Mail: email}}}
-                  - {name: scoped, cluster: app, path: /scoped, auth: {providers: [corp], claims: {scope: [write]}}}
-                  - {name: host, cluster: app, path: /inner, hosts: [inner.example], auth: {providers: [corp], claims: {groups: [inner]}}}
-                """);
+    private static RSAKey rsaKey() {
+        try {
+            return new RSAKeyGenerator(2048)
+                    .keyID("rsa")
+                    .algorithm(JWSAlgorithm.RS256)
+                    .generate();
+        } catch (JOSEException e) {
+            throw new AssertionError(e);
+        }
     }
 
-    @AfterAll
-    static void close() throws IOException {
-        proxy.close();
+    /** The key that signs most tokens, and one for RS256 alone. */
+    private static String mixedKeys() {
+        return new JWKSet(List.of(KEY.jwk().toPublicJWK(), RSA.toPublicJWK())).toString();
+    }
+
+    private static IdentityProxy proxy() {
+        return CORP.proxy();
     }
 
     private static RawResponse with(String token) {
-        return proxy.get("/", "Authorization: Bearer " + proxy.keepSecret(token));
+        return proxy().get("/", CORP.bearer(token));
     }
 
     private static void refused(String token, String reason) {
-        int before = proxy.heads().size();
+        int before = proxy().heads().size();
         RawResponse response = with(token);
-        assertThat(proxy.heads()).as("at the backend").hasSize(before);
+        assertThat(proxy().heads()).as("at the backend").hasSize(before);
         assertThat(response.status()).isEqualTo(401);
         assertThat(response.field("WWW-Authenticate"))
                 .isEqualTo("Bearer realm=\"portcullis\", error=\"invalid_token\"");
-        assertThat(proxy.denial(response)).startsWith(reason.contains(":") ? reason : reason + ":");
+        assertThat(proxy().denial(response)).startsWith(reason.contains(":") ? reason : reason + ":");
     }
 
     private static Map<String, Object> header(Map<String, Object> changes) {
@@ -108,32 +106,32 @@ class AccessTokenIT {
     @Test
     void aGoodTokenPassesAndNamesItsSubject() {
         assertThat(with(KEY.token()).status()).isEqualTo(200);
-        assertThat(proxy.lastHead()).contains("\r\nX-User: alice\r\n");
+        assertThat(proxy().lastHead()).contains("\r\nX-User: alice\r\n");
     }
 
     @Test
     void noCredentialsGetABareChallenge() {
-        RawResponse response = proxy.get("/");
+        RawResponse response = proxy().get("/");
         assertThat(response.status()).isEqualTo(401);
         assertThat(response.field("WWW-Authenticate")).isEqualTo("Bearer realm=\"portcullis\"");
-        assertThat(proxy.denial(response)).contains("token-missing");
+        assertThat(proxy().denial(response)).contains("token-missing");
     }
 
     @Test
     void aGoodTokenWithoutTheScopeIs403AndTheClientLearnsNoMore() {
-        RawResponse response =
-                proxy.get("/scoped", "Authorization: Bearer " + proxy.keepSecret(KEY.token(Map.of("scope", "read"))));
+        RawResponse response = proxy().get(
+                        "/scoped", "Authorization: Bearer " + proxy().keepSecret(KEY.token(Map.of("scope", "read"))));
         assertThat(response.status()).isEqualTo(403);
         assertThat(response.field("WWW-Authenticate"))
                 .isEqualTo("Bearer realm=\"portcullis\", error=\"insufficient_scope\"");
         assertThat(response.content()).doesNotContain("write").doesNotContain("scope");
-        assertThat(proxy.denial(response))
+        assertThat(proxy().denial(response))
                 .contains("claim-missing")
                 .contains("alice")
                 .contains("scope with one of [write]");
 
-        String good = proxy.keepSecret(KEY.token(Map.of("scope", "read write")));
-        assertThat(proxy.get("/scoped", "Authorization: Bearer " + good).status())
+        String good = proxy().keepSecret(KEY.token(Map.of("scope", "read write")));
+        assertThat(proxy().get("/scoped", "Authorization: Bearer " + good).status())
                 .isEqualTo(200);
     }
 
@@ -154,19 +152,19 @@ class AccessTokenIT {
                 "/?access_token"
             })
     void aSecondTokenInTheQueryIs400(String target) {
-        String token = proxy.keepSecret(KEY.token());
-        RawResponse response = proxy.get(target.formatted(token), "Authorization: Bearer " + token);
+        String token = proxy().keepSecret(KEY.token());
+        RawResponse response = proxy().get(target.formatted(token), "Authorization: Bearer " + token);
         assertThat(response.status()).isEqualTo(400);
         assertThat(response.field("WWW-Authenticate")).contains("error=\"invalid_request\"");
-        assertThat(proxy.denial(response)).contains("several-tokens");
+        assertThat(proxy().denial(response)).contains("several-tokens");
     }
 
     @Test
     void aTokenInTheQueryAloneIsNoTokenAndIsInNoLog() {
-        String token = proxy.keepSecret(KEY.token());
-        assertThat(proxy.get("/?access_token=" + token).status()).isEqualTo(401);
-        assertThat(proxy.get("/open?a=1&Access%5fToken=" + token).status()).isEqualTo(200);
-        assertThat(proxy.lastHead()).as("changed in logs alone").contains(token);
+        String token = proxy().keepSecret(KEY.token());
+        assertThat(proxy().get("/?access_token=" + token).status()).isEqualTo(401);
+        assertThat(proxy().get("/open?a=1&Access%5fToken=" + token).status()).isEqualTo(200);
+        assertThat(proxy().lastHead()).as("changed in logs alone").contains(token);
     }
 
     @ParameterizedTest
@@ -177,11 +175,11 @@ class AccessTokenIT {
         "application/x-www-form-urlencoded, access_token[0]"
     })
     void aSecondTokenInAFormIs400(String type, String name) {
-        String token = proxy.keepSecret(KEY.token());
+        String token = proxy().keepSecret(KEY.token());
         String content = "a=b&" + name + "=" + token;
         RawResponse response = post(type, content, token);
         assertThat(response.status()).isEqualTo(400);
-        assertThat(proxy.denial(response)).contains("several-tokens");
+        assertThat(proxy().denial(response)).contains("several-tokens");
     }
 
     @ParameterizedTest
@@ -190,25 +188,26 @@ class AccessTokenIT {
         "text/plain, access_token=1"
     })
     void formsOfTheApplicationPass(String type, String content) {
-        assertThat(post(type, content, proxy.keepSecret(KEY.token())).status()).isEqualTo(200);
-        assertThat(proxy.get("/?q=access_token&access_tokenx=1", "Authorization: Bearer " + KEY.token())
+        assertThat(post(type, content, proxy().keepSecret(KEY.token())).status())
+                .isEqualTo(200);
+        assertThat(proxy().get("/?q=access_token&access_tokenx=1", "Authorization: Bearer " + KEY.token())
                         .status())
                 .isEqualTo(200);
     }
 
     private static RawResponse post(String type, String content, String token) {
-        return proxy.proxy()
+        return proxy().proxy()
                 .answer("POST / HTTP/1.1\r\nHost: shop.example\r\nContent-Type: " + type + "\r\nContent-Length: "
                         + content.length() + "\r\nAuthorization: Bearer " + token + "\r\n\r\n" + content);
     }
 
     @Test
     void twoFieldsOrTwoTokensAre400() {
-        String token = proxy.keepSecret(KEY.token());
-        assertThat(proxy.get("/", "Authorization: Bearer " + token, "Authorization: Bearer " + token)
+        String token = proxy().keepSecret(KEY.token());
+        assertThat(proxy().get("/", "Authorization: Bearer " + token, "Authorization: Bearer " + token)
                         .status())
                 .isEqualTo(400);
-        assertThat(proxy.get("/", "Authorization: Bearer " + token + ", Bearer " + token)
+        assertThat(proxy().get("/", "Authorization: Bearer " + token + ", Bearer " + token)
                         .status())
                 .isEqualTo(400);
     }
@@ -218,9 +217,9 @@ class AccessTokenIT {
     @ParameterizedTest
     @ValueSource(strings = {"x", "a.b.c", "opaque-looking-token-0123456789", "null", "undefined", "e30.e30."})
     void notAnyBearerIsAccepted(String token) {
-        int before = proxy.heads().size();
+        int before = proxy().heads().size();
         assertThat(with(token).status()).isEqualTo(401);
-        assertThat(proxy.heads()).hasSize(before);
+        assertThat(proxy().heads()).hasSize(before);
     }
 
     @Test
@@ -322,7 +321,7 @@ class AccessTokenIT {
                 .keyID("rsa")
                 .build();
         JWSObject token = new JWSObject(header, new Payload(TestKey.claims(Map.of("iss", issuer))));
-        token.sign(new RSASSASigner(rsa));
+        token.sign(new RSASSASigner(RSA));
         return token.serialize();
     }
 
@@ -346,7 +345,7 @@ class AccessTokenIT {
         for (Object keyId : List.of(
                 "../keys.json",
                 "/etc/passwd",
-                folder.resolve("keys.json").toString(),
+                CORP.folder().resolve("keys.json").toString(),
                 "' OR '1'='1",
                 "one' --",
                 "ONE",
@@ -469,14 +468,14 @@ class AccessTokenIT {
     @Test
     void controlCharactersInClaimsReachNoBackend() {
         for (String mail : List.of("a@b.example\r\nX-Admin: 1", "a\nb", "a\rb", "a\u0000b")) {
-            int before = proxy.heads().size();
+            int before = proxy().heads().size();
             RawResponse response = with(KEY.token(Map.of("email", mail)));
             assertThat(response.status()).isEqualTo(403);
-            assertThat(proxy.denial(response)).contains("claim-not-forwardable");
-            assertThat(proxy.heads()).hasSize(before);
+            assertThat(proxy().denial(response)).contains("claim-not-forwardable");
+            assertThat(proxy().heads()).hasSize(before);
         }
         assertThat(with(KEY.token(Map.of("email", "a@b@c.example"))).status()).isEqualTo(200);
-        assertThat(proxy.lastHead()).contains("\r\nX-Mail: a@b@c.example\r\n");
+        assertThat(proxy().lastHead()).contains("\r\nX-Mail: a@b@c.example\r\n");
     }
 
     // ---- host and path
@@ -485,17 +484,17 @@ class AccessTokenIT {
     @ValueSource(
             strings = {"inner.example", "INNER.example", "Inner.Example.", "inner.example:80", "INNER.EXAMPLE:8080"})
     void theCaseOfTheHostDoesNotChangeTheRoute(String host) {
-        String token = proxy.keepSecret(KEY.token());
-        RawResponse response = proxy.get("/inner", "Host: " + host, "Authorization: Bearer " + token);
+        String token = proxy().keepSecret(KEY.token());
+        RawResponse response = proxy().get("/inner", "Host: " + host, "Authorization: Bearer " + token);
         assertThat(response.status()).isEqualTo(403);
-        assertThat(proxy.denial(response)).contains("groups");
+        assertThat(proxy().denial(response)).contains("groups");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"evil-inner.example", "inner.example.other.example", "xinner.example"})
     void aHostThatOnlyEndsAlikeIsAnother(String host) {
-        String token = proxy.keepSecret(KEY.token());
-        RawResponse response = proxy.get("/inner", "Host: " + host, "Authorization: Bearer " + token);
+        String token = proxy().keepSecret(KEY.token());
+        RawResponse response = proxy().get("/inner", "Host: " + host, "Authorization: Bearer " + token);
         assertThat(response.status())
                 .as("served by the route for any host, which asks for no group")
                 .isEqualTo(200);
@@ -513,10 +512,10 @@ class AccessTokenIT {
                 "/a/%2e%2e/scoped/b"
             })
     void aPathIsReadInOneWayByTheRouteAndByItsRules(String path) {
-        String token = proxy.keepSecret(KEY.token());
-        int before = proxy.heads().size();
-        RawResponse response = proxy.get(path, "Authorization: Bearer " + token);
+        String token = proxy().keepSecret(KEY.token());
+        int before = proxy().heads().size();
+        RawResponse response = proxy().get(path, "Authorization: Bearer " + token);
         assertThat(response.status()).isEqualTo(403);
-        assertThat(proxy.heads()).hasSize(before);
+        assertThat(proxy().heads()).hasSize(before);
     }
 }

@@ -2,54 +2,46 @@ package dev.portcullis.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tokens that are bound to a key of the client's by DPoP (RFC 9449), over sockets: each way to get a proof wrong beside the proof that is right. */
 class BoundTokenIT {
-    private static final TestKey KEY = new TestKey("one");
+    @RegisterExtension
+    static final TokenProxy CORP = new TokenProxy("""
+            identity:
+              providers:
+                CORP
+            routes:
+              - {name: api, cluster: app, auth: {provider: corp}}
+              - {name: bound, cluster: app, path: /bound, auth: {provider: corp, boundTokens: true, hideToken: true}}
+            """);
+
+    private static final TestKey KEY = CORP.key();
     private static final TestKey HOLDER = new TestKey("holder");
     private static final String ADDRESS = "http://shop.example/orders";
 
-    @TempDir
-    private static Path folder;
-
-    private static IdentityProxy proxy;
     private static String token;
 
     @BeforeAll
-    static void open() throws IOException {
-        Files.writeString(folder.resolve("keys.json"), TestKey.jwks(KEY));
-        proxy = IdentityProxy.before(folder, """
-                identity:
-                  providers:
-                    corp: {issuer: 'https://issuer.example', audiences: [shop], algorithms: [ES256], jwks: {file: keys.json}}
-                routes:
-                  - {name: api, cluster: app, auth: {provider: corp}}
-                  - {name: bound, cluster: app, path: /bound, auth: {provider: corp, boundTokens: true, hideToken: true}}
-                """);
-        token = proxy.keepSecret(KEY.token(Map.of("cnf", Map.of("jkt", HOLDER.thumbprint()))));
+    static void makeToken() {
+        token = proxy().keepSecret(KEY.token(Map.of("cnf", Map.of("jkt", HOLDER.thumbprint()))));
     }
 
-    @AfterAll
-    static void close() throws IOException {
-        proxy.close();
+    private static IdentityProxy proxy() {
+        return CORP.proxy();
     }
 
     private static RawResponse with(String proof) {
-        return proxy.get("/orders?page=2", "Authorization: DPoP " + token, "DPoP: " + proxy.keepSecret(proof));
+        return proxy().get("/orders?page=2", "Authorization: DPoP " + token, "DPoP: " + proxy().keepSecret(proof));
     }
 
     private static void refused(String proof, String reason) {
@@ -60,7 +52,7 @@ class BoundTokenIT {
         assertThat(response.status()).isEqualTo(401);
         assertThat(response.field("WWW-Authenticate"))
                 .startsWith("DPoP realm=\"portcullis\", error=\"" + error + "\", algs=\"ES256 ");
-        assertThat(proxy.denial(response)).startsWith(reason + ":");
+        assertThat(proxy().denial(response)).startsWith(reason + ":");
     }
 
     private static String proof(Map<String, Object> changes) {
@@ -89,12 +81,12 @@ class BoundTokenIT {
 
     @Test
     void aBoundTokenSentAsBearerIsRefused() {
-        RawResponse response = proxy.get("/orders", "Authorization: Bearer " + token);
+        RawResponse response = proxy().get("/orders", "Authorization: Bearer " + token);
         assertThat(response.status()).isEqualTo(401);
         assertThat(response.field("WWW-Authenticate"))
                 .isEqualTo("Bearer realm=\"portcullis\", error=\"invalid_token\"");
-        assertThat(proxy.denial(response)).startsWith("bound-token-as-bearer");
-        assertThat(proxy.get("/orders", "Authorization: Bearer " + token, "DPoP: " + proof(Map.of()))
+        assertThat(proxy().denial(response)).startsWith("bound-token-as-bearer");
+        assertThat(proxy().get("/orders", "Authorization: Bearer " + token, "DPoP: " + proof(Map.of()))
                         .status())
                 .as("with a good proof too")
                 .isEqualTo(401);
@@ -102,38 +94,42 @@ class BoundTokenIT {
 
     @Test
     void aTokenThatIsNotBoundIsRefusedUnderTheScheme() {
-        String plain = proxy.keepSecret(KEY.token());
-        RawResponse response = proxy.get(
-                "/orders", "Authorization: DPoP " + plain, "DPoP: " + HOLDER.proof("GET", ADDRESS, plain, Map.of()));
+        String plain = proxy().keepSecret(KEY.token());
+        RawResponse response = proxy().get(
+                        "/orders",
+                        "Authorization: DPoP " + plain,
+                        "DPoP: " + HOLDER.proof("GET", ADDRESS, plain, Map.of()));
         refused(response, "invalid_token", "token-not-bound");
-        assertThat(proxy.get("/orders", "Authorization: Bearer " + plain).status())
+        assertThat(proxy().get("/orders", "Authorization: Bearer " + plain).status())
                 .isEqualTo(200);
     }
 
     @Test
     void aRouteMayWantBoundTokensAlone() {
-        RawResponse bare = proxy.get("/bound");
+        RawResponse bare = proxy().get("/bound");
         assertThat(bare.status()).isEqualTo(401);
         assertThat(bare.field("WWW-Authenticate"))
                 .startsWith("Bearer realm=\"portcullis\", DPoP realm=\"portcullis\", algs=\"ES256 ");
-        RawResponse plain = proxy.get("/bound", "Authorization: Bearer " + proxy.keepSecret(KEY.token()));
+        RawResponse plain = proxy().get("/bound", "Authorization: Bearer " + proxy().keepSecret(KEY.token()));
         assertThat(plain.status()).isEqualTo(401);
-        assertThat(proxy.denial(plain)).startsWith("token-unconstrained");
+        assertThat(proxy().denial(plain)).startsWith("token-unconstrained");
         String proof = HOLDER.proof("GET", "http://shop.example/bound", token, Map.of());
-        assertThat(proxy.get("/bound", "Authorization: DPoP " + token, "DPoP: " + proof)
+        assertThat(proxy().get("/bound", "Authorization: DPoP " + token, "DPoP: " + proof)
                         .status())
                 .isEqualTo(200);
-        assertThat(proxy.lastHead().toLowerCase(Locale.ROOT))
+        assertThat(proxy().lastHead().toLowerCase(Locale.ROOT))
                 .doesNotContain("\r\nauthorization:")
                 .doesNotContain("\r\ndpop:");
     }
 
     @Test
     void anExpiredTokenIsRefusedWhateverTheProof() {
-        String old = proxy.keepSecret(KEY.token(Map.of(
+        String old = proxy().keepSecret(KEY.token(Map.of(
                 "cnf", Map.of("jkt", HOLDER.thumbprint()), "exp", Instant.now().getEpochSecond() - 120)));
-        RawResponse response = proxy.get(
-                "/orders", "Authorization: DPoP " + old, "DPoP: " + HOLDER.proof("GET", ADDRESS, old, Map.of()));
+        RawResponse response = proxy().get(
+                        "/orders",
+                        "Authorization: DPoP " + old,
+                        "DPoP: " + HOLDER.proof("GET", ADDRESS, old, Map.of()));
         refused(response, "invalid_token", "expired");
     }
 
@@ -141,17 +137,17 @@ class BoundTokenIT {
 
     @Test
     void aMissingProofIsRefused() {
-        refused(proxy.get("/orders", "Authorization: DPoP " + token), "invalid_dpop_proof", "proof-missing");
+        refused(proxy().get("/orders", "Authorization: DPoP " + token), "invalid_dpop_proof", "proof-missing");
     }
 
     @Test
     void twoProofsAreRefused() {
         refused(
-                proxy.get(
-                        "/orders",
-                        "Authorization: DPoP " + token,
-                        "DPoP: " + proof(Map.of()),
-                        "dpop: " + proof(Map.of())),
+                proxy().get(
+                                "/orders",
+                                "Authorization: DPoP " + token,
+                                "DPoP: " + proof(Map.of()),
+                                "dpop: " + proof(Map.of())),
                 "invalid_dpop_proof",
                 "several-proofs");
     }

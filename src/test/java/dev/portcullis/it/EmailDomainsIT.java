@@ -2,55 +2,35 @@ package dev.portcullis.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Routes for e-mail addresses of some domains, over sockets: only plain, verified ones count, and what is read in two ways is none. */
 class EmailDomainsIT {
-    private static final TestKey KEY = new TestKey("one");
+    @RegisterExtension
+    static final TokenProxy CORP = new TokenProxy("""
+            identity:
+              providers:
+                CORP
+            rules: {engine: off}
+            routes:
+              - {name: app, cluster: app, auth: {provider: corp, emailDomains: [example.com, Corp.Example, xn--mnchen-3ya.example]}}
+              - {name: any, cluster: app, path: /unverified, auth: {provider: corp, emailDomains: [example.com], allowUnverifiedEmail: true}}
+            """);
 
-    @TempDir
-    private static Path folder;
-
-    private static IdentityProxy proxy;
-
-    @BeforeAll
-    static void open() throws IOException {
-        Files.writeString(folder.resolve("keys.json"), TestKey.jwks(KEY));
-        proxy = IdentityProxy.before(folder, """
-                identity:
-                  providers:
-                    corp: {issuer: 'https://issuer.example', audiences: [shop], algorithms: [ES256], jwks: {file: keys.json}}
-                rules: {engine: off}
-                routes:
-                  - {name: app, cluster: app, auth: {provider: corp, emailDomains: [example.com, Corp.Example, xn--mnchen-3ya.example]}}
-                  - {name: any, cluster: app, path: /unverified, auth: {provider: corp, emailDomains: [example.com], allowUnverifiedEmail: true}}
-                """);
-    }
-
-    @AfterAll
-    static void close() throws IOException {
-        proxy.close();
-    }
-
-    private static RawResponse with(String path, Map<String, Object> claims) {
-        return proxy.get(path, "Authorization: Bearer " + proxy.keepSecret(KEY.token(claims)));
+    private static IdentityProxy proxy() {
+        return CORP.proxy();
     }
 
     private static void refused(RawResponse response, String reason) {
         assertThat(response.status()).isEqualTo(403);
         assertThat(response.field("WWW-Authenticate")).contains("insufficient_scope");
         assertThat(response.content()).doesNotContain("example.com");
-        assertThat(proxy.denial(response)).startsWith("email-not-allowed: ").contains(reason);
+        assertThat(proxy().denial(response)).startsWith("email-not-allowed: ").contains(reason);
     }
 
     @ParameterizedTest
@@ -64,7 +44,7 @@ class EmailDomainsIT {
                 "alice@XN--mnchen-3ya.example"
             })
     void anAddressInTheDomainPasses(String email) {
-        assertThat(with("/", Map.of("email", email, "email_verified", true)).status())
+        assertThat(CORP.get("/", Map.of("email", email, "email_verified", true)).status())
                 .isEqualTo(200);
     }
 
@@ -81,7 +61,7 @@ class EmailDomainsIT {
                 "example.com@evil.example"
             })
     void anAddressElsewhereIsRefused(String email) {
-        refused(with("/", Map.of("email", email, "email_verified", true)), "an email in one of");
+        refused(CORP.get("/", Map.of("email", email, "email_verified", true)), "an email in one of");
     }
 
     @ParameterizedTest
@@ -120,28 +100,28 @@ class EmailDomainsIT {
                 "alice@m\u00fcnchen.example"
             })
     void whatIsNoPlainAddressIsRefused(String email) {
-        refused(with("/", Map.of("email", email, "email_verified", true)), "an email that is a plain address");
+        refused(CORP.get("/", Map.of("email", email, "email_verified", true)), "an email that is a plain address");
     }
 
     @Test
     void anAddressThatNobodyHasVerifiedIsRefusedUnlessTheRouteTakesIt() {
         Map<String, Object> email = Map.of("email", "alice@example.com");
-        refused(with("/", email), "email_verified that is true");
+        refused(CORP.get("/", email), "email_verified that is true");
         for (Object no : List.of(false, "true", 1L, List.of(true))) {
             refused(
-                    with("/", Map.of("email", "alice@example.com", "email_verified", no)),
+                    CORP.get("/", Map.of("email", "alice@example.com", "email_verified", no)),
                     "email_verified that is true");
-            assertThat(with("/unverified", Map.of("email", "alice@example.com", "email_verified", no))
+            assertThat(CORP.get("/unverified", Map.of("email", "alice@example.com", "email_verified", no))
                             .status())
                     .isEqualTo(200);
         }
-        assertThat(with("/unverified", email).status()).isEqualTo(200);
-        refused(with("/unverified", Map.of("email", "alice@evil.example")), "an email in one of");
+        assertThat(CORP.get("/unverified", email).status()).isEqualTo(200);
+        refused(CORP.get("/unverified", Map.of("email", "alice@evil.example")), "an email in one of");
     }
 
     @Test
     void whoHasNoAddressIsRefused() {
-        refused(with("/", Map.of("email_verified", true)), "lacks email");
-        refused(with("/", Map.of("email", List.of("alice@example.com"), "email_verified", true)), "lacks email");
+        refused(CORP.get("/", Map.of("email_verified", true)), "lacks email");
+        refused(CORP.get("/", Map.of("email", List.of("alice@example.com"), "email_verified", true)), "lacks email");
     }
 }

@@ -5,61 +5,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.jwk.JWKSet;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the application is told of who asks, by fields and by a signed token, and that nobody else can tell it, over sockets. */
 class IdentityTokenIT {
-    private static final TestKey KEY = new TestKey("one");
+    @RegisterExtension
+    static final TokenProxy CORP = new TokenProxy("""
+            identity:
+              providers:
+                CORP
+              ownTokens: {issuer: 'https://gate.example'}
+            rules: {engine: off}
+            routes:
+              - {name: open, cluster: app, path: /open, auth: {anonymous: true}}
+              - {name: billing, cluster: app, path: /billing, auth: {provider: corp, identityToken: {header: X-Who, audience: billing, claims: [groups]}}}
+              - name: app
+                cluster: app
+                auth:
+                  provider: corp
+                  headers: {X-Forwarded-User: sub, X-User: sub, X-Mail: email}
+                  identityToken: {header: X-Who, audience: orders, claims: [email, groups, exp, iss]}
+            """);
 
-    @TempDir
-    private static Path folder;
-
-    private static IdentityProxy proxy;
-
-    @BeforeAll
-    static void open() throws IOException {
-        Files.writeString(folder.resolve("keys.json"), TestKey.jwks(KEY));
-        proxy = IdentityProxy.before(folder, """
-                identity:
-                  providers:
-                    corp: {issuer: 'https://issuer.example', audiences: [shop], algorithms: [ES256], jwks: {file: keys.json}}
-                  ownTokens: {issuer: 'https://gate.example'}
-                rules: {engine: off}
-                routes:
-                  - {name: open, cluster: app, path: /open, auth: {anonymous: true}}
-                  - {name: billing, cluster: app, path: /billing, auth: {provider: corp, identityToken: {header: X-Who, audience: billing, claims: [groups]}}}
-                  - name: app
-                    cluster: app
-                    auth:
-                      provider: corp
-                      headers: {X-Forwarded-User: sub, X-User: sub, X-Mail: email}
-                      identityToken: {header: X-Who, audience: orders, claims: [email, groups, exp, iss]}
-                """);
-    }
-
-    @AfterAll
-    static void close() throws IOException {
-        proxy.close();
-    }
-
-    private static String bearer(Map<String, Object> claims) {
-        return "Authorization: Bearer " + proxy.keepSecret(KEY.token(claims));
+    private static IdentityProxy proxy() {
+        return CORP.proxy();
     }
 
     private static List<String> valuesOf(String name) {
-        return proxy.lastHead()
+        return proxy().lastHead()
                 .lines()
                 .filter(line -> line.contains(": "))
                 .filter(line -> line.substring(0, line.indexOf(':'))
@@ -74,16 +54,18 @@ class IdentityTokenIT {
     private static JWSObject who() throws Exception {
         List<String> values = valuesOf("x-who");
         assertThat(values).hasSize(1);
-        return JWSObject.parse(proxy.keepSecret(values.get(0)));
+        return JWSObject.parse(proxy().keepSecret(values.get(0)));
     }
 
     @Test
     void theTokenVerifiesWithOurPublishedKeysAndLivesAMinute() throws Exception {
-        assertThat(proxy.get("/", bearer(Map.of("email", "a@b.example", "groups", List.of("staff"), "other", "x")))
+        assertThat(proxy().get(
+                                "/",
+                                CORP.bearer(Map.of("email", "a@b.example", "groups", List.of("staff"), "other", "x")))
                         .status())
                 .isEqualTo(200);
         JWSObject token = who();
-        RawResponse published = proxy.get("/_portcullis/jwks");
+        RawResponse published = proxy().get("/_portcullis/jwks");
         assertThat(published.status()).isEqualTo(200);
         assertThat(published.field("Content-Type")).isEqualTo("application/jwk-set+json");
         assertThat(published.content()).doesNotContain("\"d\"");
@@ -108,19 +90,20 @@ class IdentityTokenIT {
 
     @Test
     void oneSignatureServesManyRequestsOfOneSubject() throws Exception {
-        String alice = bearer(Map.of("email", "same@b.example"));
-        assertThat(proxy.get("/", alice).status()).isEqualTo(200);
+        String alice = CORP.bearer(Map.of("email", "same@b.example"));
+        assertThat(proxy().get("/", alice).status()).isEqualTo(200);
         String first = who().serialize();
         Map<String, Object> again =
                 Map.of("email", "same@b.example", "exp", Instant.now().getEpochSecond() + 300);
-        assertThat(proxy.get("/", bearer(again)).status()).isEqualTo(200);
+        assertThat(proxy().get("/", CORP.bearer(again)).status()).isEqualTo(200);
         assertThat(who().serialize())
                 .as("by another token with the same claims")
                 .isEqualTo(first);
-        assertThat(proxy.get("/", bearer(Map.of("email", "other@b.example"))).status())
+        assertThat(proxy().get("/", CORP.bearer(Map.of("email", "other@b.example")))
+                        .status())
                 .isEqualTo(200);
         assertThat(who().serialize()).isNotEqualTo(first);
-        assertThat(proxy.get("/", bearer(Map.of("sub", "bob", "email", "same@b.example")))
+        assertThat(proxy().get("/", CORP.bearer(Map.of("sub", "bob", "email", "same@b.example")))
                         .status())
                 .isEqualTo(200);
         assertThat(who().serialize()).isNotEqualTo(first);
@@ -128,12 +111,12 @@ class IdentityTokenIT {
 
     @Test
     void theTokenOfARouteIsForItsOwnAudience() throws Exception {
-        String alice = bearer(Map.of("email", "a@b.example"));
-        assertThat(proxy.get("/billing", alice).status()).isEqualTo(200);
+        String alice = CORP.bearer(Map.of("email", "a@b.example"));
+        assertThat(proxy().get("/billing", alice).status()).isEqualTo(200);
         assertThat(who().getPayload().toJSONObject())
                 .containsEntry("aud", "billing")
                 .doesNotContainKey("email");
-        assertThat(proxy.get("/", alice).status()).isEqualTo(200);
+        assertThat(proxy().get("/", alice).status()).isEqualTo(200);
         assertThat(who().getPayload().toJSONObject())
                 .containsEntry("aud", "orders")
                 .containsEntry("email", "a@b.example");
@@ -141,8 +124,9 @@ class IdentityTokenIT {
 
     @Test
     void ourTokenIsNoAccessTokenHere() throws Exception {
-        assertThat(proxy.get("/", bearer(Map.of())).status()).isEqualTo(200);
-        assertThat(proxy.get("/", "Authorization: Bearer " + who().serialize()).status())
+        assertThat(proxy().get("/", CORP.bearer(Map.of())).status()).isEqualTo(200);
+        assertThat(proxy().get("/", "Authorization: Bearer " + who().serialize())
+                        .status())
                 .isEqualTo(401);
     }
 
@@ -172,10 +156,14 @@ class IdentityTokenIT {
         };
         boolean isOpen = path.startsWith("/open");
         for (String name : names) {
-            RawResponse response = proxy.send(
-                    method, path, name + ": forged", isOpen ? "Accept: */*" : bearer(Map.of()), "Content-Length: 0");
+            RawResponse response = proxy().send(
+                            method,
+                            path,
+                            name + ": forged",
+                            isOpen ? "Accept: */*" : CORP.bearer(Map.of()),
+                            "Content-Length: 0");
             assertThat(response.status()).as(name).isEqualTo(200);
-            assertThat(proxy.lastHead()).doesNotContain("forged");
+            assertThat(proxy().lastHead()).doesNotContain("forged");
             assertThat(valuesOf("x-user")).isEqualTo(isOpen ? List.of() : List.of("alice"));
             assertThat(valuesOf("x-forwarded-user")).isEqualTo(isOpen ? List.of() : List.of("alice"));
             assertThat(valuesOf("x-who")).hasSize(isOpen ? 0 : 1);
@@ -184,16 +172,16 @@ class IdentityTokenIT {
 
     @Test
     void aFieldThatTheProviderLeavesOutIsNotTheClients() {
-        assertThat(proxy.get("/", bearer(Map.of()), "X-Mail: forged@evil.example")
+        assertThat(proxy().get("/", CORP.bearer(Map.of()), "X-Mail: forged@evil.example")
                         .status())
                 .isEqualTo(200);
         assertThat(valuesOf("x-mail")).isEmpty();
-        assertThat(proxy.lastHead()).doesNotContain("forged");
+        assertThat(proxy().lastHead()).doesNotContain("forged");
     }
 
     @Test
     void connectionTakesNoIdentityFieldAway() {
-        assertThat(proxy.get("/", bearer(Map.of()), "Connection: X-User, X-Who, X-Forwarded-User, close")
+        assertThat(proxy().get("/", CORP.bearer(Map.of()), "Connection: X-User, X-Who, X-Forwarded-User, close")
                         .status())
                 .isEqualTo(200);
         assertThat(valuesOf("x-user")).containsExactly("alice");
@@ -203,10 +191,12 @@ class IdentityTokenIT {
 
     @Test
     void nothingUnderOurOwnPathIsForwarded() {
-        int before = proxy.heads().size();
-        assertThat(proxy.send("OPTIONS", "/_portcullis/jwks", "X-User: forged").status())
+        int before = proxy().heads().size();
+        assertThat(proxy().send("OPTIONS", "/_portcullis/jwks", "X-User: forged")
+                        .status())
                 .isEqualTo(405);
-        assertThat(proxy.get("/_portcullis/jwks/x", "X-User: forged").status()).isEqualTo(404);
-        assertThat(proxy.heads()).hasSize(before);
+        assertThat(proxy().get("/_portcullis/jwks/x", "X-User: forged").status())
+                .isEqualTo(404);
+        assertThat(proxy().heads()).hasSize(before);
     }
 }
