@@ -98,6 +98,7 @@ class LogoutIT {
 
         assertThat(page.url()).isEqualTo(URI.create(SsoProxy.APP + "/_portcullis/signed-out?state=%2Forders%3Fid%3D7"));
         assertThat(page.content()).contains("<h1>Signed out</h1>");
+        assertThat(page.steps().get(0).status()).as("the form is not sent on").isEqualTo(303);
         assertThat(page.links()).containsExactly(URI.create(SsoProxy.APP + "/orders?id=7"));
         assertThat(isIn(browser)).isFalse();
         assertThat(isIn(copy)).as("a copy of the cookie").isFalse();
