@@ -10,11 +10,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -431,6 +433,38 @@ class SessionIT {
     private static List<Integer> statuses(List<TestBrowser> browsers) {
         return browsers.stream()
                 .map(browser -> browser.open(SsoProxy.APP + "/").status())
+                .toList();
+    }
+
+    // ---- idle time
+
+    /** The proxy's clock is the machine's, and ten seconds are the shortest idle time: both storages wait together. */
+    @Test
+    void aSessionThatNobodyUsesEndsAndOneThatIsUsedGoesOn(@TempDir Path one, @TempDir Path other) throws IOException {
+        try (SsoProxy cookie = SsoProxy.with(one, "{storage: cookie, idle: 10s}", ROUTES);
+                SsoProxy memory = SsoProxy.with(other, "{storage: memory, idle: 10s}", ROUTES)) {
+            List<TestBrowser> used = List.of(cookie.browser(), memory.browser());
+            List<TestBrowser> unused = List.of(cookie.browser(), memory.browser());
+            for (TestBrowser browser : List.of(used.get(0), used.get(1), unused.get(0), unused.get(1))) {
+                assertThat(browser.visit(SsoProxy.APP + "/").status()).isEqualTo(200);
+            }
+            Instant over = Instant.now().plusMillis(10_100);
+            while (Instant.now().isBefore(over)) {
+                assertThat(scriptStatuses(used)).containsOnly(200);
+                LockSupport.parkNanos(200_000_000);
+            }
+
+            assertThat(scriptStatuses(unused)).containsOnly(401);
+            assertThat(scriptStatuses(used)).containsOnly(200);
+            cookie.awaitReason("session-idle", 0);
+            memory.awaitReason("session-unknown", 0);
+        }
+    }
+
+    private static List<Integer> scriptStatuses(List<TestBrowser> browsers) {
+        return browsers.stream()
+                .map(browser ->
+                        browser.fetch("GET", SsoProxy.APP + "/", Map.of()).status())
                 .toList();
     }
 
