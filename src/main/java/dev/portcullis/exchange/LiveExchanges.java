@@ -32,8 +32,8 @@ public final class LiveExchanges<T> {
 
     /** Keeps {@code x} until it is closed. The caller is who may touch {@code x} now. */
     public void add(Exchange x, T on) {
+        all.put(x, on); // first: who finds it by a key to move it takes one that is not here for closed
         link(x, on);
-        all.put(x, on);
         x.whenClosed(() -> forget(x, on));
     }
 

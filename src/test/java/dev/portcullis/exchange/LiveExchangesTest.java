@@ -2,8 +2,10 @@ package dev.portcullis.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class LiveExchangesTest {
@@ -60,6 +62,34 @@ class LiveExchangesTest {
         assertThat(cut).containsExactly(x);
         assertThat(live.size()).isZero();
         assertThat(live.keys()).isZero();
+    }
+
+    @Test
+    void whatIsMovedWhileItIsAddedIsFoundWhereItIsNow() {
+        AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+        LiveExchanges<String> shared = new LiveExchanges<>(text -> new AbstractList<String>() {
+            @Override
+            public String get(int index) {
+                if (index == 1) {
+                    meanwhile.getAndSet(() -> {}).run(); // the first key is in, as another thread may see it
+                }
+                return index == 0 ? text : text.substring(0, 1);
+            }
+
+            @Override
+            public int size() {
+                return 2;
+            }
+        });
+        meanwhile.set(() -> shared.move("a1", "b2"));
+        Exchange x = Exchanges.get();
+
+        shared.add(x, "a1");
+
+        assertThat(shared.cutOff("a1", on -> true, WHY)).isZero();
+        assertThat(shared.cutOff("b2", on -> true, WHY)).isEqualTo(1);
+        x.close();
+        assertThat(shared.keys()).isZero();
     }
 
     @Test
