@@ -88,6 +88,7 @@ public final class Main implements Callable<Integer> {
         } else {
             COMMANDS.forEach(line::addSubcommand);
         }
+        line.getSubcommands().values().forEach(each -> each.getCommandSpec().versionProvider(new Version()));
         return line;
     }
 

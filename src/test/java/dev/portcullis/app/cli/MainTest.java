@@ -36,6 +36,8 @@ class MainTest {
             delimiter = '|',
             value = {
                 "--version | 0 | portcullis |",
+                "run --version | 0 | portcullis |",
+                "explain -V | 0 | portcullis |",
                 "--help | 0 | Usage: portcullis |",
                 "--help | 0 | portcullis demo |",
                 "run --help | 0 | --upstream |",
