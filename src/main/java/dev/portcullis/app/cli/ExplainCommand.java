@@ -124,11 +124,13 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter err = spec.commandLine().getErr();
         Optional<InetAddress> from = IpAddresses.parse(client);
-        if (from.isEmpty() || engine == QuickForm.Engine.OFF) {
-            err.println("portcullis: --client needs an IP address, --engine on or detection-only");
-            return Main.WRONG_USE;
+        if (from.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--client: \"" + client + "\" needs an IP address");
+        }
+        if (engine == QuickForm.Engine.OFF) {
+            throw new ParameterException(
+                    spec.commandLine(), "--engine: off explains nothing, needs on or detection-only");
         }
         List<String> rules = given == null ? List.of() : given;
         Path file = request;
@@ -149,8 +151,7 @@ final class ExplainCommand implements Callable<Integer> {
         if (response != null || showsAll || seconds < 1 || seconds > MAX_SECONDS) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "portcullis: --profile goes without --response and --all, and --seconds is from 1 to "
-                            + MAX_SECONDS);
+                    "--profile goes without --response and --all, and --seconds is from 1 to " + MAX_SECONDS);
         }
         Compilation compilation = RuleCheck.of(rules);
         if (compilation.ruleSet().isEmpty()) {

@@ -180,7 +180,7 @@ final class FtwCommand implements Callable<Integer> {
     }
 
     private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), "portcullis: " + message);
+        return new ParameterException(spec.commandLine(), message);
     }
 
     private List<TestCase> load() throws IOException, InvalidTestException {

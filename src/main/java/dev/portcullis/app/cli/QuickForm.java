@@ -78,10 +78,8 @@ final class QuickForm {
     @Option(
             names = "--audit-log",
             paramLabel = "FILE",
-            description = {
-                "Audit log: a file, stdout or stderr; relevant requests, as ModSecurity writes",
-                "them, unless SecAudit directives in the rules say otherwise."
-            })
+            description = "Audit log: a file, stdout or stderr; relevant requests, as ModSecurity writes them, unless"
+                    + " SecAudit directives in the rules say otherwise.")
     private @Nullable String auditLog;
 
     @Option(

@@ -10,7 +10,14 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code warm-up}: starts the proxy with its rehearsal and ends. The launcher records which classes that loads, so that the next start finds them ready. */
-@Command(name = "warm-up", hidden = true)
+@Command(
+        name = "warm-up",
+        hidden = true,
+        mixinStandardHelpOptions = true,
+        description = {
+            "Starts the proxy with requests of its own, on loopback, and ends.",
+            "The launcher has the JVM record which classes that loads, for a quick start."
+        })
 final class WarmUpCommand implements Callable<Integer> {
     private static final String CONFIG = """
             listeners: [{bind: '127.0.0.1:0'}]

@@ -44,6 +44,10 @@ class MainTest {
                 "check --help | 0 | --config |",
                 "'' | 2 | | which command?",
                 "rum | 2 | | Did you mean: portcullis run",
+                "rum | 2 | | 'portcullis: \"rum\" is not a command'",
+                "rnu | 2 | | 'portcullis: \"rnu\" is not a command, needs one of run, check, explain,'",
+                "serve-me | 2 | | 'All options: portcullis --help'",
+                "warm-up --help | 0 | Usage: portcullis warm-up |",
                 "check | 2 | | 'check needs to be told what'",
                 "check | 2 | | portcullis check -c FILE",
                 "check | 2 | | 'All options: portcullis check --help'",
@@ -54,6 +58,9 @@ class MainTest {
                 "check --rules baseline | 0 | rules: good; |",
                 "explain --help | 0 | Exits 0 if the request passes |",
                 "explain | 2 | | 'REQUEST_FILE'",
+                "explain --engine off a.http | 2 | | 'portcullis: --engine: off explains nothing'",
+                "explain --client localhost a.http | 2 | | 'portcullis: --client: \"localhost\" needs an IP address'",
+                "explain --profile --seconds 0 a.http | 2 | | 'portcullis: --profile goes without'",
                 "explain none.http | 2 | | there is no file none.http",
                 "check -c none.yaml | 2 | | none.yaml: there is no such file",
                 "run | 2 | | 'portcullis run --listen HOST:PORT --upstream URL'",
@@ -64,14 +71,18 @@ class MainTest {
                 "run --listen 127.0.0.1:0 --upstream http://a --rules /none/*.conf | 2 | | --rules: \"/none/*.conf\" fits no file",
                 "run --listen 127.0.0.1:0 --upstream http://a --engine maybe | 2 | | '--engine'': \"maybe\" is not one of on, detection-only, off'",
                 "run --listen 127.0.0.1:0 --upstream http://a --allow-ambiguous encoded-slashes | 2 | | '--allow-ambiguous: \"encoded-slashes\" needs one of encoded-slash'",
-                "run -c a.yaml --listen 127.0.0.1:0 --upstream http://a | 2 | | mutually exclusive"
+                "run -c a.yaml --listen 127.0.0.1:0 --upstream http://a | 2 | | mutually exclusive",
+                "run --listen 127.0.0.1:0 --upstream http://a -c a.yaml | 2 | | mutually exclusive",
+                "check --rules a.conf -c a.yaml | 2 | | mutually exclusive"
             })
     void answersWithACodeAndAWord(String line, int code, String said, String complained) {
         assertThat(run(line.isEmpty() ? new String[0] : line.split(" ")))
                 .as(err.toString())
                 .isEqualTo(code);
         assertThat(out.toString()).contains(said == null ? "" : said);
-        assertThat(err.toString()).contains(complained == null ? "" : complained);
+        assertThat(err.toString())
+                .contains(complained == null ? "" : complained)
+                .doesNotContain("portcullis: portcullis:");
     }
 
     /** Only the command that is named is looked at, so that starting is quick; where none is, all are. */
