@@ -82,6 +82,7 @@ public final class ConfigReader {
                 "Proxies in front of this one that are believed when they say for whom they ask.",
                 ConfigReader::trustedProxies);
         Bind admin = s.section("admin", "Metrics and health, for operators only.", ConfigReader::admin);
+        checkBinds(s, listeners, admin);
         Map<String, ClusterConfig> clusters =
                 s.namedSections("clusters", true, "Backend services, by a name of your choice.", ClusterKeys::read);
         IdentityConfig identity = s.section("identity", "Who may vouch for a request.", IdentityKeys::read);
@@ -111,6 +112,20 @@ public final class ConfigReader {
         Duration drainTimeout = s.section("shutdown", "How the process stops.", ConfigReader::drainTimeout);
         return new ProxyConfig(
                 listeners, trusted, admin, clusters, identity, limits, rules, scrub, pages, routes, logs, drainTimeout);
+    }
+
+    /** Of names for one address, such as {@code localhost} and {@code 0.0.0.0}, the system tells when listeners open. */
+    private static void checkBinds(Section s, List<ListenerConfig> listeners, Bind admin) {
+        Set<HostPort> taken = new HashSet<>();
+        if (admin.address() != null) {
+            taken.add(admin.address());
+        }
+        for (ListenerConfig listener : listeners) {
+            HostPort bind = listener.bind().value();
+            if (bind.port() != 0 && !s.isFaulty(listener.bind()) && !taken.add(bind)) {
+                s.faultAt(listener.bind(), "is where another listener is, needs an address or a port of its own");
+            }
+        }
     }
 
     private static void checkCertificates(Section s, boolean asks, List<RouteConfig> routes) {

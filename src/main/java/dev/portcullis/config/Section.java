@@ -104,8 +104,13 @@ final class Section {
     }
 
     /** Reports a fault of a value that was read. */
-    void faultAt(Located<String> value, String message) {
-        report.add(value.at(), value.key(), Report.quoted(value.value()) + " " + message);
+    void faultAt(Located<?> value, String message) {
+        report.add(value.at(), value.key(), Report.quoted(String.valueOf(value.value())) + " " + message);
+    }
+
+    /** Whether {@code value} only stands in for one that had a fault. */
+    boolean isFaulty(Located<?> value) {
+        return report.diagnostics().stream().anyMatch(fault -> fault.key().equals(value.key()));
     }
 
     /** Tells which keys nobody asked for. Call after everything was read. */

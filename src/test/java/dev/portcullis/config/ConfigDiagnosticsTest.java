@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -179,6 +180,27 @@ class ConfigDiagnosticsTest {
                         + "\n    auth: {apiKeys: [keys], passwords: [users], allOf: [api-key, password], rules: [{}]}"
                         + identity))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "{bind: '127.0.0.1:80'}, {bind: '127.0.0.1:80'} | listeners[1].bind: \"127.0.0.1:80\" is where another listener is",
+                "{bind: '127.0.0.1:9180'} | listeners[0].bind: \"127.0.0.1:9180\" is where another listener is",
+                "{bind: x}, {bind: '127.0.0.1:8080'} | listeners[0].bind: \"x\" needs HOST:PORT",
+                "{bind: x}, {bind: '127.0.0.1:8080'}, {bind: y} | listeners[0].bind: \"x\" needs HOST:PORT, listeners[2].bind: \"y\" needs HOST:PORT",
+                "{bind: '127.0.0.1:0'}, {bind: '127.0.0.1:0'}, {bind: '[::1]:80'}, {bind: '127.0.0.1:80'} | "
+            })
+    void givesEachListenerAnAddressOfItsOwn(String listeners, @Nullable String messages) {
+        List<String> faults = faults("listeners: [" + listeners
+                + "]\nclusters: {app: {endpoints: [http://a]}}\nroutes: [{name: app, cluster: app}]");
+        String[] expected = messages == null ? new String[0] : messages.split(", (?=listeners)");
+        assertThat(faults).hasSize(expected.length);
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(faults.get(i)).contains(expected[i]);
+        }
     }
 
     @Test
