@@ -5,8 +5,10 @@ import dev.portcullis.config.RouteConfig.Login;
 import dev.portcullis.http.RequestTarget.Ambiguity;
 import dev.portcullis.text.NearMiss;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +29,7 @@ final class RouteKeys {
                                 "hosts",
                                 Kinds.HOST,
                                 List.of(),
-                                "Host names it serves, `*.example.com` for every name below; none for any. The longest `path` wins, then a named host over any host, then the order here.")),
+                                "Host names it serves, `*.example.com` for every name below; none for any. The longest `path` wins, then a named host over any host, then the order here; a route that is left no request is refused.")),
                 s.value(
                         "path",
                         Kinds.PATH_PREFIX,
@@ -157,10 +159,14 @@ final class RouteKeys {
         if (!names.routes.add(route.name())) {
             s.fault("name", Report.quoted(route.name()) + " is another route's name, needs one of its own");
         }
+        names.requireReachable(s, route);
     }
 
     /** What there is to refer to. */
     static final class Names {
+        /** What no host is called. */
+        private static final String ANY_HOST = "*";
+
         private final Vocabulary clusters;
         private final Vocabulary limits;
         private final Vocabulary providers;
@@ -168,6 +174,9 @@ final class RouteKeys {
         final Vocabulary passwords;
         private final Set<String> routes = new HashSet<>();
         private final List<Section> unsaid = new ArrayList<>();
+        /** By path, the hosts that routes so far serve it for, each with the first of them. */
+        private final Map<String, Map<String, String>> served = new HashMap<>();
+
         private boolean isAnyGuarded;
 
         Names(Set<String> clusters, Set<String> limits, IdentityConfig identity) {
@@ -179,6 +188,34 @@ final class RouteKeys {
                     "identity.apiKeys", identity.doors().apiKeys().keySet());
             this.passwords = new Vocabulary(
                     "identity.passwords", identity.doors().passwords().keySet());
+        }
+
+        /** A route that no request can come to, since others serve its path for all its hosts, would be ignored with all that it demands. */
+        private void requireReachable(Section s, RouteConfig route) {
+            String path = route.path().length() > 1 && route.path().endsWith("/")
+                    ? route.path().substring(0, route.path().length() - 1)
+                    : route.path();
+            Map<String, String> taken = served.computeIfAbsent(path, any -> new LinkedHashMap<>());
+            Set<String> hosts = route.hosts().isEmpty() ? Set.of(ANY_HOST) : route.hosts();
+            Set<String> others = new LinkedHashSet<>();
+            for (String host : hosts) {
+                others.add(taken.entrySet().stream()
+                        .filter(each -> covers(each.getKey(), host))
+                        .map(Map.Entry::getValue)
+                        .findFirst()
+                        .orElse(""));
+            }
+            if (!others.contains("")) {
+                s.fault(
+                        "path",
+                        Report.quoted(route.path()) + " is for no request: route " + String.join(", ", others)
+                                + " serves it for the same hosts, needs another path or other hosts");
+            }
+            hosts.forEach(host -> taken.putIfAbsent(host, Report.quoted(route.name())));
+        }
+
+        private static boolean covers(String pattern, String host) {
+            return pattern.equals(host) || (pattern.startsWith("*.") && host.endsWith(pattern.substring(1)));
         }
 
         /**

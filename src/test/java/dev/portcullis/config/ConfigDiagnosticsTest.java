@@ -196,7 +196,7 @@ class ConfigDiagnosticsTest {
     void givesEachListenerAnAddressOfItsOwn(String listeners, @Nullable String messages) {
         List<String> faults = faults("listeners: [" + listeners
                 + "]\nclusters: {app: {endpoints: [http://a]}}\nroutes: [{name: app, cluster: app}]");
-        String[] expected = messages == null ? new String[0] : messages.split(", (?=listeners)");
+        String[] expected = messages == null ? new String[0] : messages.split(", (?=listeners)", -1);
         assertThat(faults).hasSize(expected.length);
         for (int i = 0; i < expected.length; i++) {
             assertThat(faults.get(i)).contains(expected[i]);
@@ -217,6 +217,43 @@ class ConfigDiagnosticsTest {
         assertThat(faults(asking))
                 .anySatisfy(fault ->
                         assertThat(fault).contains("routes[0].auth: is missing", "a listener has clientCertificates"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{path: /x} | {path: /x} | \"/x\" is for no request: route \"r0\" serves it",
+                "{} | {path: /} | \"/\" is for no request: route \"r0\"",
+                "{path: /x} | {path: /x/} | \"/x/\" is for no request: route \"r0\"",
+                "{hosts: [a.example, b.example]} | {hosts: [B.example]} | for no request: route \"r0\"",
+                "{hosts: ['*.example']} | {hosts: [a.b.example, '*.b.example']} | for no request: route \"r0\"",
+                "{hosts: [a.example]}, {hosts: [b.example]} | {hosts: [a.example, b.example]} | for no request: route \"r",
+                "{path: /x} | {path: /x/y} |",
+                "{path: /x} | {path: /xy} |",
+                "{path: /x} | {hosts: [a.example], path: /x} |",
+                "{hosts: [a.example]} | {} |",
+                "{hosts: [a.example]} | {hosts: ['*.example']} |",
+                "{hosts: ['*.example']} | {hosts: [example]} |",
+                "{hosts: [a.example]} | {hosts: [a.example, b.example]} |"
+            })
+    void leavesNoRouteThatNoRequestComesTo(String before, String last, @Nullable String message) {
+        StringBuilder text = new StringBuilder(
+                "listeners: [{bind: '127.0.0.1:80'}]\nclusters: {app: {endpoints: [http://a]}}\nroutes: [");
+        String[] routes = (before + ", " + last).split(", (?=\\{)", -1);
+        for (int i = 0; i < routes.length; i++) {
+            text.append("{name: r")
+                    .append(i)
+                    .append(", cluster: app, ")
+                    .append(routes[i].substring(1))
+                    .append(",");
+        }
+        List<String> faults = faults(text.append("]").toString());
+        if (message == null) {
+            assertThat(faults).isEmpty();
+        } else {
+            assertThat(faults).singleElement().asString().contains("routes[" + (routes.length - 1) + "].path", message);
+        }
     }
 
     @Test
