@@ -228,13 +228,17 @@ final class DoorParts implements AutoCloseable {
     }
 
     /**
-     * The scheme and authority by which the client of {@code x} reaches us. A route that names its hosts is known by those; {@code publicUrl} then says how they are reached, and for all others where.
+     * The scheme and authority by which the client of {@code x} reaches us: {@code publicUrl}; but a route that names its hosts is known by those, and {@code publicUrl} says how other hosts than its own
+     * are reached. Its own may have lost its port to a proxy in front.
      */
     private String origin(Exchange x, Set<String> hosts) {
         if (publicUrl == null) {
             return asked.of(x);
         }
         return hosts.isEmpty()
+                        || x.request()
+                                .host()
+                                .equalsIgnoreCase(publicUrl.server().host())
                 ? publicUrl.toString()
                 : (publicUrl.isTls() ? "https://" : "http://") + x.request().authority();
     }

@@ -73,4 +73,23 @@ class ProofAddressIT {
                     .isEqualTo(200);
         }
     }
+
+    @Test
+    void aProxyInFrontMayLeaveThePortOfThePublicUrlOutOfHost() throws IOException {
+        try (IdentityProxy proxy = open("identity:\n  publicUrl: https://app.example:8443\n", """
+                routes:
+                  - {name: api, hosts: [app.example, api.example], cluster: app, auth: {provider: corp}}
+                """)) {
+            assertThat(status(proxy, "app.example", "https://app.example:8443/orders"))
+                    .isEqualTo(200);
+            assertThat(status(proxy, "app.example:8443", "https://app.example:8443/orders"))
+                    .isEqualTo(200);
+            assertThat(status(proxy, "app.example", "https://app.example/orders"))
+                    .as("a proof for another port")
+                    .isEqualTo(401);
+            assertThat(status(proxy, "api.example", "https://app.example:8443/orders"))
+                    .as("a proof for another host")
+                    .isEqualTo(401);
+        }
+    }
 }
