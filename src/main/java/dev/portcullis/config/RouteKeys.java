@@ -38,7 +38,7 @@ final class RouteKeys {
                 s.located("cluster", Kinds.NAME, "Where requests go: one of `clusters`."),
                 s.optionalSection(
                         "auth",
-                        "anyone may pass; must be written once `identity.providers` has entries",
+                        "anyone may pass; must be written once anything can tell who asks: an entry in `identity`, `auth` of another route, `clientCertificates` of a listener",
                         "Who may pass. Either `anonymous: true`, or at least one of `provider`, `providers`, `apiKeys`, `passwords` and `certificates`.",
                         RouteKeys::auth),
                 locatedOrNone(s.optionalList(
