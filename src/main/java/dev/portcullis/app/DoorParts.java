@@ -254,12 +254,12 @@ final class DoorParts implements AutoCloseable {
                 combined(auth.doors(), ways), policy(auth), auth.doors().forwardsPreflights());
     }
 
-    private static List<Door> combined(DoorConfig.OnRoute route, Map<Way, List<Door>> ways) {
+    private static Door combined(DoorConfig.OnRoute route, Map<Way, List<Door>> ways) {
         List<Door> any = new ArrayList<>();
         List<Way> named = route.anyOf().isEmpty() && route.allOf().isEmpty() ? List.of(Way.values()) : route.anyOf();
         named.forEach(way -> any.addAll(ways.getOrDefault(way, List.of())));
         if (route.allOf().isEmpty()) {
-            return any;
+            return CombinedDoor.anyOf(any);
         }
         List<Door> all = new ArrayList<>();
         for (Way way : route.allOf()) {
@@ -268,7 +268,7 @@ final class DoorParts implements AutoCloseable {
         if (!any.isEmpty()) {
             all.add(CombinedDoor.anyOf(any));
         }
-        return List.of(CombinedDoor.allOf(all));
+        return CombinedDoor.allOf(all);
     }
 
     /** One for each field: two doors for one field would have the first refuse what the second knows. */

@@ -9,14 +9,12 @@ import dev.portcullis.http.FieldName;
 import dev.portcullis.http.Fields;
 import dev.portcullis.http.RequestHead;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lets through whom one of the route's doors admits and who meets its rules, and says who that is: {@link Exchange#subject}.
+ * Lets through whom the route's door admits, which may be several as one ({@link CombinedDoor}), and who meets its rules, and says who that is: {@link Exchange#subject}.
  *
- * <p>Doors are asked in order, and the first for which the request brings credentials decides: bad ones are never made up for by others. Who brings none gets the
- * first invitation, or 401 with every challenge, of the doors that lacked something. A route that is open to all has no such stage. Immutable, safe for concurrent use.
+ * <p>Who brings no credentials gets the first invitation, or 401 with every challenge, of the doors that lacked some. A route that is open to all has no such stage. Immutable, safe for concurrent use.
  */
 public final class AuthenticationStage implements Stage {
     /** What its refusals name as their source. */
@@ -24,16 +22,13 @@ public final class AuthenticationStage implements Stage {
 
     private static final Denial OVER = new Denial(NAME, "credentials-over");
 
-    private final List<Door> doors;
+    private final Door door;
     private final AccessPolicy policy;
     private final boolean forwardsPreflights;
 
     /** @param forwardsPreflights whether a {@link Preflight} goes on as nobody's */
-    public AuthenticationStage(List<Door> doors, AccessPolicy policy, boolean forwardsPreflights) {
-        if (doors.isEmpty()) {
-            throw new IllegalArgumentException("needs a door: without one nobody could pass");
-        }
-        this.doors = List.copyOf(doors);
+    public AuthenticationStage(Door door, AccessPolicy policy, boolean forwardsPreflights) {
+        this.door = door;
         this.policy = policy;
         this.forwardsPreflights = forwardsPreflights;
     }
@@ -43,15 +38,9 @@ public final class AuthenticationStage implements Stage {
         return NAME;
     }
 
-    /** The most that a door wants: each looks at the beginning only, or refuses what it cannot see whole. */
     @Override
     public BodyNeed requestBody(Exchange x) {
-        BodyNeed most = BodyNeed.none();
-        for (Door door : doors) {
-            BodyNeed need = door.requestBody(x);
-            most = need.limitBytes() > most.limitBytes() ? need : most;
-        }
-        return most;
+        return door.requestBody(x);
     }
 
     @Override
@@ -60,27 +49,10 @@ public final class AuthenticationStage implements Stage {
             Preflight.makeAnonymous(x);
             return Verdict.proceed();
         }
-        return ask(x, 0, new Lacking("", List.of()));
+        return decide(x, door.enter(x));
     }
 
-    /** Doors that had nothing to look at, and why. */
-    private record Lacking(String reason, List<Door> doors) {
-        Lacking and(Door asked, Entry.NoCredentials none) {
-            List<Door> all = new ArrayList<>(doors);
-            all.addAll(none.lacking(asked));
-            return new Lacking(telling(reason, none.reason()), all);
-        }
-    }
-
-    /** Asks the doors from {@code index} on. */
-    private Verdict ask(Exchange x, int index, Lacking so) {
-        return index == doors.size()
-                ? turnAway(x, so)
-                : decide(x, index, so, doors.get(index).enter(x));
-    }
-
-    private Verdict decide(Exchange x, int index, Lacking so, Entry entry) {
-        Door door = doors.get(index);
+    private Verdict decide(Exchange x, Entry entry) {
         if (entry instanceof Entry.Admitted admitted) {
             return authorize(x, admitted.by().orElse(door), admitted);
         }
@@ -88,41 +60,36 @@ public final class AuthenticationStage implements Stage {
             return refused.deny();
         }
         if (entry instanceof Entry.NoCredentials none) {
-            return ask(x, index + 1, so.and(door, none));
+            return turnAway(x, none);
         }
         Entry.Pending pending = (Entry.Pending) entry;
-        return new Verdict.Pending(pending.entry().thenApply(known -> decide(x, index, so, known)));
+        return new Verdict.Pending(pending.entry().thenApply(known -> decide(x, known)));
     }
 
-    /** Of why two doors had nothing to look at, the one that tells more: what was brought and has ended rather than what was never there. */
-    private static String telling(String first, String second) {
-        boolean saysLess = first.endsWith("-missing") && !second.endsWith("-missing");
-        return first.isEmpty() || saysLess ? second : first;
-    }
-
-    private static Verdict turnAway(Exchange x, Lacking lacking) {
-        for (Door door : lacking.doors) {
-            Verdict invitation = door.invite(x);
+    private Verdict turnAway(Exchange x, Entry.NoCredentials none) {
+        List<Door> lacking = none.lacking(door);
+        for (Door each : lacking) {
+            Verdict invitation = each.invite(x);
             if (invitation != null) {
                 return invitation;
             }
         }
         Fields.Editor challenges = Fields.EMPTY.edit();
-        for (Door door : lacking.doors) {
-            if (!door.challenge().isEmpty()) {
-                challenges.add(FieldName.WWW_AUTHENTICATE, door.challenge());
+        for (Door each : lacking) {
+            if (!each.challenge().isEmpty()) {
+                challenges.add(FieldName.WWW_AUTHENTICATE, each.challenge());
             }
         }
         Fields said = challenges.build();
         // a 401 says how to do better (RFC 9110 section 15.5.2); to bring a certificate takes another connection
         return new Verdict.Deny(
-                said.isEmpty() ? 403 : 401, new Denial(NAME, lacking.reason, ""), CrossOrigin.readable(x, said));
+                said.isEmpty() ? 403 : 401, new Denial(NAME, none.reason(), ""), CrossOrigin.readable(x, said));
     }
 
-    private Verdict authorize(Exchange x, Door door, Entry.Admitted admitted) {
+    private Verdict authorize(Exchange x, Door by, Entry.Admitted admitted) {
         // before it is judged: logs say whom a rule refused
         x.identify(admitted.subject());
-        Verdict refusal = policy.refusal(x, door, admitted.subject());
+        Verdict refusal = policy.refusal(x, by, admitted.subject());
         if (refusal != null) {
             return refusal;
         }

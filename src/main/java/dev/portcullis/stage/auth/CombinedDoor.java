@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several doors as one. Of {@link #anyOf}, the first for which the request brings credentials decides, good or bad; through {@link #allOf}, one has to pass each, and is whom the first one
+ * Several doors as one. Of {@link #anyOf}, the first in order for which the request brings credentials decides: bad ones are never made up for by others; through {@link #allOf}, one has to pass each, and is whom the first one
  * says. What it says names the one door that it is about, which is then asked for challenges and invitations. Immutable, safe for concurrent use.
  */
 public final class CombinedDoor implements Door {
@@ -43,6 +43,7 @@ public final class CombinedDoor implements Door {
         return doors.stream().map(Door::name).collect(Collectors.joining(needsAll ? "+" : "|"));
     }
 
+    /** The most that a door wants: each looks at the beginning only, or refuses what it cannot see whole. */
     @Override
     public BodyNeed requestBody(Exchange x) {
         BodyNeed most = BodyNeed.none();
@@ -62,14 +63,20 @@ public final class CombinedDoor implements Door {
      * What the doors so far have said.
      *
      * @param so who was admitted
-     * @param reason why the first that had nothing to look at had nothing
+     * @param reason why those that had nothing to look at had nothing: of the one that tells most
      * @param lacking all that had nothing
      */
     private record Heard(Entry.@Nullable Admitted so, String reason, List<Door> lacking) {
         Heard nothing(Door door, Entry.NoCredentials none) {
             List<Door> all = new ArrayList<>(lacking);
             all.addAll(none.lacking(door));
-            return new Heard(so, reason.isEmpty() ? none.reason() : reason, all);
+            return new Heard(so, telling(reason, none.reason()), all);
+        }
+
+        /** Of why two doors had nothing to look at, the one that tells more: what was brought and has ended rather than what was never there. */
+        private static String telling(String first, String second) {
+            boolean saysLess = first.endsWith("-missing") && !second.endsWith("-missing");
+            return first.isEmpty() || saysLess ? second : first;
         }
 
         Entry.Admitted admitted(Door door, Entry.Admitted by) {

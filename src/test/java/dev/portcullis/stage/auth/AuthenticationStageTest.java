@@ -183,7 +183,7 @@ class AuthenticationStageTest {
     @Test
     void hidesTheTokenFromTheBackendIfToldTo() {
         AuthenticationStage hiding = new AuthenticationStage(
-                List.of(door(verifier(Runnable::run, KeySource.of(SIGNER.keySet())), true)), policy(), false);
+                door(verifier(Runnable::run, KeySource.of(SIGNER.keySet())), true), policy(), false);
         Exchange x = withAuthorization("Bearer " + GOOD);
         assertThat(hiding.onRequest(x)).isEqualTo(Verdict.proceed());
         assertThat(x.request().fields().contains(FieldName.AUTHORIZATION)).isFalse();
@@ -227,7 +227,7 @@ class AuthenticationStageTest {
     @Test
     void needsADoor() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new AuthenticationStage(List.of(), policy(), false))
+                .isThrownBy(() -> CombinedDoor.anyOf(List.of()))
                 .withMessageContaining("needs a door");
     }
 
@@ -267,7 +267,7 @@ class AuthenticationStageTest {
 
     private static AuthenticationStage stage(Executor executor, KeySource keys) {
         return new AuthenticationStage(
-                List.of(door(verifier(executor, keys), false)), policy(ClaimRule.of("scope", "read", "admin")), false);
+                door(verifier(executor, keys), false), policy(ClaimRule.of("scope", "read", "admin")), false);
     }
 
     private static BearerDoor door(TokenVerifier verifier, boolean hidesToken) {
