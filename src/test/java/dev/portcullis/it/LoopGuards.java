@@ -38,6 +38,9 @@ final class LoopGuards {
                 .allowBlockingCallsInside("java.lang.ClassLoader", "loadClass")
                 // who hands work over takes the lock of a queue, which others hold for some instructions
                 .allowBlockingCallsInside("dev.portcullis.app.BoundedThreads", "execute")
+                // and so does Netty where threads that allocate at once are to get a pool each
+                .allowBlockingCallsInside(
+                        "io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup", "tryExpandMagazines")
                 .install();
         ByteBufAllocator.DEFAULT.directBuffer(1).release();
         // the integration test run sets the property, for classes that load Netty before they come here
