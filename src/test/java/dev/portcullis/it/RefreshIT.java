@@ -88,6 +88,16 @@ class RefreshIT {
         }
     }
 
+    /** As {@link #expired}; the refresh brings no ID token, so that only userinfo, changed like this, tells of the user. */
+    private TestBrowser expiredForUserinfoAlone(Consumer<Map<String, Object>> userinfo) {
+        TestBrowser browser = expired();
+        sso.provider()
+                .misbehaviour()
+                .tokenAnswer(answer -> answer.remove("id_token"))
+                .userinfo(userinfo);
+        return browser;
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"cookie", "memory"})
     void twoHundredRequestsOnAnExpiredTokenMakeOneTokenCall(String storage) throws Exception {
@@ -177,11 +187,7 @@ class RefreshIT {
         start("{storage: cookie}");
         sso.provider().user("alice", Map.of("email", "alice@one.example"));
         sso.provider().misbehaviour().idToken(claims -> claims.remove("email"));
-        TestBrowser browser = expired();
-        sso.provider()
-                .misbehaviour()
-                .tokenAnswer(answer -> answer.remove("id_token"))
-                .userinfo(claims -> claims.remove("email"));
+        TestBrowser browser = expiredForUserinfoAlone(claims -> claims.remove("email"));
 
         assertThat(browser.open(SsoProxy.APP + "/").status()).isEqualTo(200);
 
@@ -192,14 +198,10 @@ class RefreshIT {
     void anAddressIsNotVerifiedByWhatTheLastIdTokenSaidOfAnother() {
         start("{storage: cookie}");
         sso.provider().user("alice", Map.of("email", "me@mail.example", "email_verified", true));
-        TestBrowser browser = expired();
-        sso.provider()
-                .misbehaviour()
-                .tokenAnswer(answer -> answer.remove("id_token"))
-                .userinfo(claims -> {
-                    claims.put("email", "ceo@corp.example");
-                    claims.remove("email_verified");
-                });
+        TestBrowser browser = expiredForUserinfoAlone(claims -> {
+            claims.put("email", "ceo@corp.example");
+            claims.remove("email_verified");
+        });
 
         assertThat(browser.open(SsoProxy.APP + "/corp").status()).isEqualTo(403);
 
@@ -211,14 +213,10 @@ class RefreshIT {
     void anAddressThatUserinfoSaysIsVerifiedCountsAfterARefresh() {
         start("{storage: cookie}");
         sso.provider().user("alice", Map.of("email", "me@mail.example", "email_verified", false));
-        TestBrowser browser = expired();
-        sso.provider()
-                .misbehaviour()
-                .tokenAnswer(answer -> answer.remove("id_token"))
-                .userinfo(claims -> {
-                    claims.put("email", "ceo@corp.example");
-                    claims.put("email_verified", true);
-                });
+        TestBrowser browser = expiredForUserinfoAlone(claims -> {
+            claims.put("email", "ceo@corp.example");
+            claims.put("email_verified", true);
+        });
 
         assertThat(browser.open(SsoProxy.APP + "/corp").status()).isEqualTo(200);
     }
