@@ -29,7 +29,7 @@ class ArchitectureTest {
         row("limit", "net");
         row("config", "http", "net", "text");
         row("exchange", "http", "net");
-        row("wire", "exchange", "http", "net");
+        row("wire", "exchange", "http", "net", "text");
         row("stage", "exchange", "seclang", "rules", "identity", "limit", "config", "http", "net");
         row("downstream", "wire", "exchange", "http", "net");
         row("upstream", "wire", "exchange", "http", "net");
@@ -39,6 +39,7 @@ class ArchitectureTest {
         row(
                 "app",
                 "admin",
+                "text",
                 "net",
                 "http",
                 "seclang",

@@ -25,6 +25,7 @@ import dev.portcullis.stage.BackendNames;
 import dev.portcullis.stage.RequestScrubStage;
 import dev.portcullis.stage.ResponseScrubStage;
 import dev.portcullis.stage.RulesStages;
+import dev.portcullis.text.FileTrouble;
 import dev.portcullis.upstream.BalancingPolicy;
 import dev.portcullis.upstream.Cluster;
 import dev.portcullis.upstream.ClusterSettings;
@@ -183,7 +184,7 @@ final class Assembly {
             }
             faults.add(file.fault("has " + style.length() + " characters, needs at most " + MAX_STYLE_CHARS));
         } catch (IOException e) {
-            faults.add(file.fault("cannot be read as UTF-8 text: " + e));
+            faults.add(file.fault("cannot be read: " + FileTrouble.of(e)));
         } catch (IllegalArgumentException e) {
             faults.add(file.fault(String.valueOf(e.getMessage())));
         }

@@ -18,6 +18,7 @@ import dev.portcullis.rules.AuditSettings;
 import dev.portcullis.rules.regex.PatternCompiler;
 import dev.portcullis.rules.regex.PatternException;
 import dev.portcullis.seclang.Word;
+import dev.portcullis.text.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -136,9 +137,9 @@ final class AuditLogs implements ExchangeObserver, AutoCloseable {
             Located<LogTarget> to = config.to();
             Word log = said.log();
             if (to != null) {
-                faults.add(new Diagnostic(to.at(), to.key(), "the audit log cannot be written: " + e));
+                faults.add(new Diagnostic(to.at(), to.key(), "the audit log cannot be written: " + FileTrouble.of(e)));
             } else if (log != null) {
-                fault(log, "SecAuditLog: the audit log cannot be written: " + e);
+                fault(log, "SecAuditLog: the audit log cannot be written: " + FileTrouble.of(e));
             }
         }
     }

@@ -37,6 +37,7 @@ import dev.portcullis.stage.auth.Door;
 import dev.portcullis.stage.auth.IdentityTokenStage;
 import dev.portcullis.stage.auth.TokenChallenges;
 import dev.portcullis.stage.login.PublicOrigin;
+import dev.portcullis.text.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,7 +131,7 @@ final class DoorParts implements AutoCloseable {
         try {
             taker.take(Files.readString(file.value()));
         } catch (IOException e) {
-            faults.add(file.fault("cannot be read: " + e.getClass().getSimpleName()));
+            faults.add(file.fault("cannot be read: " + FileTrouble.of(e)));
         } catch (ParseException e) {
             faults.add(file.fault("cannot be used: " + e.getMessage()));
         }

@@ -23,6 +23,7 @@ import dev.portcullis.net.CidrSet;
 import dev.portcullis.stage.auth.Door;
 import dev.portcullis.stage.auth.ForwardedClaim;
 import dev.portcullis.stage.auth.IdentityForwardStage;
+import dev.portcullis.text.FileTrouble;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -190,7 +191,7 @@ final class IdentityParts implements AutoCloseable {
         try {
             KeySet.parse(Files.readAllBytes(file.value()));
         } catch (IOException e) {
-            faults.add(file.fault("cannot be read: " + e));
+            faults.add(file.fault("cannot be read: " + FileTrouble.of(e)));
             return null;
         } catch (ParseException e) {
             faults.add(file.fault("is not a JWK set: " + e.getMessage()));

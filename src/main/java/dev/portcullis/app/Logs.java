@@ -12,6 +12,7 @@ import dev.portcullis.observe.LogWriter;
 import dev.portcullis.observe.Metrics;
 import dev.portcullis.observe.Observers;
 import dev.portcullis.observe.RuleLog;
+import dev.portcullis.text.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,7 +72,8 @@ final class Logs implements AutoCloseable {
         try {
             return writer.open(file, promptly);
         } catch (IOException e) {
-            faults.add(new Diagnostic(target.at(), target.key(), "\"" + file + "\" cannot be written: " + e));
+            faults.add(new Diagnostic(
+                    target.at(), target.key(), "\"" + file + "\" cannot be written: " + FileTrouble.of(e)));
             return null;
         }
     }

@@ -22,6 +22,7 @@ import dev.portcullis.rules.content.DecodingPolicy;
 import dev.portcullis.rules.regex.PatternCompiler;
 import dev.portcullis.rules.regex.StateBudget;
 import dev.portcullis.stage.RulesStages;
+import dev.portcullis.text.FileTrouble;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -192,7 +193,7 @@ final class RuleSets implements AutoCloseable {
                     lacks = true;
                 }
             } catch (IOException e) {
-                faults.add(pattern.fault("cannot be read: " + e.getMessage()));
+                faults.add(pattern.fault("cannot be read: " + FileTrouble.of(e)));
                 lacks = true;
             }
         }

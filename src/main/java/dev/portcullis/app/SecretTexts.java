@@ -3,6 +3,7 @@ package dev.portcullis.app;
 import dev.portcullis.config.Diagnostic;
 import dev.portcullis.config.Located;
 import dev.portcullis.config.Secret;
+import dev.portcullis.text.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -31,10 +32,8 @@ final class SecretTexts {
             try {
                 return notEmpty(secret, Files.readString(in.file()).replaceAll("[\r\n]+$", ""));
             } catch (IOException e) {
-                faults.add(new Diagnostic(
-                        secret.at(),
-                        secret.key(),
-                        in.file() + " cannot be read: " + e.getClass().getSimpleName()));
+                faults.add(
+                        new Diagnostic(secret.at(), secret.key(), in.file() + " cannot be read: " + FileTrouble.of(e)));
                 return Optional.empty();
             }
         }

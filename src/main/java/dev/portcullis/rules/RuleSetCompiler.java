@@ -14,6 +14,7 @@ import dev.portcullis.seclang.SecLangParser;
 import dev.portcullis.seclang.Source;
 import dev.portcullis.seclang.SourceLoader;
 import dev.portcullis.seclang.SourceSpan;
+import dev.portcullis.text.FileTrouble;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -79,7 +80,7 @@ public final class RuleSetCompiler {
                 }
                 sources.addAll(found);
             } catch (IOException e) {
-                problems.error(span, "unreadable-file", "\"" + pattern + "\" cannot be read: " + e.getMessage());
+                problems.error(span, "unreadable-file", "\"" + pattern + "\" cannot be read: " + FileTrouble.of(e));
             }
         }
         return compile(sources, problems);

@@ -6,6 +6,7 @@ import dev.portcullis.rules.transform.UnicodeMap;
 import dev.portcullis.seclang.SourceLoader;
 import dev.portcullis.seclang.SourceSpan;
 import dev.portcullis.seclang.Word;
+import dev.portcullis.text.FileTrouble;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -122,7 +123,7 @@ final class SettingFiles {
             fingerprint.add(file.text(), bytes);
             return bytes;
         } catch (IOException e) {
-            unusable(directive, file, "cannot be read: " + e.getMessage());
+            unusable(directive, file, "cannot be read: " + FileTrouble.of(e));
             return null;
         }
     }

@@ -1,5 +1,6 @@
 package dev.portcullis.wire;
 
+import dev.portcullis.text.FileTrouble;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -111,7 +112,7 @@ final class PemFiles {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new TlsException(file + " cannot be read: " + e.getClass().getSimpleName(), e);
+            throw new TlsException(file + " cannot be read: " + FileTrouble.of(e), e);
         }
     }
 }

@@ -115,9 +115,11 @@ class MainTest {
         Path file = Files.writeString(folder.resolve("bad.yaml"), text);
         assertThat(run("check", "-c", file.toString())).isEqualTo(2);
         assertThat(err.toString())
-                .contains(file + ":1:20: listeners[0].tls: ")
+                .contains(file + ":1:20: listeners[0].tls: " + folder.resolve("none.pem")
+                        + " cannot be read: there is no such file or folder")
                 .contains(file + ":3:17: rules.files[0]: \"" + folder.resolve("none.conf") + "\" fits no file")
-                .contains(file + ":5:71: identity.providers.corp.jwks.file: \"" + folder.resolve("none.json"))
+                .contains(file + ":5:71: identity.providers.corp.jwks.file: \"" + folder.resolve("none.json")
+                        + "\" cannot be read: there is no such file or folder")
                 .contains("portcullis: 3 errors in the configuration");
     }
 
