@@ -5,6 +5,7 @@ import dev.portcullis.config.Diagnostic;
 import dev.portcullis.config.InvalidConfigException;
 import dev.portcullis.config.Position;
 import dev.portcullis.config.ProxyConfig;
+import dev.portcullis.exchange.ExchangeObserver;
 import dev.portcullis.net.HostPort;
 import dev.portcullis.observe.AuditTrails;
 import dev.portcullis.observe.DebugLogs;
@@ -161,10 +162,16 @@ public final class Portcullis implements AutoCloseable {
         } catch (InvalidConfigException e) {
             faults.addAll(e.diagnostics());
         }
-        Listeners listeners = null;
         try {
             logs = new Logs(config.logs(), foundation.lines(), probe);
-            listeners = new Listeners(config, source::variable, foundation.transport(), logs.observer());
+        } catch (InvalidConfigException e) {
+            faults.addAll(e.diagnostics());
+        }
+        Listeners listeners = null;
+        try {
+            // without logs they never open, and only say what is wrong with them
+            ExchangeObserver observer = logs == null ? ended -> {} : logs.observer();
+            listeners = new Listeners(config, source::variable, foundation.transport(), observer);
         } catch (InvalidConfigException e) {
             faults.addAll(e.diagnostics());
         }

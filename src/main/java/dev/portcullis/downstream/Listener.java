@@ -14,6 +14,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.Optional;
@@ -98,6 +99,9 @@ public final class Listener implements AutoCloseable {
 
     /** What the kernel said, without the call and the number that Netty puts before it. */
     private static String reason(Exception e) {
+        if (e instanceof UnresolvedAddressException) {
+            return "the name has no address";
+        }
         String message = String.valueOf(e.getMessage());
         int number = message.indexOf("failed with error(");
         int colon = message.indexOf("): ", Math.max(number, 0));

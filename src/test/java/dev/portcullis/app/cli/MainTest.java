@@ -110,7 +110,8 @@ class MainTest {
                                 "bind: '127.0.0.1:0'",
                                 "bind: '127.0.0.1:0', tls: {certificates: [{chain: none.pem, key: {file: none.key}}]}")
                         .replace("engine: off", "files: [none.conf]")
-                + "identity: {providers: {corp: {issuer: i, audiences: [a], jwks: {file: none.json}}}}\n";
+                + "identity: {providers: {corp: {issuer: i, audiences: [a], jwks: {file: none.json}}}}\n"
+                + "logs: {access: .}\n";
         text = text.replace("cluster: app}", "cluster: app, auth: {providers: [corp]}}");
         Path file = Files.writeString(folder.resolve("bad.yaml"), text);
         assertThat(run("check", "-c", file.toString())).isEqualTo(2);
@@ -120,7 +121,8 @@ class MainTest {
                 .contains(file + ":3:17: rules.files[0]: \"" + folder.resolve("none.conf") + "\" fits no file")
                 .contains(file + ":5:71: identity.providers.corp.jwks.file: \"" + folder.resolve("none.json")
                         + "\" cannot be read: there is no such file or folder")
-                .contains("portcullis: 3 errors in the configuration");
+                .contains(file + ":6:16: logs.access: \"" + folder + "\" cannot be written: Is a directory")
+                .contains("portcullis: 4 errors in the configuration");
     }
 
     @ParameterizedTest
@@ -177,6 +179,14 @@ class MainTest {
             assertThat(err.toString())
                     .isEqualToIgnoringNewLines("portcullis: cannot listen on " + address + ": Address already in use");
         }
+    }
+
+    @Test
+    void runSaysThatThereIsNoSuchHostToListenOn() {
+        assertThat(run("run", "--listen", "none.invalid:1", "--upstream", "http://127.0.0.1:1", "--engine", "off"))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .isEqualToIgnoringNewLines("portcullis: cannot listen on none.invalid:1: the name has no address");
     }
 
     private int run(String... line) {
