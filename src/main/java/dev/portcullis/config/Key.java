@@ -5,13 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a reader says of one key while it reads it: the source of the reference page and of the JSON schema, so that neither can name a key which is
- * not read. {@code fallback} is the default as one would write it, or a sentence; {@code children} are empty but for sections. Immutable.
+ * not read. {@code fallback} is the default as one would write it, or a sentence; {@code filled} says that a list or mapping that is written must not be empty; {@code children} are empty but for
+ * sections. Immutable.
  */
 record Key(
         String name,
         Form form,
         @Nullable ValueKind<?> kind,
         boolean required,
+        boolean filled,
         String fallback,
         String doc,
         List<Key> children) {
@@ -31,5 +33,10 @@ record Key(
 
     Key {
         children = List.copyOf(children);
+    }
+
+    /** The same, of which no empty list or mapping may be written. */
+    Key asFilled() {
+        return new Key(name, form, kind, required, true, fallback.isEmpty() ? "" : "none", doc, children);
     }
 }

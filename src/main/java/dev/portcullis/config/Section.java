@@ -246,6 +246,7 @@ final class Section {
 
     /** Refuses {@code name} if it is written and has nothing in it: what is meant to be the narrowest would be the widest. */
     void requireFilled(String name) {
+        keys.replaceAll(key -> key.name().equals(name) ? key.asFilled() : key);
         if (node(name) instanceof CollectionNode<?> collection
                 && collection.getValue().isEmpty()) {
             fault(name, "is empty, needs at least one entry, or to be left out");
@@ -412,7 +413,7 @@ final class Section {
             String fallback,
             String doc,
             List<Key> children) {
-        keys.add(new Key(name, form, kind, required, fallback, doc, children));
+        keys.add(new Key(name, form, kind, required, false, fallback, doc, children));
     }
 
     private @Nullable Node node(String name) {

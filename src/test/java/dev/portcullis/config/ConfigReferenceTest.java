@@ -97,7 +97,13 @@ class ConfigReferenceTest {
                 "routes: [{name: a}]",
                 "rules: {engine: yes}",
                 "rules: {threads: many}",
-                "scrub: {maskErrors: 1}"
+                "scrub: {maskErrors: 1}",
+                "routes: [{name: a, cluster: app, auth: {certificates: true, emailDomains: []}}]",
+                "routes: [{name: a, cluster: app, auth: {certificates: true, anyOf: []}}]",
+                "routes: [{name: a, cluster: app, auth: {certificates: true, rules: []}}]",
+                "routes: [{name: a, cluster: app, auth: {certificates: true, rules: [{scopes: []}]}}]",
+                "routes: [{name: a, cluster: app, auth: {certificates: true, claims: {}}}]",
+                "routes: [{name: a, cluster: app, auth: {certificates: true, claims: {groups: []}}}]"
             })
     void schemaAndReaderRefuseAlike(String change) throws IOException {
         String good = """

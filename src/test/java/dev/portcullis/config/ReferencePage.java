@@ -66,7 +66,7 @@ final class ReferencePage {
         if (key.fallback().isEmpty()) {
             return "";
         }
-        boolean literal = key.form() == Form.NAMED_VALUES
+        boolean literal = (key.form() == Form.NAMED_VALUES && !key.filled())
                 || (key.form() == Form.LIST && key.fallback().startsWith("["))
                 || (key.form() == Form.VALUE
                         && key.kind() != null

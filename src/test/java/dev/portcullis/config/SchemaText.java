@@ -50,15 +50,15 @@ final class SchemaText {
     private static ObjectNode type(Key key) {
         return switch (key.form()) {
             case VALUE -> scalar(key.kind());
-            case LIST -> list(scalar(key.kind()), key.required());
+            case LIST -> list(scalar(key.kind()), key.required() || key.filled());
             case SECTION -> object(key.children());
-            case SECTION_LIST -> list(object(key.children()), key.required());
+            case SECTION_LIST -> list(object(key.children()), key.required() || key.filled());
             case NAMED_SECTIONS -> named(object(key.children()), key.required());
             case NAMED_VALUES -> {
                 ObjectNode node = JSON.objectNode().put("type", "object");
                 ArrayNode either = node.putObject("additionalProperties").putArray("anyOf");
-                either.add(scalar(key.kind())).add(list(scalar(key.kind()), false));
-                yield node;
+                either.add(scalar(key.kind())).add(list(scalar(key.kind()), key.filled()));
+                yield key.filled() ? node.put("minProperties", 1) : node;
             }
             case SECRET -> secret();
         };
