@@ -25,7 +25,7 @@ class ArchitectureTest {
         row("http", "net");
         row("seclang");
         row("rules", "seclang", "http", "net", "text");
-        row("identity", "http");
+        row("identity", "http", "net");
         row("limit", "net");
         row("config", "http", "net", "text");
         row("exchange", "http", "net");

@@ -3,6 +3,7 @@ package dev.portcullis.config;
 import dev.portcullis.config.DoorConfig.OnRoute;
 import dev.portcullis.config.DoorConfig.Way;
 import dev.portcullis.http.Tokens;
+import dev.portcullis.net.DomainName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -24,12 +25,7 @@ final class DoorKeys {
             "example.com",
             ValueKind.Schema.pattern(
                     "^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?([.][A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$"),
-            DoorKeys::domain);
-
-    private static @Nullable String domain(String text) {
-        String label = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
-        return text.matches(label + "([.]" + label + ")*") ? text.toLowerCase(Locale.ROOT) : null;
-    }
+            text -> DomainName.isOne(text) ? text.toLowerCase(Locale.ROOT) : null);
 
     /** What can stand in a challenge between quotes, as one word of a list. */
     private static final ValueKind<String> ACR = new ValueKind<>(

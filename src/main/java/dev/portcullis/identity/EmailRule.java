@@ -1,5 +1,6 @@
 package dev.portcullis.identity;
 
+import dev.portcullis.net.DomainName;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -20,7 +21,7 @@ public record EmailRule(Set<String> domains, boolean takesUnverified) {
     public EmailRule {
         domains = Set.copyOf(domains);
         for (String domain : domains) {
-            if (!isDomain(domain) || !domain.equals(domain.toLowerCase(Locale.ROOT))) {
+            if (!DomainName.isOne(domain) || !domain.equals(domain.toLowerCase(Locale.ROOT))) {
                 throw new IllegalArgumentException("\"" + domain + "\" is not a domain in lower case");
             }
         }
@@ -40,7 +41,7 @@ public record EmailRule(Set<String> domains, boolean takesUnverified) {
                 && at > 0
                 && email.indexOf('@', at + 1) < 0
                 && isLocalPart(email.substring(0, at))
-                && isDomain(email.substring(at + 1));
+                && DomainName.isOne(email.substring(at + 1));
         if (!isPlain) {
             return "an email that is a plain address: it is " + Excerpt.of(email);
         }
@@ -54,24 +55,5 @@ public record EmailRule(Set<String> domains, boolean takesUnverified) {
 
     private static boolean isLocalPart(String text) {
         return text.chars().allMatch(c -> c > 0x20 && c < 0x7F && NOT_IN_LOCAL_PART.indexOf(c) < 0);
-    }
-
-    /** Whether {@code text} is labels of letters, digits and hyphens with dots between them. */
-    public static boolean isDomain(String text) {
-        for (String label : text.split("[.]", -1)) {
-            boolean isLabel = !label.isEmpty()
-                    && label.length() <= 63
-                    && !label.startsWith("-")
-                    && !label.endsWith("-")
-                    && label.chars().allMatch(EmailRule::isLabelChar);
-            if (!isLabel) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isLabelChar(int c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Words for places on the network: addresses, networks, host and port. Knows nothing above it and no sockets.
+ * Words for places on the network: addresses, networks, domain names, host and port. Knows nothing above it and no sockets.
  */
 @NullMarked
 package dev.portcullis.net;
