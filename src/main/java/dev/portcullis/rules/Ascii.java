@@ -36,13 +36,13 @@ public final class Ascii {
         return isLetter(b) || isDigit(b);
     }
 
-    /** Whether {@code text}, as it is spelled, stands in {@code in} at {@code at} and ends by {@code end}. */
+    /** Whether {@code text}, Latin-1 and as it is spelled, stands in {@code in} at {@code at} and ends by {@code end}. */
     public static boolean standsAt(byte[] in, int at, int end, String text) {
         if (end - at < text.length()) {
             return false;
         }
         for (int i = 0; i < text.length(); i++) {
-            if (in[at + i] != text.charAt(i)) {
+            if ((in[at + i] & 0xFF) != text.charAt(i)) {
                 return false;
             }
         }

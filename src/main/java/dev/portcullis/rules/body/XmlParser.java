@@ -396,15 +396,7 @@ public final class XmlParser implements BodyParser {
         }
 
         private boolean sees(String mark) {
-            if (end - at < mark.length()) {
-                return false;
-            }
-            for (int i = 0; i < mark.length(); i++) {
-                if ((in[at + i] & 0xFF) != mark.charAt(i)) {
-                    return false;
-                }
-            }
-            return true;
+            return Ascii.standsAt(in, at, end, mark);
         }
 
         private boolean take(String mark) {

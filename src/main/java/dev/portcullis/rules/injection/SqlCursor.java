@@ -134,15 +134,7 @@ class SqlCursor {
     }
 
     boolean sees(String mark) {
-        if (end - at < mark.length()) {
-            return false;
-        }
-        for (int i = 0; i < mark.length(); i++) {
-            if ((in[at + i] & 0xFF) != mark.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
+        return Ascii.standsAt(in, at, end, mark);
     }
 
     /** Moves on by a byte if {@code there}, which it returns. */

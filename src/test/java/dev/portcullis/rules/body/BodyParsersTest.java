@@ -191,6 +191,15 @@ class BodyParsersTest {
     }
 
     @Test
+    void readsXmlBehindTheMarkOfUtf8() {
+        ParsedBody body = parse("XML", "\u00ef\u00bb\u00bf<?xml version=\"1.0\"?><a>attack</a>");
+
+        assertThat(body.error()).isEmpty();
+        assertThat(body.xml().texts()).extracting(Value::latin1).containsExactly("attack");
+        assertThat(parse("XML", "\u00ef\u00bb<a/>").error()).isPresent();
+    }
+
+    @Test
     void keepsTheTextBeforeAnErrorInXml() {
         assertThat(parse("XML", "<a>attack").xml().texts())
                 .extracting(Value::latin1)
