@@ -69,20 +69,13 @@ final class MatchMasking {
                 named.requestFields.contains(key) || (key.equals("cookie") && !named.cookies.isEmpty());
             case "RESPONSE_HEADERS" -> named.responseFields.contains(key);
             case "REQUEST_COOKIES" -> named.cookies.contains(key) || named.requestFields.contains("cookie");
-            case "QUERY_STRING", "REQUEST_URI", "REQUEST_URI_RAW", "REQUEST_LINE" -> hidesInQuery;
-            case "REQUEST_BODY",
-                    "XML",
-                    "FILES",
-                    "FILES_NAMES",
-                    "FILES_TMP_CONTENT",
-                    "MULTIPART_FILENAME",
-                    "MULTIPART_NAME",
-                    "MULTIPART_PART_HEADERS" -> hidesInContent;
-            case "RESPONSE_BODY" -> named.hidesResponseContent;
             // copies of other variables
             case "FULL_REQUEST", "MATCHED_VAR", "MATCHED_VARS" -> true;
             case "TX" -> key.length() == 1 && Character.isDigit(key.charAt(0));
-            default -> false;
+            default ->
+                (hidesInQuery && Sanitised.OF_QUERY.contains(label))
+                        || (hidesInContent && Sanitised.OF_REQUEST_CONTENT.contains(label))
+                        || (named.hidesInResponse && Sanitised.OF_RESPONSE_CONTENT.contains(label));
         };
     }
 

@@ -11,6 +11,23 @@ final class Sanitised {
     /** Shorter pieces are no mark of their own: the whole variable is masked instead. */
     private static final int LEAST_PIECE = 4;
 
+    /** Variables that show the query, or have it in them. */
+    static final Set<String> OF_QUERY = Set.of("QUERY_STRING", "REQUEST_URI", "REQUEST_URI_RAW", "REQUEST_LINE");
+
+    /** Variables that show content of the request, or what parsers took from it, arguments aside. */
+    static final Set<String> OF_REQUEST_CONTENT = Set.of(
+            "REQUEST_BODY",
+            "XML",
+            "FILES",
+            "FILES_NAMES",
+            "FILES_TMP_CONTENT",
+            "MULTIPART_FILENAME",
+            "MULTIPART_NAME",
+            "MULTIPART_PART_HEADERS");
+
+    /** The same of the response. */
+    static final Set<String> OF_RESPONSE_CONTENT = Set.of("RESPONSE_BODY", "RESPONSE_ARGS", "RESPONSE_XML");
+
     /** All names are in lower case. */
     final Set<String> arguments = new HashSet<>(2);
 
@@ -27,6 +44,8 @@ final class Sanitised {
     boolean hidesQuery;
     boolean hidesRequestContent;
     boolean hidesResponseContent;
+    /** Something in the response, which may be spelled otherwise there. */
+    boolean hidesInResponse;
 
     /** Bytes that matched, of which the first and last few may be seen. Immutable. */
     record Piece(Value text, int first, int last) {}
@@ -52,27 +71,30 @@ final class Sanitised {
             case "REQUEST_HEADERS", "REQUEST_HEADERS_NAMES" -> requestField(name);
             case "RESPONSE_HEADERS", "RESPONSE_HEADERS_NAMES" -> responseField(name);
             case "REQUEST_COOKIES", "REQUEST_COOKIES_NAMES" -> cookies.add(lower(name));
-            case "QUERY_STRING", "REQUEST_URI", "REQUEST_URI_RAW", "REQUEST_LINE" -> hidesQuery = true;
-            case "RESPONSE_BODY" -> hidesResponseContent = true;
             case "FULL_REQUEST" -> {
                 hidesQuery = true;
                 hidesRequestContent = true;
             }
-            case "REQUEST_BODY",
-                    "XML",
-                    "FILES",
-                    "FILES_NAMES",
-                    "FILES_TMP_CONTENT",
-                    "MULTIPART_FILENAME",
-                    "MULTIPART_NAME",
-                    "MULTIPART_PART_HEADERS" -> {
-                hidesRequestContent = true;
-                text(entry.value());
+            case "RESPONSE_BODY" -> {
+                hidesResponseContent = true;
+                hidesInResponse = true;
             }
-            default -> {
-                text(entry.value());
-                text(matched);
-            }
+            default -> copied(entry, matched);
+        }
+    }
+
+    private void copied(Entry entry, Value matched) {
+        String label = entry.label();
+        if (OF_QUERY.contains(label)) {
+            hidesQuery = true;
+            return;
+        }
+        text(entry.value());
+        if (OF_REQUEST_CONTENT.contains(label)) {
+            hidesRequestContent = true;
+        } else {
+            text(matched);
+            hidesInResponse |= OF_RESPONSE_CONTENT.contains(label);
         }
     }
 

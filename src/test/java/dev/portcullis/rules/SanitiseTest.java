@@ -147,6 +147,51 @@ class SanitiseTest {
         assertThat(matches.toString()).doesNotContain("hunter2");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "application/json | {\"card\":\"4111\"} | RESPONSE_ARGS:json.card",
+                "text/xml | <a><card>4111</card></a> | RESPONSE_XML:/*",
+                "text/xml | <a><card>4111</card></a> | RESPONSE_XML:/a/card",
+                "text/xml | <a card='4111'/> | RESPONSE_XML://@*"
+            })
+    void masksWhatParsersTookFromAnAnswerThatIsMasked(String type, String content, String target) {
+        String quoting = """
+                SecResponseBodyAccess On
+                SecResponseBodyMimeType application/json text/xml
+                SecRule TARGET "@rx ^[0-9]+$" "id:1,phase:4,pass,msg:'It is %{MATCHED_VAR}',logdata:'%{MATCHED_VAR_NAME}'"
+                """.replace("TARGET", target);
+        String masked =
+                quoting + "SecRule RESPONSE_BODY \"@contains 4111\" \"id:2,phase:4,pass,nolog,sanitiseMatched\"\n";
+
+        assertThat(matches(Trial.get("/").answered(200, type, content), quoting).toString())
+                .contains("It is 4111");
+        assertThat(matches(Trial.get("/").answered(200, type, content), masked))
+                .singleElement()
+                .satisfies(match -> assertThat(match.toString())
+                        .contains("It is ***", match.variable())
+                        .doesNotContain("4111"));
+    }
+
+    @Test
+    void quotesNoAnswerOfWhichAnArgumentIsMasked() {
+        String rules = """
+                SecResponseBodyAccess On
+                SecResponseBodyMimeType application/json
+                SecRule RESPONSE_BODY "@contains card" "id:1,phase:4,pass,logdata:'%{MATCHED_VAR}'"
+                SecRule RESPONSE_ARGS:json.card "@streq 4111" "id:2,phase:4,pass,nolog,sanitiseMatched"
+                """;
+        for (String card : List.of("4111", "4\\u0031\\u00311")) {
+            Trial trial =
+                    Trial.get("/").answered(200, "application/json", "{\"user\":\"ann\",\"card\":\"" + card + "\"}");
+
+            assertThat(matches(trial, rules))
+                    .singleElement()
+                    .satisfies(match -> assertThat(match.toString()).doesNotContain(card));
+        }
+    }
+
     @Test
     void neverQuotesBearerTokensAndOnlyThePieceThatMatchedOfACookie() {
         String rules = """
