@@ -28,7 +28,7 @@ public record EngineSurroundings(
         DebugLog.Opener debugLogs,
         FieldNameSet credentialFields) {
     private static final List<String> STANDARD_CREDENTIALS =
-            List.of("Authorization", "Proxy-Authorization", "DPoP", "X-API-Key");
+            List.of("Authorization", "Proxy-Authorization", "DPoP", "X-API-Key", "X-Auth-Token");
 
     /** Work for a body of the standard limit under a rule set of the size of the Core Rule Set. */
     public static final long STANDARD_WORK_LIMIT = 2_000_000_000L;

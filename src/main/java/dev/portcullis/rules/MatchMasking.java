@@ -43,6 +43,10 @@ final class MatchMasking {
                 || (named != null && named.pieceVariables.contains(variable))) {
             return Exposure.NOTHING;
         }
+        if (label.equals("FULL_REQUEST")) {
+            // a transformation may spell what is in it in another way, in which it is not found
+            return credentials.values().isEmpty() ? Exposure.PIECES : Exposure.NOTHING;
+        }
         boolean isSession = label.equals("REQUEST_COOKIES")
                 || (label.equals("REQUEST_HEADERS") && key.equals("cookie"))
                 || (label.equals("RESPONSE_HEADERS") && key.equals("set-cookie"));

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code sanitise...} actions keep out of logs, and that they keep nothing else out. */
 class SanitiseTest {
@@ -203,6 +204,55 @@ class SanitiseTest {
         assertThat(matches(trial, rules))
                 .extracting(RuleMatch::logdata)
                 .containsExactly("*** ***", "union in REQUEST_COOKIES:sid *************");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Authorization: Bearer Tok-en1 | tok-en1",
+                "Proxy-Authorization: Basic Tok-en1 | tok-en1",
+                "X-Api-Key: Tok-en1 | tok-en1",
+                "X-Auth-Token: Tok-en1 | tok-en1",
+                "Cookie: sid=Tok-en1; lang=de | tok-en1"
+            })
+    void neverQuotesTheWholeRequestWithWhatLogsMustNotShow(String field, String secret) {
+        String rules = """
+                SecRule FULL_REQUEST "@rx (?i)(x-trace)" "id:1,phase:1,pass,capture,t:lowercase,logdata:'%{MATCHED_VAR}'"
+                SecRule FULL_REQUEST "@rx (?i)(x-trace)" "id:2,phase:1,pass,logdata:'%{MATCHED_VAR}'"
+                SecRule FULL_REQUEST "@rx [: =](tok[^;]*)" "id:3,phase:1,pass,capture,t:lowercase,setvar:'tx.a=%{TX.1}',msg:'%{MATCHED_VAR_NAME}'"
+                """;
+        String[] nameAndValue = field.split(": ", -1);
+        Trial trial = Trial.get("/?a=seen").with("X-Trace", "1").with(nameAndValue[0], nameAndValue[1]);
+
+        List<RuleMatch> matches = matches(trial, rules);
+
+        assertThat(matches).extracting(RuleMatch::id).containsExactly(1L, 2L, 3L);
+        assertThat(matches.toString()).doesNotContainIgnoringCase(secret).contains("FULL_REQUEST");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Authorization", "Proxy-Authorization", "DPoP", "X-API-Key", "X-Auth-Token", "x_auth_token"})
+    void neverQuotesAFieldThatIsKnownToCarryCredentials(String name) {
+        String rules = """
+                SecRule REQUEST_HEADERS "@rx tok" "id:1,phase:1,pass,setvar:'tx.a=%{MATCHED_VAR}',logdata:'%{MATCHED_VAR_NAME}: %{MATCHED_VAR}'"
+                SecRule TX:a "@rx tok" "id:2,phase:1,pass,logdata:'%{TX.a}'"
+                """;
+
+        assertThat(matches(Trial.get("/").with(name, "a-token"), rules))
+                .extracting(RuleMatch::logdata)
+                .containsExactly("REQUEST_HEADERS:" + name + ": ***", "*******");
+    }
+
+    @Test
+    void quotesThePieceOfTheWholeRequestThatMatched() {
+        String rule =
+                "SecRule FULL_REQUEST \"@rx union select\" \"id:1,phase:1,pass,capture,t:lowercase,logdata:'%{TX.0} in %{MATCHED_VAR_NAME}'\"";
+
+        assertThat(matches(Trial.get("/?a=1").with("X-Trace", "UNION SELECT"), rule))
+                .extracting(RuleMatch::logdata)
+                .containsExactly("union select in FULL_REQUEST");
     }
 
     /** Masks a password that content nearly repeats at each of its bytes. */
