@@ -100,7 +100,7 @@ final class Assembly {
         RuleSets ruleSets = new RuleSets(
                 config.rules(),
                 outside,
-                config.identity().doors().apiKeyFields(),
+                unquotedFields(),
                 forRules(config.identity()),
                 faults,
                 watch,
@@ -159,6 +159,15 @@ final class Assembly {
         }
         identity.takeEffect();
         return new Generation(new RouteTable(routes), limits, audits, ruleSets.rehearsals(), parts);
+    }
+
+    /** Fields that rules must not quote, since the audit log masks them. Of cookies they quote no more than what matched, whatever is masked. */
+    private List<String> unquotedFields() {
+        List<String> fields = new ArrayList<>(config.identity().doors().apiKeyFields());
+        config.logs().audit().maskedFields().stream()
+                .filter(name -> !name.equalsIgnoreCase("Cookie") && !name.equalsIgnoreCase("Set-Cookie"))
+                .forEach(fields::add);
+        return fields;
     }
 
     private static Route route(RouteConfig config, Pipeline pipeline) {

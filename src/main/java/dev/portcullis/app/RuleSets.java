@@ -62,7 +62,7 @@ final class RuleSets implements AutoCloseable {
 
     /**
      * @param outside what rules reach beyond traffic
-     * @param credentials request fields of which no log shows a value, beside the usual ones
+     * @param credentials fields of which no log shows a value, beside the usual ones
      * @param seen takes from a request's fields what ends here and is no business of rules
      * @param watch gets every file that is read
      */

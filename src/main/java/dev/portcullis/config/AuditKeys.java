@@ -77,7 +77,7 @@ final class AuditKeys {
                         "maskFields",
                         Kinds.FIELD_PATTERN,
                         CREDENTIALS,
-                        "Fields whose values are asterisks in every entry, beside what the rules' `sanitise...` actions name; `*` at the end stands for any rest. The scheme of Authorization and the names of cookies stay. Fields of `identity.apiKeys` are masked in any case."));
+                        "Fields whose values are asterisks in every entry, beside what the rules' `sanitise...` actions name; `*` at the end stands for any rest. The scheme of Authorization and the names of cookies stay. Fields of `identity.apiKeys` are masked in any case. What is masked here, rules do not quote in any log."));
     }
 
     private static void checkPlace(Section s, @Nullable Located<LogTarget> to) {

@@ -11,13 +11,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What carries credentials in one request, fields and parameters of the query, be it that of the page before (Referer): no log shows what stands there, wherever rules have carried it. Immutable.
+ * What carries credentials in one exchange, fields and parameters of the query, be it that of the page before (Referer): no log shows what stands there; for those of the request, wherever rules
+ * have carried it. Immutable.
  *
  * <p>Names are compared as backends might: {@code X_Api_Key} is one of them where {@code X-API-Key} is.
  */
 final class Credentials {
     private static final FieldName REFERER = FieldName.of("Referer");
-    private static final String FIELD = "REQUEST_HEADERS:";
+    private static final List<String> FIELDS = List.of("REQUEST_HEADERS:", "RESPONSE_HEADERS:");
     private static final String ARGUMENT = "ARGS:";
     /** Shorter secrets are masked where they stand, not wherever their letters do. */
     static final int LEAST_SECRET = 4;
@@ -80,11 +81,13 @@ final class Credentials {
         }
     }
 
-    /** Whether {@code variable}, named as in {@code MATCHED_VAR_NAME}, is one of the fields, or a parameter of such a name. */
+    /** Whether {@code variable}, named as in {@code MATCHED_VAR_NAME}, is one of the fields, of request or response, or a parameter of such a name. */
     boolean areIn(String variable) {
-        return variable.startsWith(ARGUMENT)
-                ? FormPairs.haveName(variable.substring(ARGUMENT.length()), CredentialQuery.names())
-                : variable.startsWith(FIELD) && names.contains(variable.substring(FIELD.length()));
+        if (variable.startsWith(ARGUMENT)) {
+            return FormPairs.haveName(variable.substring(ARGUMENT.length()), CredentialQuery.names());
+        }
+        return FIELDS.stream()
+                .anyMatch(label -> variable.startsWith(label) && names.contains(variable.substring(label.length())));
     }
 
     /** What must not be shown. */

@@ -16,7 +16,7 @@ import java.util.List;
  * @param limits how much queries and content may hold
  * @param names where {@code @rbl} asks
  * @param debugLogs opens what {@code SecDebugLog} names
- * @param credentialFields request fields of which no log shows a value
+ * @param credentialFields fields of which no log shows a value
  */
 public record EngineSurroundings(
         InstantSource clock,

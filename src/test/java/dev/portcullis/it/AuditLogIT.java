@@ -380,6 +380,27 @@ class AuditLogIT {
         assertThat(read("audit.log")).contains("Cookie: lang=de\n").contains("X-Own-Thing: ***\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"JSON", "Native"})
+    void quotesNoFieldThatItMasks(String format) throws Exception {
+        String rules = """
+                SecAuditEngine On
+                SecAuditLog @/audit.log
+                SecAuditLogParts ABFHZ
+                SecRule REQUEST_HEADERS:X-Own-Thing|REQUEST_HEADERS:X-Other "@rx ." "id:1,phase:1,pass,log,msg:'%{MATCHED_VAR}',setvar:'tx.own=%{MATCHED_VAR}'"
+                SecRule TX:own "@rx ." "id:2,phase:1,pass,log,logdata:'%{MATCHED_VAR} %{REQUEST_HEADERS.X-Own-Thing}'"
+                SecRule RESPONSE_HEADERS:X-Reply "@rx ." "id:3,phase:3,pass,log,msg:'%{RESPONSE_HEADERS.X-Reply}'"
+                """;
+        serve(
+                rules + "SecAuditLogFormat " + format + "\n",
+                "audit: {maskFields: [X-Own-*, X-Reply]}",
+                "GET / HTTP/1.1\r\nHost: a.example\r\nX-Own-Thing: own-secret\r\nX-Other: the-trace\r\n\r\n");
+
+        assertThat(read("audit.log"))
+                .contains("the-trace", "REQUEST_HEADERS:X-Own-Thing", "RESPONSE_HEADERS:X-Reply")
+                .doesNotContain("-secret");
+    }
+
     // ---- hostile text
 
     @ParameterizedTest
