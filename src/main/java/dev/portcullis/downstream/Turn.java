@@ -122,10 +122,6 @@ final class Turn implements Responder, Body.Source, ExchangeObserver {
         return started;
     }
 
-    boolean isRequestComplete() {
-        return requestComplete;
-    }
-
     /** Whether somebody asked for the request's content to stop coming. */
     boolean isPaused() {
         return paused;

@@ -168,10 +168,6 @@ public final class Exchange implements AutoCloseable {
         return require(response, "there is no response yet");
     }
 
-    public @Nullable ResponseHead responseOrNull() {
-        return response;
-    }
-
     public void replaceResponse(ResponseHead changed) {
         response = changed;
     }

@@ -16,10 +16,6 @@ public record RequestHead(
         return new RequestHead(method, target, version, authority, changed, requestLine);
     }
 
-    public RequestHead withTarget(RequestTarget changed) {
-        return new RequestHead(method, changed, version, authority, fields, requestLine);
-    }
-
     /** The authority without its port and without a trailing dot: what routes and certificates are looked up by. */
     public String host() {
         String host = authority;
