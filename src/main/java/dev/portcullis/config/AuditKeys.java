@@ -1,12 +1,15 @@
 package dev.portcullis.config;
 
+import dev.portcullis.http.CredentialFields;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code logs.audit}. */
 final class AuditKeys {
-    private static final List<String> CREDENTIALS = List.of(
-            "Authorization", "DPoP", "Proxy-Authorization", "Cookie", "Set-Cookie", "X-Api-Key", "X-Auth-Token");
+    private static final List<String> MASKED = Stream.concat(
+                    CredentialFields.NAMES.stream(), Stream.of("Cookie", "Set-Cookie"))
+            .toList();
 
     private static final ValueKind<String> PARTS = new ValueKind<>(
             "letters of parts (B, C, E, F, H, I, J, K) between A and Z",
@@ -76,7 +79,7 @@ final class AuditKeys {
                 s.list(
                         "maskFields",
                         Kinds.FIELD_PATTERN,
-                        CREDENTIALS,
+                        MASKED,
                         "Fields whose values are asterisks in every entry, beside what the rules' `sanitise...` actions name; `*` at the end stands for any rest. The scheme of Authorization and the names of cookies stay. Fields of `identity.apiKeys` are masked in any case. What is masked here, rules do not quote in any log."));
     }
 

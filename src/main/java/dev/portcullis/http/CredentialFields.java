@@ -1,12 +1,17 @@
 package dev.portcullis.http;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Fields as they may be written down: values of those that carry credentials are asterisks, one for each byte. Of Authorization the scheme stays, of Cookie and
  * Set-Cookie the names and attributes. Immutable.
  */
 public final class CredentialFields {
+    /** Request fields that carry credentials by their definition or by wide custom, cookies aside. */
+    public static final List<String> NAMES =
+            List.of("Authorization", "DPoP", "Proxy-Authorization", "X-Api-Key", "X-Auth-Token");
+
     private static final FieldName PROXY_AUTHORIZATION = FieldName.of("Proxy-Authorization");
 
     private CredentialFields() {}

@@ -1,5 +1,6 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.http.CredentialFields;
 import dev.portcullis.http.FieldNameSet;
 import dev.portcullis.rules.content.DecodingPolicy;
 import java.time.InstantSource;
@@ -27,9 +28,6 @@ public record EngineSurroundings(
         NameLookup names,
         DebugLog.Opener debugLogs,
         FieldNameSet credentialFields) {
-    private static final List<String> STANDARD_CREDENTIALS =
-            List.of("Authorization", "Proxy-Authorization", "DPoP", "X-API-Key", "X-Auth-Token");
-
     /** Work for a body of the standard limit under a rule set of the size of the Core Rule Set. */
     public static final long STANDARD_WORK_LIMIT = 2_000_000_000L;
 
@@ -49,7 +47,7 @@ public record EngineSurroundings(
                 ContentLimits.STANDARD,
                 NameLookup.NONE,
                 DebugLog.Opener.NONE,
-                FieldNameSet.of(STANDARD_CREDENTIALS));
+                FieldNameSet.of(CredentialFields.NAMES));
     }
 
     EngineSurroundings withCollections(CollectionStore others) {
@@ -77,7 +75,7 @@ public record EngineSurroundings(
 
     /** With {@code more} of them beside the usual ones. */
     public EngineSurroundings withCredentialFields(Collection<String> more) {
-        List<String> all = new ArrayList<>(STANDARD_CREDENTIALS);
+        List<String> all = new ArrayList<>(CredentialFields.NAMES);
         all.addAll(more);
         return new EngineSurroundings(
                 clock, collections, workLimit, decoding, limits, names, debugLogs, FieldNameSet.of(all));

@@ -177,6 +177,8 @@ class PreflightIT {
                 "DPoP: a.b.c",
                 "Cookie: session=of-the-backend",
                 "X-Partner-Key: " + proxy.keepSecret(PARTNER.key()),
+                "X-Api-Key: of-the-backend",
+                "X_Auth_Token: of-the-backend",
                 "X_User: admin",
                 "X-User: admin",
                 "X-Identity-Token: forged",
@@ -186,6 +188,14 @@ class PreflightIT {
 
         assertThat(proxy.lastHead().toLowerCase(java.util.Locale.ROOT))
                 .doesNotContain(
-                        "authorization:", "dpop:", "cookie:", "partner-key", "x_user", "x-user", "identity", "admin");
+                        "authorization:",
+                        "dpop:",
+                        "cookie:",
+                        "partner-key",
+                        "of-the-backend",
+                        "x_user",
+                        "x-user",
+                        "identity",
+                        "admin");
     }
 }

@@ -1,6 +1,7 @@
 package dev.portcullis.stage.auth;
 
 import dev.portcullis.exchange.Exchange;
+import dev.portcullis.http.CredentialFields;
 import dev.portcullis.http.CredentialQuery;
 import dev.portcullis.http.FieldName;
 import dev.portcullis.http.FieldNameSet;
@@ -8,6 +9,7 @@ import dev.portcullis.http.Fields;
 import dev.portcullis.http.FormPairs;
 import dev.portcullis.http.RequestHead;
 import dev.portcullis.http.Tokens;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +21,8 @@ final class Preflight {
     private static final FieldName REQUEST_METHOD = FieldName.of("Access-Control-Request-Method");
 
     /** What would make somebody of who asks. */
-    private static final FieldNameSet CREDENTIALS =
-            FieldNameSet.of("Authorization", "Proxy-Authorization", "DPoP", "Cookie");
+    private static final FieldNameSet CREDENTIALS = FieldNameSet.of(
+            Stream.concat(CredentialFields.NAMES.stream(), Stream.of("Cookie")).toList());
 
     private Preflight() {}
 
