@@ -19,6 +19,8 @@ final class YamlText {
     private static final Set<Tag> PLAIN_TAGS =
             Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.MAP, Tag.SEQ);
 
+    private static final String NO_ALIASES = "anchors and aliases are not supported, write the value out";
+
     private YamlText() {}
 
     /** The root of {@code text}; null after a fault, which is in {@code report}. */
@@ -47,7 +49,11 @@ final class YamlText {
                     "",
                     String.format("is not YAML: character U+%04X is not allowed", e.getCodePoint()));
         } catch (YamlEngineException e) {
-            report.add(report.position(Optional.<Mark>empty()), "", "is not YAML: " + e.getMessage());
+            String said = String.valueOf(e.getMessage());
+            report.add(
+                    report.position(Optional.<Mark>empty()),
+                    "",
+                    said.startsWith("Number of aliases") ? NO_ALIASES : "is not YAML: " + said);
         }
         return null;
     }
@@ -59,7 +65,7 @@ final class YamlText {
     /** What makes {@code node} unusable whatever it stands for, or null. */
     static @Nullable String refusal(Node node) {
         if (node.getAnchor().isPresent()) {
-            return "anchors and aliases are not supported, write the value out";
+            return NO_ALIASES;
         }
         if (!PLAIN_TAGS.contains(node.getTag())) {
             return "tags such as " + Report.quoted(node.getTag().getValue()) + " are not supported";

@@ -294,6 +294,8 @@ class ConfigDiagnosticsTest {
                 .singleElement()
                 .asString()
                 .startsWith("test.yaml:3:9: is not YAML: ");
+        assertThat(faults("a: &a [1]\nb: *a"))
+                .containsExactly("test.yaml: anchors and aliases are not supported, write the value out");
         assertThat(faults("a: \u0007")).containsExactly("test.yaml:1:4: is not YAML: character U+0007 is not allowed");
         assertThat(faults("")).containsExactly("test.yaml: is empty, needs at least listeners, clusters and routes");
         assertThat(faults("a: 1\n---\nb: 1")).singleElement().asString().startsWith("test.yaml:2:1: is not YAML: ");
