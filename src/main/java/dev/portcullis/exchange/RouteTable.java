@@ -1,5 +1,6 @@
 package dev.portcullis.exchange;
 
+import dev.portcullis.http.PathPrefix;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +11,7 @@ public final class RouteTable {
 
     public RouteTable(List<Route> routes) {
         this.routes = routes.stream()
-                .sorted(Comparator.comparingInt(
-                                (Route route) -> -route.pathPrefix().length())
+                .sorted(Comparator.comparingInt((Route route) -> -new PathPrefix(route.pathPrefix()).length())
                         .thenComparing(route -> route.hosts().isEmpty()))
                 .toList();
     }

@@ -11,12 +11,17 @@ public record PathPrefix(String text) {
         }
     }
 
+    /** How much of a path it fixes: {@code /app/} is no longer than {@code /app}, since both are the same. */
+    public int length() {
+        return text.endsWith("/") ? text.length() - 1 : text.length();
+    }
+
     /** Whether the canonical {@code path} lies here. {@code *} (the asterisk form) belongs to {@code /}. */
     public boolean covers(String path) {
         if (text.equals("/")) {
             return true;
         }
-        int length = text.endsWith("/") ? text.length() - 1 : text.length();
+        int length = length();
         return path.regionMatches(0, text, 0, length) && (path.length() == length || path.charAt(length) == '/');
     }
 }
