@@ -98,13 +98,7 @@ final class Assembly {
     Generation build() throws InvalidConfigException {
         Map<String, Cluster> clusters = clusters();
         RuleSets ruleSets = new RuleSets(
-                config.rules(),
-                outside,
-                unquotedFields(),
-                forRules(config.identity()),
-                faults,
-                watch,
-                probe);
+                config.rules(), outside, unquotedFields(), forRules(config.identity()), faults, watch, probe);
         parts.add(ruleSets);
         AuditLogs audits = new AuditLogs(
                 config.logs().audit(),
