@@ -9,10 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What carries credentials in one exchange, fields and parameters of the query, be it that of the page before (Referer): no log shows what stands there; for those of the request, wherever rules
- * have carried it. Immutable.
+ * have carried it. One owner at a time.
  *
  * <p>Names are compared as backends might: {@code X_Api_Key} is one of them where {@code X-API-Key} is.
  */
@@ -24,27 +25,44 @@ final class Credentials {
     static final int LEAST_SECRET = 4;
 
     private final FieldNameSet names;
-    private final Set<Value> values = new LinkedHashSet<>(0);
-    private final List<Secret> secrets;
+    private final TransactionFacts facts;
+    /** Collected on first use: most exchanges leave nothing for logs in which they might stand. */
+    private @Nullable Set<Value> values;
+
+    private @Nullable List<Secret> secrets;
 
     Credentials(FieldNameSet names, TransactionFacts facts) {
         this.names = names;
+        this.facts = facts;
+    }
+
+    /** What must not be shown. */
+    Set<Value> values() {
+        Set<Value> known = values;
+        if (known == null) {
+            known = new LinkedHashSet<>(0);
+            collectInto(known);
+            values = known;
+        }
+        return known;
+    }
+
+    private void collectInto(Set<Value> found) {
         Fields fields = facts.fields();
         for (int i = 0; i < fields.size(); i++) {
             if (names.contains(fields, i)) {
-                collect(fields.bytes(), fields.valueStart(i), fields.valueEnd(i));
+                collect(fields.bytes(), fields.valueStart(i), fields.valueEnd(i), found);
             }
         }
-        collect(facts.requestLine());
+        collect(facts.requestLine(), found);
         for (int i = fields.indexOf(REFERER, 0); i >= 0; i = fields.indexOf(REFERER, i + 1)) {
-            collect(fields.value(i));
+            collect(fields.value(i), found);
         }
-        this.secrets = values.stream().map(Secret::new).toList();
     }
 
     /** The whole value, and what stands behind the scheme of an Authorization field. */
-    private void collect(byte[] bytes, int from, int to) {
-        add(bytes, from, to);
+    private static void collect(byte[] bytes, int from, int to, Set<Value> found) {
+        add(Value.of(bytes, from, to), found);
         int start = from;
         while (start < to && !isBlank(bytes[start])) {
             start++;
@@ -55,15 +73,15 @@ final class Credentials {
         while (start < to && isBlank(bytes[start])) {
             start++;
         }
-        add(bytes, start, to);
+        add(Value.of(bytes, start, to), found);
     }
 
     /** As it stands in the query, and decoded. */
-    private void collect(String line) {
+    private static void collect(String line, Set<Value> found) {
         CredentialQuery.find(line, (from, to) -> {
             String text = line.substring(from, to);
-            add(Value.ofLatin1(text));
-            add(PercentDecoding.decode(Value.ofLatin1(text.replace('+', ' '))));
+            add(Value.ofLatin1(text), found);
+            add(PercentDecoding.decode(Value.ofLatin1(text.replace('+', ' '))), found);
         });
     }
 
@@ -71,13 +89,9 @@ final class Credentials {
         return b == ' ' || b == '\t';
     }
 
-    private void add(byte[] bytes, int from, int to) {
-        add(Value.of(bytes, from, to));
-    }
-
-    private void add(Value value) {
+    private static void add(Value value, Set<Value> found) {
         if (value.length() >= LEAST_SECRET) {
-            values.add(value);
+            found.add(value);
         }
     }
 
@@ -90,19 +104,24 @@ final class Credentials {
                 .anyMatch(label -> variable.startsWith(label) && names.contains(variable.substring(label.length())));
     }
 
-    /** What must not be shown. */
-    Set<Value> values() {
-        return values;
-    }
-
     /** {@code text} without them. */
     String masked(String text) {
-        if (secrets.isEmpty()) {
+        List<Secret> hidden = secrets();
+        if (hidden.isEmpty()) {
             return text;
         }
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
         byte[] before = bytes.clone();
-        secrets.forEach(secret -> secret.mask(bytes, before));
+        hidden.forEach(secret -> secret.mask(bytes, before));
         return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    private List<Secret> secrets() {
+        List<Secret> known = secrets;
+        if (known == null) {
+            known = values().stream().map(Secret::new).toList();
+            secrets = known;
+        }
+        return known;
     }
 }
