@@ -3,7 +3,8 @@ package dev.portcullis.http;
 import java.util.Set;
 
 /**
- * Request lines as they may be written down: the values of query parameters that carry tokens (RFC 6750 section 2.3 and its kin) are asterisks. Names are read as {@link FormPairs} does. Stateless.
+ * Parameters of queries and forms that carry tokens (RFC 6750 sections 2.2 and 2.3 and their kin), and request lines as they may be written down: the values of such parameters are asterisks. Names
+ * are read as {@link FormPairs} does. Stateless.
  */
 public final class CredentialQuery {
     private static final Set<String> NAMES = Set.of(
@@ -36,7 +37,15 @@ public final class CredentialQuery {
             return;
         }
         int space = line.indexOf(' ', mark);
-        FormPairs pairs = new FormPairs(line, mark + 1, space < 0 ? line.length() : space);
+        find(new FormPairs(line, mark + 1, space < 0 ? line.length() : space), places);
+    }
+
+    /** Finds those values in {@code form}, the content of a request, one char per byte. */
+    public static void findInForm(String form, Places places) {
+        find(new FormPairs(form), places);
+    }
+
+    private static void find(FormPairs pairs, Places places) {
         while (pairs.next()) {
             if (pairs.valueStart() < pairs.end() && NAMES.contains(pairs.name())) {
                 places.value(pairs.valueStart(), pairs.end());

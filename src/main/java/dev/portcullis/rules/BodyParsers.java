@@ -5,6 +5,7 @@ import dev.portcullis.rules.body.JsonParser;
 import dev.portcullis.rules.body.MultipartParser;
 import dev.portcullis.rules.body.UrlEncodedParser;
 import dev.portcullis.rules.body.XmlParser;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -51,6 +52,12 @@ final class BodyParsers {
             end++;
         }
         return text.substring(0, end).toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether content of {@code parser} is a form, or what a backend may take for one: {@code types} are all Content-Type fields. */
+    static boolean isForm(String parser, List<String> types) {
+        return parser.equals(URLENCODED)
+                || types.stream().anyMatch(type -> forMediaType(mediaType(type)).equals(URLENCODED));
     }
 
     /**

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What carries credentials in one exchange, fields and parameters of the query, be it that of the page before (Referer): no log shows what stands there; for those of the request, wherever rules
- * have carried it. One owner at a time.
+ * What carries credentials in one exchange, fields and parameters of a form and of the query, be it that of the page before (Referer): no log shows what stands there; for those of the request, wherever
+ * rules have carried it. One owner at a time.
  *
  * <p>Names are compared as backends might: {@code X_Api_Key} is one of them where {@code X-API-Key} is.
  */
@@ -24,45 +24,46 @@ final class Credentials {
     /** Shorter secrets are masked where they stand, not wherever their letters do. */
     static final int LEAST_SECRET = 4;
 
+    /** With more secrets, other text is masked as a whole instead of being searched for each. */
+    static final int MOST_SECRETS = 64;
+
     private final FieldNameSet names;
-    private final TransactionFacts facts;
-    /** Collected on first use: most exchanges leave nothing for logs in which they might stand. */
-    private @Nullable Set<Value> values;
+    private final Set<Value> ofHead;
+    /** Looked through when a log first needs it, since most exchanges log nothing. */
+    private final Value form;
 
     private @Nullable List<Secret> secrets;
 
     Credentials(FieldNameSet names, TransactionFacts facts) {
         this.names = names;
-        this.facts = facts;
-    }
-
-    /** What must not be shown. */
-    Set<Value> values() {
-        Set<Value> known = values;
-        if (known == null) {
-            known = new LinkedHashSet<>(0);
-            collectInto(known);
-            values = known;
-        }
-        return known;
-    }
-
-    private void collectInto(Set<Value> found) {
+        this.form = Value.EMPTY;
+        this.ofHead = new LinkedHashSet<>(0);
         Fields fields = facts.fields();
         for (int i = 0; i < fields.size(); i++) {
             if (names.contains(fields, i)) {
-                collect(fields.bytes(), fields.valueStart(i), fields.valueEnd(i), found);
+                collectField(fields.bytes(), fields.valueStart(i), fields.valueEnd(i));
             }
         }
-        collect(facts.requestLine(), found);
+        collectQuery(facts.requestLine());
         for (int i = fields.indexOf(REFERER, 0); i >= 0; i = fields.indexOf(REFERER, i + 1)) {
-            collect(fields.value(i), found);
+            collectQuery(fields.value(i));
         }
     }
 
+    private Credentials(FieldNameSet names, Set<Value> ofHead, Value form) {
+        this.names = names;
+        this.ofHead = ofHead;
+        this.form = form;
+    }
+
+    /** The same, with those in {@code content}, which is a form. */
+    Credentials withForm(Value content) {
+        return content.isEmpty() ? this : new Credentials(names, ofHead, content);
+    }
+
     /** The whole value, and what stands behind the scheme of an Authorization field. */
-    private static void collect(byte[] bytes, int from, int to, Set<Value> found) {
-        add(Value.of(bytes, from, to), found);
+    private void collectField(byte[] bytes, int from, int to) {
+        add(Value.of(bytes, from, to), ofHead);
         int start = from;
         while (start < to && !isBlank(bytes[start])) {
             start++;
@@ -73,25 +74,26 @@ final class Credentials {
         while (start < to && isBlank(bytes[start])) {
             start++;
         }
-        add(Value.of(bytes, start, to), found);
+        add(Value.of(bytes, start, to), ofHead);
     }
 
-    /** As it stands in the query, and decoded. */
-    private static void collect(String line, Set<Value> found) {
-        CredentialQuery.find(line, (from, to) -> {
-            String text = line.substring(from, to);
-            add(Value.ofLatin1(text), found);
-            add(PercentDecoding.decode(Value.ofLatin1(text.replace('+', ' '))), found);
-        });
+    private void collectQuery(String line) {
+        CredentialQuery.find(line, (from, to) -> addParameter(line.substring(from, to), ofHead));
+    }
+
+    /** As it stands there, and decoded. */
+    private static void addParameter(String text, Set<Value> into) {
+        add(Value.ofLatin1(text), into);
+        add(PercentDecoding.decode(Value.ofLatin1(text.replace('+', ' '))), into);
     }
 
     private static boolean isBlank(byte b) {
         return b == ' ' || b == '\t';
     }
 
-    private static void add(Value value, Set<Value> found) {
+    private static void add(Value value, Set<Value> into) {
         if (value.length() >= LEAST_SECRET) {
-            found.add(value);
+            into.add(value);
         }
     }
 
@@ -104,16 +106,32 @@ final class Credentials {
                 .anyMatch(label -> variable.startsWith(label) && names.contains(variable.substring(label.length())));
     }
 
-    /** {@code text} without them. */
-    String masked(String text) {
-        List<Secret> hidden = secrets();
-        if (hidden.isEmpty()) {
-            return text;
+    /** Whether it is known, without a look into the form, that there are none. */
+    boolean areNone() {
+        return ofHead.isEmpty() && form.isEmpty();
+    }
+
+    /** What must not be shown. Of a form no more than it takes to be {@linkplain #MOST_SECRETS too many}. */
+    Set<Value> values() {
+        if (form.isEmpty()) {
+            return ofHead;
         }
-        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-        byte[] before = bytes.clone();
-        hidden.forEach(secret -> secret.mask(bytes, before));
-        return new String(bytes, StandardCharsets.ISO_8859_1);
+        Set<Value> all = new LinkedHashSet<>(ofHead);
+        String text = form.latin1();
+        CredentialQuery.findInForm(text, (from, to) -> {
+            if (all.size() <= MOST_SECRETS) {
+                addParameter(text.substring(from, to), all);
+            }
+        });
+        return all;
+    }
+
+    /** Masks the values that stand in {@code content}, the beginning of the form; does nothing if there is none. */
+    void maskForm(byte[] content) {
+        if (!form.isEmpty()) {
+            CredentialQuery.findInForm(
+                    new String(content, StandardCharsets.ISO_8859_1), (from, to) -> Secret.star(content, from, to));
+        }
     }
 
     private List<Secret> secrets() {
@@ -123,5 +141,20 @@ final class Credentials {
             secrets = known;
         }
         return known;
+    }
+
+    /** {@code text} without them. */
+    String masked(String text) {
+        List<Secret> all = secrets();
+        if (all.isEmpty()) {
+            return text;
+        }
+        if (all.size() > MOST_SECRETS) {
+            return "*".repeat(text.length());
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] before = bytes.clone();
+        all.forEach(secret -> secret.mask(bytes, before));
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 }

@@ -20,7 +20,8 @@ final class DebugTrace {
     private final Controls controls;
     private final Evaluation evaluation;
     private final TransactionFacts facts;
-    private final Credentials credentials;
+    private Credentials credentials;
+    private boolean knowsForm;
 
     private DebugTrace(
             DebugLog log,
@@ -89,7 +90,16 @@ final class DebugTrace {
     }
 
     private String shown(String name, String value) {
-        return credentials.areIn(name) ? "*".repeat(value.length()) : credentials.masked(value);
+        return credentials.areIn(name) ? "*".repeat(value.length()) : masked(value);
+    }
+
+    private String masked(String text) {
+        Value form = evaluation.variables().traffic().form();
+        if (!knowsForm && !form.isEmpty()) {
+            knowsForm = true;
+            credentials = credentials.withForm(form);
+        }
+        return credentials.masked(text);
     }
 
     void matched(Rule rule) {
@@ -110,7 +120,7 @@ final class DebugTrace {
 
     void problem(String what) {
         if (writes(PROBLEM)) {
-            write(PROBLEM, RuleLogLine.escaped(credentials.masked(what)));
+            write(PROBLEM, RuleLogLine.escaped(masked(what)));
         }
     }
 }

@@ -3,12 +3,12 @@ package dev.portcullis.rules;
 import dev.portcullis.http.FieldName;
 import dev.portcullis.http.Fields;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class Masking {
     private static final FieldName REFERER = FieldName.of("Referer");
     static final Value STARS = Value.ofLatin1("***");
-    /** With more secrets, other text is masked as a whole instead of being searched for each. */
-    private static final int MOST_SECRETS = 64;
-
     private final @Nullable Sanitised named;
     private final Credentials credentials;
     private final Traffic traffic;
@@ -35,8 +32,8 @@ public final class Masking {
     private final Set<Value> contentSecrets = new LinkedHashSet<>();
 
     private final Set<Value> secrets = new LinkedHashSet<>();
-    /** The same, and the pieces, as what other text is searched for. */
-    private final List<Secret> searched = new ArrayList<>();
+
+    private @Nullable List<Secret> searched;
 
     Masking(
             @Nullable Sanitised named,
@@ -52,8 +49,6 @@ public final class Masking {
         if (named == null) {
             hidesInQuery = false;
             hidesInContent = false;
-            secrets.addAll(credentials.values());
-            search();
             return;
         }
         Set<Value> querySecrets = new HashSet<>();
@@ -70,13 +65,20 @@ public final class Masking {
         hidesInQuery = named.hidesQuery || !querySecrets.isEmpty() || !named.pieces.isEmpty();
         hidesInContent = named.hidesRequestContent || !contentSecrets.isEmpty() || !named.pieces.isEmpty();
         secrets.removeIf(secret -> secret.length() < Credentials.LEAST_SECRET);
-        secrets.addAll(credentials.values());
-        search();
     }
 
-    private void search() {
-        secrets.forEach(secret -> searched.add(new Secret(secret)));
-        pieces().forEach(piece -> searched.add(new Secret(piece.text(), piece.first(), piece.last())));
+    /** What other text is searched for: the secrets, the credentials and the pieces. Made on first use; threads that come at once may each make it. */
+    private List<Secret> searched() {
+        List<Secret> known = searched;
+        if (known == null) {
+            Set<Value> whole = new LinkedHashSet<>(secrets);
+            whole.addAll(credentials.values());
+            Stream<Secret> ofPieces =
+                    pieces().stream().map(piece -> new Secret(piece.text(), piece.first(), piece.last()));
+            known = Stream.concat(whole.stream().map(Secret::new), ofPieces).toList();
+            searched = known;
+        }
+        return known;
     }
 
     private static void collect(Entry[] entries, Set<String> names, Set<Value> into) {
@@ -113,9 +115,9 @@ public final class Masking {
         return named == null ? List.of() : named.pieces;
     }
 
-    /** Whether there is nothing to mask. */
+    /** Whether it is known that there is nothing to mask. */
     public boolean isEmpty() {
-        return named == null && secrets.isEmpty();
+        return named == null && credentials.areNone();
     }
 
     // ---- the request
@@ -200,7 +202,9 @@ public final class Masking {
     /** The first {@code max} bytes of the request's content. */
     public byte[] requestContent(Value content, int max) {
         if (named == null) {
-            return content.slice(0, Math.min(max, content.length())).toBytes();
+            byte[] shown = content.slice(0, Math.min(max, content.length())).toBytes();
+            credentials.maskForm(shown);
+            return shown;
         }
         if (named.hidesRequestContent) {
             return STARS.toBytes();
@@ -211,6 +215,7 @@ public final class Masking {
         } else if (!contentSecrets.isEmpty() && !maskAll(window, content.length() == window.length)) {
             return STARS.toBytes();
         }
+        credentials.maskForm(window);
         secrets(window);
         return window.length > max ? Arrays.copyOf(window, max) : window;
     }
@@ -242,13 +247,13 @@ public final class Masking {
 
     /** A little more than {@code max} bytes, so that a secret that begins before the cut is found whole. */
     private byte[] window(Value content, int max) {
-        long longest = searched.stream().mapToInt(Secret::length).max().orElse(0);
+        long longest = searched().stream().mapToInt(Secret::length).max().orElse(0);
         return content.slice(0, (int) Math.min(content.length(), max + longest)).toBytes();
     }
 
     /** Masks the arguments in content that is taken apart in another way than here; false if one cannot be found. */
     private boolean maskAll(byte[] window, boolean isWhole) {
-        if (!isWhole || contentSecrets.size() > MOST_SECRETS) {
+        if (!isWhole || contentSecrets.size() > Credentials.MOST_SECRETS) {
             return false;
         }
         byte[] before = window.clone();
@@ -272,14 +277,15 @@ public final class Masking {
 
     /** Any other text that may hold a secret. */
     public String text(String text) {
-        if (searched.isEmpty()) {
+        List<Secret> all = searched();
+        if (all.isEmpty()) {
             return text;
         }
         byte[] bytes = bytes(text);
         byte[] before = bytes.clone();
         secrets(bytes);
-        if (before.length >= MatchLog.MAX_TEXT) {
-            searched.forEach(secret -> secret.maskCut(bytes, before));
+        if (before.length >= MatchLog.MAX_TEXT && all.size() <= Credentials.MOST_SECRETS) {
+            all.forEach(secret -> secret.maskCut(bytes, before));
         }
         return text(bytes);
     }
@@ -326,7 +332,7 @@ public final class Masking {
             return false;
         }
         Value decoded = PercentDecoding.decode(Value.ofLatin1(text.replace('+', ' ')));
-        return named().pieces.size() > MOST_SECRETS
+        return named().pieces.size() > Credentials.MOST_SECRETS
                 || named().pieces.stream()
                         .map(piece -> new ByteSearch(piece.text()))
                         .anyMatch(piece -> piece.isIn(decoded) && !piece.isIn(raw));
@@ -334,12 +340,13 @@ public final class Masking {
 
     /** Masks every secret, wherever it stands. */
     private void secrets(byte[] bytes) {
-        if (searched.size() > MOST_SECRETS) {
+        List<Secret> all = searched();
+        if (all.size() > Credentials.MOST_SECRETS) {
             Secret.star(bytes, 0, bytes.length);
             return;
         }
         byte[] before = bytes.clone();
-        searched.forEach(secret -> secret.mask(bytes, before));
+        all.forEach(secret -> secret.mask(bytes, before));
     }
 
     private static int indexOf(byte[] bytes, int wanted, int from, int to) {

@@ -53,7 +53,9 @@ final class Secret {
 
     /** Masks the end of {@code text}, which was cut, if that is how these bytes begin. */
     void maskCut(byte[] shown, byte[] text) {
-        int begun = search().begunAtEnd(text);
+        boolean isLonger = bytes.length() > text.length; // what it has beyond cannot have begun there
+        ByteSearch beginning = isLonger ? new ByteSearch(bytes.slice(0, text.length)) : search();
+        int begun = beginning.begunAtEnd(text);
         if (begun >= Credentials.LEAST_SECRET) {
             star(shown, text.length - begun, text.length);
         }

@@ -10,6 +10,7 @@ final class Traffic {
     private ParsedBody query = ParsedBody.EMPTY;
     private ParsedBody body = ParsedBody.EMPTY;
     private Value content = Value.EMPTY;
+    private boolean isForm;
     private final SavedUploads uploads = new SavedUploads();
     private boolean showsRequestBody;
     private boolean hasInboundError;
@@ -47,8 +48,9 @@ final class Traffic {
         return query;
     }
 
-    void requestBody(Value received, ParsedBody parsed, boolean isShown, boolean isCut) {
+    void requestBody(Value received, ParsedBody parsed, boolean isShown, boolean isCut, boolean hasPairs) {
         content = received;
+        isForm = hasPairs;
         body = parsed;
         showsRequestBody = isShown;
         hasInboundError = isCut;
@@ -65,6 +67,11 @@ final class Traffic {
 
     Value content() {
         return content;
+    }
+
+    /** The content, if it is a form ({@code application/x-www-form-urlencoded}); else empty. */
+    Value form() {
+        return isForm ? content : Value.EMPTY;
     }
 
     boolean showsRequestBody() {

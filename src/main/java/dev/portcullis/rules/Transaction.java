@@ -155,7 +155,9 @@ public final class Transaction {
         Controls controls = evaluation.controls();
         boolean isShown =
                 controls.forcesRequestBodyVariable || BodyParsers.showsRequestBody(controls.requestBodyProcessor);
-        evaluation.variables().traffic().requestBody(Value.of(content), parsed, isShown, taken.isCut());
+        boolean isForm =
+                BodyParsers.isForm(controls.requestBodyProcessor, facts.fields().all(FieldName.CONTENT_TYPE));
+        evaluation.variables().traffic().requestBody(Value.of(content), parsed, isShown, taken.isCut(), isForm);
         saveUploads(parsed);
         if (evaluation.interruption() != null) {
             return evaluation.interruption();
@@ -400,7 +402,8 @@ public final class Transaction {
     public Masking masking() {
         return new Masking(
                 evaluation.controls().sanitisedOrNull(),
-                new Credentials(plan.surroundings().credentialFields(), facts()),
+                new Credentials(plan.surroundings().credentialFields(), facts())
+                        .withForm(evaluation.variables().traffic().form()),
                 evaluation.variables(),
                 plan.settings().argumentSeparator(),
                 evaluation.controls().requestBodyProcessor.equals(BodyParsers.URLENCODED));

@@ -19,12 +19,14 @@ class CredentialLogsIT {
     private static final ApiKeys.Fresh PARTNER = ApiKeys.make(new Random(1));
     private static final String RULES = """
             SecRuleEngine DetectionOnly
+            SecRequestBodyAccess On
             SecRule REQUEST_HEADERS "@rx ." "id:1,phase:1,pass,log,msg:'%{MATCHED_VAR_NAME} is %{MATCHED_VAR}',tag:'attack-sqli',logdata:'%{MATCHED_VAR}'"
             SecRule REQUEST_HEADERS:/partner-key/|REQUEST_HEADERS:DPoP|REQUEST_HEADERS:Authorization "@rx ^(?:Bearer )?(.+)$" "id:2,phase:1,pass,log,capture,chain"
               SecRule TX:1 "@rx ." "setvar:'tx.carried=%{TX.1}'"
             SecAction "id:3,phase:1,pass,log,msg:'%{TX.carried} or %{REQUEST_HEADERS.X-Partner-Key} and %{REQUEST_HEADERS.X-Trace}'"
             SecRule TX:carried "@rx ." "id:4,phase:1,pass,log"
             SecRule FULL_REQUEST "@rx ." "id:5,phase:1,pass,log,logdata:'%{MATCHED_VAR}'"
+            SecRule REQUEST_BODY|ARGS_POST|FULL_REQUEST "@rx (?:=|^)([^&]+)" "id:6,phase:2,pass,log,capture,msg:'%{MATCHED_VAR_NAME} has %{TX.1}',logdata:'%{MATCHED_VAR}'"
             SecDebugLog debug.log
             SecDebugLogLevel 9
             """;
@@ -140,6 +142,67 @@ class CredentialLogsIT {
         close();
 
         assertThat(text("access.log")).contains("?" + name + "=a-harmless-value");
+    }
+
+    private RawResponse post(String type, String content) {
+        return proxy.proxy()
+                .answer(IdentityProxy.request(
+                                "POST", "/open", "Content-Type: " + type, "Content-Length: " + content.length())
+                        + content);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "access_token",
+                "access.token",
+                "access%5Btoken",
+                "+access_token",
+                "access_token[]",
+                "Access%20Token",
+                "access_token%00",
+                "%u0061ccess_token",
+                "client_secret",
+                "refresh_token",
+                "a=b;client_assertion"
+            })
+    void aTokenInAFormIsInNoLogHoweverItsNameIsSpelt(String name) throws IOException {
+        String token = proxy.keepSecret("opaque-secret-of-somebody");
+        String encoded = token.replace("-", "%2d");
+        proxy.keepSecret(encoded);
+        String form = "before=that&" + name + "=" + token + "&" + name + "=" + encoded + "&after=this";
+        assertThat(post("application/x-www-form-urlencoded", form).status()).isEqualTo(200);
+        assertThat(post("Application/X-WWW-Form-Urlencoded; charset=UTF-8", form)
+                        .status())
+                .isEqualTo(200);
+        close();
+
+        String masked = "before=that&" + name + "=" + "*".repeat(token.length()) + "&" + name + "="
+                + "*".repeat(encoded.length()) + "&after=this";
+        assertThat(text("audit.log")).contains(masked);
+        assertThat(text("rules.log")).contains("REQUEST_BODY").contains("&after=this");
+        assertThat(text("debug.log")).contains(masked);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"access_tokens", "my.access_token", "x[access_token]", "accesstoken", "q=access_token"})
+    void aValueOfAFormThatIsNoTokenIsInTheLogs(String name) throws IOException {
+        String form = name + "=a-harmless-value&after=this";
+        assertThat(post("application/x-www-form-urlencoded", form).status()).isEqualTo(200);
+        close();
+
+        assertThat(text("audit.log")).contains(form);
+        assertThat(text("rules.log")).contains(form);
+        assertThat(text("debug.log")).contains(form);
+    }
+
+    @Test
+    void contentThatIsNoFormIsInTheAuditLogAsItCame() throws IOException {
+        String text = "access_token=is-what-a-form-has&after=this";
+        assertThat(post("text/plain", text).status()).isEqualTo(200);
+        close();
+
+        assertThat(text("audit.log")).contains(text);
     }
 
     /** What the rule says without macros is no secret, whatever a client sends as one. */
