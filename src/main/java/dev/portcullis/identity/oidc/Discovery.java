@@ -108,12 +108,13 @@ public final class Discovery {
         }
     }
 
+    /** Whatever goes wrong, a bug of ours too, ends the fetch: all who come later would wait for it. */
     private void finish(
             CompletableFuture<ProviderMetadata> mine,
             HttpFetch.@Nullable Response response,
             @Nullable Throwable failure) {
         ProviderMetadata metadata = null;
-        String problem;
+        String problem = "cannot be read";
         try {
             if (response == null) {
                 problem = OidcException.causeOf(failure);
@@ -125,8 +126,11 @@ public final class Discovery {
             }
         } catch (ParseException e) {
             problem = String.valueOf(e.getMessage());
+        } catch (RuntimeException e) {
+            problem = OidcException.causeOf(e);
+        } finally {
+            settle(mine, metadata, location(issuer) + ": " + problem);
         }
-        settle(mine, metadata, location(issuer) + ": " + problem);
     }
 
     private void settle(CompletableFuture<ProviderMetadata> mine, @Nullable ProviderMetadata metadata, String problem) {

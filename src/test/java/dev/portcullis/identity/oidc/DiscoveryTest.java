@@ -32,6 +32,19 @@ class DiscoveryTest {
             uri -> "",
             time::nanos);
 
+    private final Discovery objecting = new Discovery(
+            ISSUER,
+            request -> {
+                CompletableFuture<HttpFetch.Response> fetch = new CompletableFuture<>();
+                fetches.add(fetch);
+                return fetch;
+            },
+            Duration.ofSeconds(5),
+            uri -> {
+                throw new IllegalStateException("cannot tell of " + uri);
+            },
+            time::nanos);
+
     private static HttpFetch.Response metadata(String issuer) {
         String json = """
                 {"issuer":"%s","authorization_endpoint":"https://id.example/a","token_endpoint":"https://id.example/t",
@@ -102,6 +115,21 @@ class DiscoveryTest {
         fetches.get(0).complete(metadata(ISSUER + "/"));
 
         assertThat(failure(answer).detail()).contains("issuer is not the configured one");
+    }
+
+    @Test
+    void aFetchThatFailsInAWayThatNobodyExpectedEndsAndTheNextOneIsTried() {
+        CompletableFuture<ProviderMetadata> first = objecting.current().toCompletableFuture();
+        fetches.get(0).complete(metadata(ISSUER));
+
+        assertThat(first).isCompletedExceptionally();
+        assertThat(failure(first).reason()).isEqualTo("provider-unavailable");
+        assertThat(failure(first).detail())
+                .startsWith(ISSUER + "/.well-known/openid-configuration: ")
+                .contains("cannot tell of https://id.");
+        time.advance(Duration.ofSeconds(1));
+        var unused = objecting.current();
+        assertThat(fetches).hasSize(2);
     }
 
     @Test
