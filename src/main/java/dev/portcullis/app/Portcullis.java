@@ -47,7 +47,7 @@ public final class Portcullis implements AutoCloseable {
     private volatile ProxyConfig config;
     private FileWatch watch;
     private volatile boolean isServing;
-    private boolean closed;
+    private volatile boolean closed;
 
     private Portcullis(
             ConfigSource source,
@@ -297,8 +297,11 @@ public final class Portcullis implements AutoCloseable {
         }
     }
 
-    /** Stops accepting, lets requests in flight finish within the configured time, and closes; returns how many connections were cut off. */
+    /** Stops accepting, lets requests in flight finish within the configured time, and closes; returns how many connections were cut off. Does nothing once closed. */
     public int drainAndClose() {
+        if (closed) {
+            return 0;
+        }
         isServing = false;
         Duration limit = config.drainTimeout();
         int cut = 0;
