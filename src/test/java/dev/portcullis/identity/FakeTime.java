@@ -6,22 +6,22 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock and a ticker that move together when told. */
+/** A clock and a ticker that move together when told. Safe for concurrent use. */
 public final class FakeTime extends Clock {
     private Instant now = Instant.parse("2026-03-01T12:00:00Z");
     private long nanos = -5_000_000_000L;
 
-    public void advance(Duration time) {
+    public synchronized void advance(Duration time) {
         now = now.plus(time);
         nanos += time.toNanos();
     }
 
-    public long nanos() {
+    public synchronized long nanos() {
         return nanos;
     }
 
     @Override
-    public Instant instant() {
+    public synchronized Instant instant() {
         return now;
     }
 
