@@ -32,6 +32,7 @@ final class Credentials {
     /** Looked through when a log first needs it, since most exchanges log nothing. */
     private final Value form;
 
+    private @Nullable Set<Value> values;
     private @Nullable List<Secret> secrets;
 
     Credentials(FieldNameSet names, TransactionFacts facts) {
@@ -113,9 +114,15 @@ final class Credentials {
 
     /** What must not be shown. Of a form no more than it takes to be {@linkplain #MOST_SECRETS too many}. */
     Set<Value> values() {
-        if (form.isEmpty()) {
-            return ofHead;
+        Set<Value> known = values;
+        if (known == null) {
+            known = form.isEmpty() ? ofHead : withThoseOfForm();
+            values = known;
         }
+        return known;
+    }
+
+    private Set<Value> withThoseOfForm() {
         Set<Value> all = new LinkedHashSet<>(ofHead);
         String text = form.latin1();
         CredentialQuery.findInForm(text, (from, to) -> {

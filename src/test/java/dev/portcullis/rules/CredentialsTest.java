@@ -3,8 +3,10 @@ package dev.portcullis.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.portcullis.http.FieldNameSet;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -153,6 +155,17 @@ class CredentialsTest {
         String logged = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> logged(transaction));
         assertThat(logged).contains("id=500,", "plain").doesNotContain("zzz");
         assertThat(partC(transaction, 40)).isEqualTo("q=0&access_token=****&access_token=****&");
+    }
+
+    @Test
+    void aFormIsLookedThroughOnceHoweverMuchIsLogged() {
+        Credentials credentials = new Credentials(
+                        FieldNameSet.of(List.of()), Trial.get("/").facts())
+                .withForm(Value.ofLatin1("access_token=zzz.zz-1"));
+
+        assertThat(credentials.values())
+                .containsExactly(Value.ofLatin1("zzz.zz-1"))
+                .isSameAs(credentials.values());
     }
 
     private static String loggedOfArguments(String target, String referer) {
