@@ -28,43 +28,44 @@ final class Credentials {
     static final int MOST_SECRETS = 64;
 
     private final FieldNameSet names;
-    private final Set<Value> ofHead;
-    /** Looked through when a log first needs it, since most exchanges log nothing. */
+    private final TransactionFacts facts;
     private final Value form;
-
+    /** Head and form are looked through when a log first needs it, since most exchanges log nothing. */
     private @Nullable Set<Value> values;
+
     private @Nullable List<Secret> secrets;
 
     Credentials(FieldNameSet names, TransactionFacts facts) {
-        this.names = names;
-        this.form = Value.EMPTY;
-        this.ofHead = new LinkedHashSet<>(0);
-        Fields fields = facts.fields();
-        for (int i = 0; i < fields.size(); i++) {
-            if (names.contains(fields, i)) {
-                collectField(fields.bytes(), fields.valueStart(i), fields.valueEnd(i));
-            }
-        }
-        collectQuery(facts.requestLine());
-        for (int i = fields.indexOf(REFERER, 0); i >= 0; i = fields.indexOf(REFERER, i + 1)) {
-            collectQuery(fields.value(i));
-        }
+        this(names, facts, Value.EMPTY);
     }
 
-    private Credentials(FieldNameSet names, Set<Value> ofHead, Value form) {
+    private Credentials(FieldNameSet names, TransactionFacts facts, Value form) {
         this.names = names;
-        this.ofHead = ofHead;
+        this.facts = facts;
         this.form = form;
     }
 
     /** The same, with those in {@code content}, which is a form. */
     Credentials withForm(Value content) {
-        return content.isEmpty() ? this : new Credentials(names, ofHead, content);
+        return content.isEmpty() ? this : new Credentials(names, facts, content);
+    }
+
+    private void collectHead(Set<Value> into) {
+        Fields fields = facts.fields();
+        for (int i = 0; i < fields.size(); i++) {
+            if (names.contains(fields, i)) {
+                collectField(fields.bytes(), fields.valueStart(i), fields.valueEnd(i), into);
+            }
+        }
+        collectQuery(facts.requestLine(), into);
+        for (int i = fields.indexOf(REFERER, 0); i >= 0; i = fields.indexOf(REFERER, i + 1)) {
+            collectQuery(fields.value(i), into);
+        }
     }
 
     /** The whole value, and what stands behind the scheme of an Authorization field. */
-    private void collectField(byte[] bytes, int from, int to) {
-        add(Value.of(bytes, from, to), ofHead);
+    private static void collectField(byte[] bytes, int from, int to, Set<Value> into) {
+        add(Value.of(bytes, from, to), into);
         int start = from;
         while (start < to && !isBlank(bytes[start])) {
             start++;
@@ -75,11 +76,11 @@ final class Credentials {
         while (start < to && isBlank(bytes[start])) {
             start++;
         }
-        add(Value.of(bytes, start, to), ofHead);
+        add(Value.of(bytes, start, to), into);
     }
 
-    private void collectQuery(String line) {
-        CredentialQuery.find(line, (from, to) -> addParameter(line.substring(from, to), ofHead));
+    private static void collectQuery(String line, Set<Value> into) {
+        CredentialQuery.find(line, (from, to) -> addParameter(line.substring(from, to), into));
     }
 
     /** As it stands there, and decoded. */
@@ -92,9 +93,18 @@ final class Credentials {
         return b == ' ' || b == '\t';
     }
 
+    private static Value inLowerCase(Value value) {
+        byte[] bytes = value.toBytes();
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) Ascii.lower(bytes[i] & 0xFF);
+        }
+        return Value.of(bytes);
+    }
+
     private static void add(Value value, Set<Value> into) {
         if (value.length() >= LEAST_SECRET) {
             into.add(value);
+            into.add(inLowerCase(value)); // as rules look at most values
         }
     }
 
@@ -107,30 +117,35 @@ final class Credentials {
                 .anyMatch(label -> variable.startsWith(label) && names.contains(variable.substring(label.length())));
     }
 
-    /** Whether it is known, without a look into the form, that there are none. */
+    /** Whether a glance shows that there are none: no form, no such field, and no query. */
     boolean areNone() {
-        return ofHead.isEmpty() && form.isEmpty();
+        Fields fields = facts.fields();
+        boolean mayBeSome = !form.isEmpty() || facts.requestLine().indexOf('?') >= 0 || fields.contains(REFERER);
+        for (int i = 0; i < fields.size() && !mayBeSome; i++) {
+            mayBeSome = names.contains(fields, i);
+        }
+        return !mayBeSome;
     }
 
     /** What must not be shown. Of a form no more than it takes to be {@linkplain #MOST_SECRETS too many}. */
     Set<Value> values() {
         Set<Value> known = values;
         if (known == null) {
-            known = form.isEmpty() ? ofHead : withThoseOfForm();
+            known = new LinkedHashSet<>(0);
+            collectHead(known);
+            collectForm(known);
             values = known;
         }
         return known;
     }
 
-    private Set<Value> withThoseOfForm() {
-        Set<Value> all = new LinkedHashSet<>(ofHead);
+    private void collectForm(Set<Value> into) {
         String text = form.latin1();
         CredentialQuery.findInForm(text, (from, to) -> {
-            if (all.size() <= MOST_SECRETS) {
-                addParameter(text.substring(from, to), all);
+            if (into.size() <= MOST_SECRETS) {
+                addParameter(text.substring(from, to), into);
             }
         });
-        return all;
     }
 
     /** Masks the values that stand in {@code content}, the beginning of the form; does nothing if there is none. */

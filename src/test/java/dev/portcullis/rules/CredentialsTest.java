@@ -33,6 +33,26 @@ class CredentialsTest {
         assertThat(logged("X-Note", value)).as("no credential").contains("id=2,", "tok-en.1");
     }
 
+    @Test
+    void noLogShowsACredentialInLowerCase() {
+        String rules = """
+                SecRule REQUEST_HEADERS:Authorization|REQUEST_HEADERS:X-Note "@rx ^bearer (\\S+)$" "id:1,phase:1,pass,nolog,capture,t:lowercase,setvar:'tx.word=%{TX.1}'"
+                SecRule TX:word "@rx ^tok" "id:2,phase:1,pass,log,logdata:'%{MATCHED_VAR}'"
+                """;
+
+        Transaction hidden = Trial.get("/")
+                .with("Authorization", "Bearer TOK-en.1")
+                .run(rules)
+                .transaction();
+        Transaction shown =
+                Trial.get("/").with("X-Note", "Bearer TOK-en.1").run(rules).transaction();
+
+        assertThat(String.valueOf(hidden.matches(hidden.masking())))
+                .contains("id=2,")
+                .doesNotContainIgnoringCase("tok-en");
+        assertThat(String.valueOf(shown.matches(shown.masking()))).contains("id=2,", "tok-en.1");
+    }
+
     /** Decodes a token of the query, and carries it to where nobody knows that it is one. */
     private static final String ARGUMENTS = """
             SecRule ARGS|QUERY_STRING|REQUEST_HEADERS:Referer "@rx (z[z]z.zz-[0-9]+)" "id:3,phase:1,pass,log,capture,logdata:'%{MATCHED_VAR} %{TX.1}',setvar:'tx.word=%{TX.1}'"
