@@ -527,7 +527,7 @@ class LoginIT {
         }
 
         assertThat(at.status()).isEqualTo(400);
-        assertThat(steps).isLessThan(12);
+        assertThat(steps).as("browsers follow 20").isLessThan(20);
         assertThat(sso.heads()).isEmpty();
     }
 

@@ -39,7 +39,11 @@ public final class SignIn {
     /** Parameter, and purpose of its seal. */
     static final String AMONG = "among";
 
-    private static final int MAX_ATTEMPTS = 3;
+    /**
+     * How often a login is begun once more. Tabs that begin at once without a cookie each bring one, and each takes the place of the one before, so that one tab may lose its own several times;
+     * an attempt is two redirects, and browsers follow 20.
+     */
+    private static final int MAX_ATTEMPTS = 7;
 
     private final Map<String, Provider> providers;
     private final Parts parts;
