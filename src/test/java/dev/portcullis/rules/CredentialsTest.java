@@ -9,8 +9,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CredentialsTest {
@@ -59,14 +61,14 @@ class CredentialsTest {
             SecRule TX:word "@rx ^z[z]" "id:4,phase:1,pass,log,logdata:'%{MATCHED_VAR}'"
             """;
 
+    /** A query or a form with one. */
+    static Stream<String> tokens() {
+        return Stream.of(
+                "access_token=zzz.zz-1", "access.token=zzz%2ezz-1", "id_token[]=zzz+zz-1", "X=1;ID_TOKEN=zzz.zz-1");
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "access_token=zzz.zz-1",
-                "access.token=zzz%2ezz-1",
-                "id_token[]=zzz+zz-1",
-                "X=1;ID_TOKEN=zzz.zz-1"
-            })
+    @MethodSource("tokens")
     void noLogShowsATokenOfTheQuery(String query) {
         assertThat(loggedOfArguments("/?" + query, "/"))
                 .contains("id=3,", "id=4,")
@@ -106,13 +108,7 @@ class CredentialsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "access_token=zzz.zz-1",
-                "access.token=zzz%2ezz-1",
-                "id_token[]=zzz+zz-1",
-                "X=1;ID_TOKEN=zzz.zz-1"
-            })
+    @MethodSource("tokens")
     void noLogShowsATokenOfAForm(String form) {
         Transaction transaction = posted(CONTENT, FORM, form);
 
