@@ -72,7 +72,7 @@ public record ClusterSettings(
      * @param connect name lookup and TCP handshake over all addresses of an endpoint together; then once more for the TLS handshake
      * @param responseHead from the request's last byte to the end of the response head
      * @param idle without a byte from the backend while its response is awaited and the client keeps up; without room for a byte to it
-     * @param total from the start of forwarding to the end of the response; empty for as long as it takes. Tunnels have no total.
+     * @param total from the choice of an endpoint to the end of the response; empty for as long as it takes. Tunnels have no total.
      */
     public record Timeouts(Duration connect, Duration responseHead, Duration idle, Optional<Duration> total) {
         public static final Timeouts DEFAULT =

@@ -1,6 +1,7 @@
 package dev.portcullis.upstream;
 
 import dev.portcullis.exchange.Body;
+import dev.portcullis.exchange.BodyFailure;
 import dev.portcullis.exchange.Exchange;
 import dev.portcullis.exchange.Forwarder;
 import dev.portcullis.exchange.UpstreamFailure;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way of one exchange to one endpoint after the other until one answers.
+ *
+ * <p>Content that is known to be small is waited for: a client that sends slowly then holds no place at the backend, and an answer cannot come before the
+ * request is sent, which would cost both connections. Larger content, and content of unknown length, streams.
  *
  * <p>When it tries again, so that no request is ever served twice unasked (RFC 9110 section 9.2.2):
  *
@@ -30,12 +34,14 @@ final class Forwarding implements Connector.Receiver {
     private static final int MAX_CONNECTS = 3;
     /** Content larger than this is freed as it is sent rather than kept for the rare second attempt. */
     private static final long MAX_REPLAY_BYTES = 256 * 1024;
+    /** Content whose head says that it is no longer than this is not begun to be sent before it is whole. */
+    private static final long MAX_WAITED_FOR_BYTES = 64 * 1024;
 
     private final Cluster cluster;
     private final LoopPool pool;
     private final Exchange x;
     private final Forwarder.Receiver receiver;
-    private final long startNanos;
+    private long startNanos;
     private List<Endpoint> tried = List.of();
     private @Nullable Endpoint endpoint;
     private @Nullable Call call;
@@ -48,7 +54,6 @@ final class Forwarding implements Connector.Receiver {
         this.pool = pool;
         this.x = x;
         this.receiver = receiver;
-        this.startNanos = pool.loop().ticker().nanoTime();
     }
 
     void start() {
@@ -56,6 +61,31 @@ final class Forwarding implements Connector.Receiver {
         if (over) {
             return;
         }
+        if (isSmallAndComing(x.requestBody())) {
+            x.requestBody().gather(MAX_WAITED_FOR_BYTES, this::gathered);
+        } else {
+            begin();
+        }
+    }
+
+    private static boolean isSmallAndComing(Body content) {
+        return !content.isComplete() && content.lengthBytes() > 0 && content.lengthBytes() <= MAX_WAITED_FOR_BYTES;
+    }
+
+    private void gathered(Body.Gathered outcome) {
+        if (over) {
+            return;
+        }
+        if (outcome == Body.Gathered.FAILED) {
+            BodyFailure why = x.requestBody().failure();
+            fail(new UpstreamFailure(Kind.REQUEST_CONTENT_FAILED, why == null ? "incomplete" : why.label()));
+        } else {
+            begin();
+        }
+    }
+
+    private void begin() {
+        startNanos = pool.loop().ticker().nanoTime();
         if (isIdempotent(x.request().method()) && x.requestBody().heldBytes() <= MAX_REPLAY_BYTES) {
             x.requestBody().keepForReplay();
         }

@@ -112,19 +112,45 @@ class ForwardingIT extends UpstreamFixture {
     }
 
     @Test
-    void sendsTheHeadBeforeTheContentIsThere() {
+    void sendsTheHeadBeforeLargeContentIsThere() {
+        int length = 65_537;
         RawBackend backend = backend(new RawBackend(connection -> {
             connection.readHead();
             connection.send("HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n");
-            connection.send(ok(connection.read(4)));
+            connection.send(ok(connection.read(length)));
         }));
-        ExchangeDriver.Ongoing ongoing =
-                driver.begin(cluster(backend), "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nab");
+        String content = "ab".repeat(length / 2) + "c";
+        ExchangeDriver.Ongoing ongoing = driver.begin(
+                cluster(backend),
+                "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + length + "\r\n\r\n" + content.substring(0, 2));
         eventually(() -> backend.heads().size() == 1);
 
-        ongoing.more("cd");
+        ongoing.more(content.substring(2));
 
-        assertThat(ongoing.await().content()).isEqualTo("abcd");
+        assertThat(ongoing.await().content()).isEqualTo(content);
+    }
+
+    @Test
+    void holdsNoConnectionToTheBackendWhileSmallContentIsStillComing() {
+        int length = 65_536;
+        RawBackend backend = backend(new RawBackend(connection -> {
+            connection.readHead();
+            connection.send(ok(connection.read(length)));
+        }));
+        Cluster cluster = cluster(backend);
+        String content = "ab".repeat(length / 2);
+        ExchangeDriver.Ongoing ongoing = driver.begin(
+                cluster,
+                "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + length + "\r\n\r\n"
+                        + content.substring(0, length - 1));
+        // another request goes all the way meanwhile, so the first has had the time to
+        driver.send(cluster(backend(RawBackend.answering(ok("x")))), GET);
+        assertThat(backend.accepted()).isZero();
+
+        ongoing.more(content.substring(length - 1));
+
+        assertThat(ongoing.await().content()).isEqualTo(content);
+        assertThat(backend.accepted()).isEqualTo(1);
     }
 
     @Test

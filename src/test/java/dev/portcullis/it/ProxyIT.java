@@ -177,6 +177,40 @@ class ProxyIT {
     }
 
     @Test
+    void aBackendThatAnswersBeforeItReadsSmallContentCostsNoConnection() throws Exception {
+        String content = "z".repeat(60_000);
+        RawBackend hasty = new RawBackend(connection -> {
+            while (true) {
+                connection.readHead();
+                connection.send(UpstreamFixture.OK);
+                connection.read(content.length());
+            }
+        });
+        try (RawClient client = open(hasty)) {
+            for (int i = 0; i < 5; i++) {
+                client.send(
+                        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n" + content.substring(0, 30_000));
+                // the first half must not be answered by itself
+                client.send(content.substring(30_000));
+                assertThat(client.readResponse().status()).isEqualTo(200);
+            }
+        }
+        assertThat(hasty.accepted()).isEqualTo(1);
+    }
+
+    @Test
+    void smallContentThatNeverComesWholeNeverReachesTheBackend() throws Exception {
+        RawBackend backend = RawBackend.answering(UpstreamFixture.OK);
+        try (RawClient client = open(backend)) {
+            client.send(GET).readResponse();
+            gate.nextRecord();
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc");
+        }
+        assertThat(gate.nextRecord().denial().reason()).isEqualTo("request-content-failed");
+        assertThat(backend.heads()).hasSize(1);
+    }
+
+    @Test
     void aBrokenResponseIsNotTakenForWhole() {
         RawBackend cut = new RawBackend(connection -> {
             connection.readHead();

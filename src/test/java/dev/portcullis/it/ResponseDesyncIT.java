@@ -176,7 +176,7 @@ class ResponseDesyncIT extends UpstreamFixture {
         }));
         Cluster cluster = cluster(early);
 
-        Answer answer = driver.begin(cluster, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc")
+        Answer answer = driver.begin(cluster, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\nabc")
                 .await();
 
         assertThat(answer.status()).isEqualTo(413);
