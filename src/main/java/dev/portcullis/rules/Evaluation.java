@@ -6,14 +6,12 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of one transaction at work: tries a rule on the values it looks at, and holds all that rules read and change. {@link RuleLoop} says which rule is next. One
- * owner at a time.
+ * The rules of one transaction at work: all that they read and change. {@link RuleLoop} says which rule is next, {@link RuleTrial} tries it. One owner at a time.
  */
 final class Evaluation implements MatchContext {
     private static final int NO_SEVERITY = 255;
@@ -31,7 +29,7 @@ final class Evaluation implements MatchContext {
     private final TargetValues targets;
     private final RuleLoop loop;
     private final MatchLog log = new MatchLog();
-    private final @Nullable MatchTracer tracer;
+    private final RuleTrial trial;
     private final @Nullable DebugTrace debug;
     private final Set<String> failures = new LinkedHashSet<>(0);
     private boolean mayWait = true;
@@ -46,7 +44,6 @@ final class Evaluation implements MatchContext {
 
     Evaluation(Plan plan, TransactionFacts facts, @Nullable EngineMode override, @Nullable MatchListener listener) {
         this.plan = plan;
-        this.tracer = listener == null ? null : new MatchTracer(listener);
         this.controls = new Controls(plan.settings(), override);
         this.debug = DebugTrace.of(
                 plan.debugLog(), this, controls, facts, plan.surroundings().credentialFields());
@@ -57,6 +54,7 @@ final class Evaluation implements MatchContext {
                 : new TxCollection(plan.txNames(), shortcuts.start());
         this.variables = new Variables(this, facts, plan.selections().size());
         this.targets = new TargetValues(this, plan);
+        this.trial = new RuleTrial(this, targets, listener == null ? null : new MatchTracer(listener), debug);
         this.loop = new RuleLoop(this, new Candidates(this, targets, plan), debug, shortcuts);
         this.workLeft = plan.surroundings().workLimit();
         this.collections = new PersistentCollections(
@@ -71,7 +69,7 @@ final class Evaluation implements MatchContext {
         tx = new TxCollection(plan.txNames());
     }
 
-    // ---- one rule
+    // ---- rules in turn
 
     /** Runs the rules of {@code phase} until its end, an interruption, an {@code allow} or the end of the work limit. */
     void run(int phase) {
@@ -87,168 +85,18 @@ final class Evaluation implements MatchContext {
     }
 
     boolean goesOn(int phase) {
-        return interruption == null && workLeft > 0 && !controls.skips(phase);
+        return !hasEnded() && !controls.skips(phase);
     }
 
-    /** Whether a value that {@code link} looks at meets it now; has no effects. */
-    boolean isMet(Link link) {
-        for (Aim aim : link.aims()) {
-            Entry[] entries = targets.entries(aim);
-            if (aim.isCounted()) {
-                if (test(link, Numbers.decimal(entries.length))) {
-                    return true;
-                }
-            } else {
-                for (Entry entry : entries) {
-                    if (test(link, form(entry, link.node()).value())) {
-                        return true;
-                    }
-                }
-            }
-        }
-        return link.operator() == null;
+    /** Whether no value is to be tried any more. */
+    boolean hasEnded() {
+        return interruption != null || workLeft <= 0;
     }
 
-    boolean matches(Rule rule) {
-        current = rule;
-        Link[] links = rule.links();
-        int last = links.length - 1;
-        for (int i = 0; i < last; i++) {
-            if (!matches(rule, links[i], i == 0, false)) {
-                return false;
-            }
-            matched.linkMet(i == 0);
-        }
-        return matches(rule, links[last], last == 0, true);
-    }
+    // ---- what operators see
 
-    /** Tries every value that {@code link} looks at; each that meets the condition has its effects at once. */
-    private boolean matches(Rule rule, Link link, boolean isFirst, boolean isLast) {
-        matched.startLink();
-        if (link.operator() == null) {
-            hit(rule, link, isLast);
-            return true;
-        }
-        boolean any = false;
-        Aim[] aims = link.aims();
-        for (int i = 0; i < aims.length && interruption == null && workLeft > 0; i++) {
-            Aim aim = aims[i];
-            any |= aim.isCounted()
-                    ? tryCount(rule, link, aim, isFirst, isLast)
-                    : tryEntries(rule, link, aim, isFirst, isLast);
-        }
-        return any;
-    }
-
-    private boolean tryEntries(Rule rule, Link link, Aim aim, boolean isFirst, boolean isLast) {
-        boolean any = false;
-        boolean isReduced = isFirst && controls.removesTargetsOf(rule);
-        for (Entry entry : targets.entries(aim)) {
-            if (!isReduced || !controls.isRemoved(rule, aim.selection().variable(), entry)) {
-                any |= tryEntry(rule, link, entry, isLast);
-                if (interruption != null || workLeft <= 0) {
-                    break;
-                }
-            }
-        }
-        return any;
-    }
-
-    private boolean tryEntry(Rule rule, Link link, Entry entry, boolean isLast) {
-        if (link.isMultiMatch()) {
-            return tryEveryStep(rule, link, entry, isLast);
-        }
-        return link.needsForm()
-                ? tryValue(rule, link, entry, form(entry, link.node()), link.node(), isLast)
-                : tryValue(rule, link, entry, entry.value(), 0, isLast);
-    }
-
-    private Form form(Entry entry, int node) {
-        return plan.transformations().form(entry.derived(this), node, this);
-    }
-
-    private boolean tryValue(Rule rule, Link link, Entry entry, Form form, int node, boolean isLast) {
-        if (isRuledOut(link, form)) {
-            if (plan.verifiesEverything() && test(link, form.value())) {
-                throw new IllegalStateException("a match was ruled out: " + link.operatorText() + " on "
-                        + form.value().latin1());
-            }
-            return false;
-        }
-        boolean meets = tryValue(rule, link, entry, form.value(), node, isLast);
-        if (!meets && link.number() != Link.UNDECIDED) {
-            form.miss(link.number(), plan.outcomes());
-        }
-        return meets;
-    }
-
-    private boolean tryValue(Rule rule, Link link, Entry entry, Value value, int node, boolean isLast) {
-        if (!test(link, value)) {
-            return false;
-        }
-        matched.add(entry, value);
-        if (debug != null) {
-            debug.met(rule, link, entry.name(), value);
-        }
-        if (tracer != null) {
-            List<String> steps = plan.transformations().names(node);
-            tracer.met(rule, MatchTracer.condition(link, entry.name(), entry.value(), steps, value));
-        }
-        hit(rule, link, isLast);
-        return true;
-    }
-
-    /** Whether the value cannot meet the condition, by what it contains or by what was found before. */
-    private boolean isRuledOut(Link link, Form form) {
-        return (link.isFiltered() && !plan.prefilter().mayMeet(form.content(plan.prefilter(), this), link.filter()))
-                || (link.number() != Link.UNDECIDED && form.isMiss(link.number()));
-    }
-
-    /** The untouched value, then the value after each step that changed it. */
-    @SuppressWarnings("ReferenceEquality") // where nothing changes the form is the very same
-    private boolean tryEveryStep(Rule rule, Link link, Entry entry, boolean isLast) {
-        boolean any = false;
-        Form before = null;
-        for (int node : link.path()) {
-            Form form = form(entry, node);
-            if (form != before) {
-                any |= tryValue(rule, link, entry, form, node, isLast);
-                before = form;
-            }
-            if (interruption != null) {
-                break;
-            }
-        }
-        return any;
-    }
-
-    private boolean tryCount(Rule rule, Link link, Aim aim, boolean isFirst, boolean isLast) {
-        int count = 0;
-        boolean isReduced = isFirst && controls.removesTargetsOf(rule);
-        for (Entry entry : targets.entries(aim)) {
-            if (!isReduced || !controls.isRemoved(rule, aim.selection().variable(), entry)) {
-                count++;
-            }
-        }
-        Value value = Numbers.decimal(count);
-        if (!test(link, value)) {
-            return false;
-        }
-        String name = aim.selection().name();
-        String label = "&" + aim.selection().variable().name();
-        String counted = name == null ? label : label + ":" + name;
-        matched.addCount(counted, value);
-        if (debug != null) {
-            debug.met(rule, link, counted, value);
-        }
-        if (tracer != null) {
-            tracer.met(rule, MatchTracer.condition(link, counted, value, List.of(), value));
-        }
-        hit(rule, link, isLast);
-        return true;
-    }
-
-    private boolean test(Link link, Value value) {
+    /** Whether {@code value} meets the condition of {@code link}; if so, what was captured is there for the effects. */
+    boolean test(Link link, Value value) {
         Operator operator = link.operator();
         wantsCapture = link.captures();
         hasPendingGroups = false;
@@ -262,60 +110,6 @@ final class Evaluation implements MatchContext {
         }
         return meets;
     }
-
-    private void hit(Rule rule, Link link, boolean isLast) {
-        for (Effect effect : link.effects()) {
-            effect.apply(this);
-        }
-        if (isLast) {
-            complete(rule, link);
-        }
-    }
-
-    private void complete(Rule rule, Link link) {
-        if (rule.words().severity() >= 0) {
-            highestSeverity = Math.min(highestSeverity, rule.words().severity());
-        }
-        boolean interrupts = rule.disruption().interrupts() && rule.phase() < 5;
-        if (debug != null) {
-            debug.matched(rule);
-        }
-        // an allow is a decision too: while detecting, the log shows what the rules behind it would have said
-        if (controls.mode() == EngineMode.ON && rule.phase() < 5) {
-            if (interrupts) {
-                interrupt(interruptionBy(rule));
-            } else if (rule.disruption() != Rule.Disruption.PASS) {
-                controls.allow(rule.disruption(), rule.phase());
-            }
-        }
-        log.matched(rule);
-        if (rule.isLogged() || rule.isAudited()) {
-            log.add(this, rule, link, interrupts, interruption != null);
-        }
-        if (tracer != null) {
-            tracer.completed(this, rule, link);
-        }
-    }
-
-    private Interruption interruptionBy(Rule rule) {
-        Interruption.Kind kind = switch (rule.disruption()) {
-            case DROP -> Interruption.Kind.DROP;
-            case REDIRECT -> Interruption.Kind.REDIRECT;
-            case DENY, PASS, ALLOW, ALLOW_PHASE, ALLOW_REQUEST -> Interruption.Kind.DENY;
-        };
-        MacroText location = rule.location();
-        MacroText msg = rule.words().msg();
-        return new Interruption(
-                kind,
-                rule.status(),
-                location == null ? null : expand(location).latin1(),
-                rule.id(),
-                rule.phase(),
-                Interruption.Reason.RULE,
-                msg == null ? "" : expand(msg).latin1());
-    }
-
-    // ---- what operators see
 
     @Override
     public boolean wantsCapture() {
@@ -437,6 +231,10 @@ final class Evaluation implements MatchContext {
         return tx;
     }
 
+    RuleTrial trial() {
+        return trial;
+    }
+
     Matched matched() {
         return matched;
     }
@@ -447,6 +245,10 @@ final class Evaluation implements MatchContext {
 
     PersistentCollections collections() {
         return collections;
+    }
+
+    void severity(int severity) {
+        highestSeverity = Math.min(highestSeverity, severity);
     }
 
     int highestSeverity() {

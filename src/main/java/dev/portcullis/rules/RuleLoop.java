@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs the rules of a phase in file order, less those that are known not to match or that are skipped. One owner at a time. */
 final class RuleLoop {
     private final Evaluation evaluation;
+    private final RuleTrial trial;
     private final Plan plan;
     private final Controls controls;
     private final Candidates candidates;
@@ -14,6 +15,7 @@ final class RuleLoop {
 
     RuleLoop(Evaluation evaluation, Candidates candidates, @Nullable DebugTrace debug, @Nullable Shortcuts shortcuts) {
         this.evaluation = evaluation;
+        this.trial = evaluation.trial();
         this.plan = evaluation.plan();
         this.controls = evaluation.controls();
         this.candidates = candidates;
@@ -46,7 +48,7 @@ final class RuleLoop {
         }
         Rule rule = rules[next];
         evaluation.at(rule);
-        boolean skips = !controls.isRemoved(rule) && evaluation.matches(rule) && rule.skipTo() >= 0;
+        boolean skips = !controls.isRemoved(rule) && trial.matches(rule) && rule.skipTo() >= 0;
         return skips ? rule.skipTo() : next + 1;
     }
 
@@ -58,7 +60,7 @@ final class RuleLoop {
             told.leftOut(rule);
             return at + 1;
         }
-        boolean matches = candidates.next(at) == at && evaluation.matches(rule);
+        boolean matches = candidates.next(at) == at && trial.matches(rule);
         told.asked(rule, matches);
         return matches && rule.skipTo() >= 0 ? rule.skipTo() : at + 1;
     }

@@ -71,7 +71,7 @@ final class Shortcuts {
         int at = 0;
         while (at < rules.length && isForegone(rules[at], evaluation)) {
             Rule rule = rules[at++];
-            at = evaluation.matches(rule) && rule.skipTo() >= 0 ? rule.skipTo() : at;
+            at = evaluation.trial().matches(rule) && rule.skipTo() >= 0 ? rule.skipTo() : at;
         }
         return at;
     }
@@ -92,7 +92,7 @@ final class Shortcuts {
                 for (Aim aim : rule.links()[0].aims()) {
                     asked[Objects.requireNonNull(named(aim)).number()] = true;
                 }
-                at = onlySkips && evaluation.matches(rule) && rule.skipTo() >= 0 ? rule.skipTo() : at + 1;
+                at = onlySkips && evaluation.trial().matches(rule) && rule.skipTo() >= 0 ? rule.skipTo() : at + 1;
             }
         }
         isReached[phase - 1] = reached;
@@ -129,7 +129,7 @@ final class Shortcuts {
                 && first.aims().length > 0
                 && looksAtTx(first)
                 && !first.isMultiMatch()
-                && !evaluation.isMet(first);
+                && !evaluation.trial().isMet(first);
     }
 
     /** Whether {@code rule} skips others by a variable and does nothing else. */
