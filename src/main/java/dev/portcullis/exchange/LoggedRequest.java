@@ -25,10 +25,14 @@ public record LoggedRequest(
         Fields fields,
         boolean isHead) {
     static LoggedRequest of(RequestHead head) {
+        String line = CredentialQuery.masked(head.requestLine());
+        String target = head.target().raw();
         return new LoggedRequest(
-                CredentialQuery.masked(head.requestLine()),
+                line,
                 head.method(),
-                CredentialQuery.masked(head.target().raw()),
+                line.equals(head.requestLine())
+                        ? target
+                        : CredentialQuery.masked(target), // in the line it stands whole
                 head.version().text(),
                 head.authority(),
                 head.target().path(),

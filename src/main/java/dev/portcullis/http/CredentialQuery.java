@@ -16,6 +16,10 @@ public final class CredentialQuery {
             "client_assertion",
             "client_secret");
 
+    /** No name of so few chars is one of them, since decoding makes none longer: that spares nearly every parameter the reading. */
+    private static final int SHORTEST =
+            NAMES.stream().mapToInt(String::length).min().orElseThrow();
+
     private static final FieldName REFERER = FieldName.of("Referer");
 
     private CredentialQuery() {}
@@ -47,7 +51,9 @@ public final class CredentialQuery {
 
     private static void find(FormPairs pairs, Places places) {
         while (pairs.next()) {
-            if (pairs.valueStart() < pairs.end() && NAMES.contains(pairs.name())) {
+            if (pairs.valueStart() < pairs.end()
+                    && pairs.undecodedNameLength() >= SHORTEST
+                    && NAMES.contains(pairs.name())) {
                 places.value(pairs.valueStart(), pairs.end());
             }
         }

@@ -61,6 +61,11 @@ public final class FormPairs {
         return true;
     }
 
+    /** How many chars stand where the name is; the name has no more. */
+    int undecodedNameLength() {
+        return (valueStart > start ? valueStart : pairEnd) - start;
+    }
+
     /** Where the value of this pair starts, undecoded; where the pair ends if it has none. */
     int valueStart() {
         return valueStart;
