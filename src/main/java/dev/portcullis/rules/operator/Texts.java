@@ -28,7 +28,10 @@ final class Texts {
     }
 
     static OperatorFactory within() {
-        return comparing((value, text) -> ByteSearch.contains(text, value));
+        return (argument, resources) -> {
+            LastText list = new LastText();
+            return comparing((value, text) -> list.contains(text, value)).create(argument, resources);
+        };
     }
 
     static OperatorFactory streq() {
