@@ -1,6 +1,5 @@
 package dev.portcullis.identity.oidc;
 
-import com.nimbusds.jose.JOSEObject;
 import com.nimbusds.jwt.JWT;
 import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.oauth2.sdk.AuthorizationCode;
@@ -22,7 +21,6 @@ import dev.portcullis.identity.ClaimRule;
 import dev.portcullis.identity.Claims;
 import dev.portcullis.identity.Excerpt;
 import dev.portcullis.identity.HttpFetch;
-import dev.portcullis.identity.Json;
 import dev.portcullis.identity.proof.OneTimeIds;
 import dev.portcullis.identity.session.KeyRing;
 import dev.portcullis.identity.session.Session;
@@ -33,10 +31,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -60,14 +56,10 @@ public final class Login {
     private static final int MAX_BEGINNING = 64;
     private static final Duration BUSY = Duration.ofSeconds(1);
 
-    /** What only a signed token may say. */
-    private static final Set<String> SIGNED_ONLY =
-            Set.of("iss", "sub", "aud", "azp", "sid", "nonce", "acr", "amr", "auth_time", "iat", "exp", "nbf");
-
     private final ClientSettings client;
     private final Discovery discovery;
     private final ProviderCalls calls;
-    private final IdTokens idTokens;
+    private final UserClaims userClaims;
     private final Surroundings around;
     private final Semaphore beginning = new Semaphore(MAX_BEGINNING);
 
@@ -93,7 +85,7 @@ public final class Login {
         this.discovery = discovery;
         UserInfoAnswer userInfo = new UserInfoAnswer(client, signatures, around.clock());
         this.calls = new ProviderCalls(client, fetch, userInfo, around.clock());
-        this.idTokens = new IdTokens(client, signatures, around.clock());
+        this.userClaims = new UserClaims(client, calls, new IdTokens(client, signatures, around.clock()));
         this.around = around;
     }
 
@@ -239,8 +231,8 @@ public final class Login {
             AuthorizationCodeGrant grant = new AuthorizationCodeGrant(
                     new AuthorizationCode(code), place.redirectUri(), new CodeVerifier(browser.codeVerifier(ticket)));
             return elsewhere(() -> calls.tokens(provider, grant))
-                    .thenCompose(tokens -> idTokens.ofLogin(tokens, browser.nonce(ticket), ticket.demand())
-                            .thenCompose(claims -> withUserInfo(provider, tokens, claims))
+                    .thenCompose(tokens -> userClaims
+                            .atLogin(provider, tokens, browser.nonce(ticket), ticket.demand())
                             .thenApply(claims -> session(tokens, admitted(claims, "claim-missing"))));
         });
     }
@@ -265,18 +257,6 @@ public final class Login {
         }
         return callback.value("code")
                 .orElseThrow(() -> OidcException.badRequest("callback-malformed", "neither code nor error"));
-    }
-
-    /** Adds what userinfo says; where both say something, the ID token's word holds, which is signed. */
-    private CompletionStage<Claims> withUserInfo(
-            ProviderMetadata provider, ProviderCalls.Tokens tokens, Claims claims) {
-        Optional<URI> endpoint = provider.userInfoEndpoint();
-        if (!client.asksUserInfo() || endpoint.isEmpty()) {
-            return CompletableFuture.completedFuture(claims);
-        }
-        String subject = claims.text("sub").orElseThrow();
-        return calls.userInfo(provider, endpoint.get(), tokens, subject)
-                .thenApply(more -> new Claims(ClaimSources.merged(claims.values(), unsigned(more))));
     }
 
     /** Whether the provider's users may have a session who have {@code claims}. */
@@ -370,7 +350,8 @@ public final class Login {
         return discovery
                 .current()
                 .thenCompose(provider -> elsewhere(() -> calls.tokens(provider, grant))
-                        .thenCompose(tokens -> claimsAfter(provider, tokens, session)
+                        .thenCompose(tokens -> userClaims
+                                .afterRefresh(provider, tokens, session)
                                 .handle((claims, failure) -> renewal(session, tokens, claims, failure))));
     }
 
@@ -397,51 +378,5 @@ public final class Login {
     /** Userinfo that cannot be read, or is not well signed, leaves a refresh as good as one without it; userinfo of somebody else does not. */
     private static boolean isBearable(String reason) {
         return reason.startsWith("userinfo-") && !reason.equals("userinfo-of-another");
-    }
-
-    /** Claims that the refreshed tokens lack are not kept from before: the provider may have taken them away. */
-    private CompletionStage<Claims> claimsAfter(
-            ProviderMetadata provider, ProviderCalls.Tokens tokens, Session session) {
-        Claims before = new Claims(session.claims());
-        return tokens.idToken().isEmpty()
-                ? afterUserInfoAlone(provider, tokens, session)
-                : idTokens.ofRefresh(tokens, session.subject(), before)
-                        .thenCompose(claims -> withUserInfo(provider, tokens, claims));
-    }
-
-    /** A refresh need not give an ID token (section 12.2): then what userinfo says is newer than what the last one said. */
-    private CompletionStage<Claims> afterUserInfoAlone(
-            ProviderMetadata provider, ProviderCalls.Tokens tokens, Session session) {
-        Claims before = new Claims(session.claims());
-        Optional<URI> endpoint = provider.userInfoEndpoint();
-        if (!client.asksUserInfo() || endpoint.isEmpty()) {
-            return CompletableFuture.completedFuture(before);
-        }
-        String subject = before.text("sub").orElseThrow();
-        Map<String, Object> signed = signed(session);
-        return calls.userInfo(provider, endpoint.get(), tokens, subject)
-                .thenApply(newer -> new Claims(ClaimSources.merged(unsigned(newer), signed)));
-    }
-
-    /** What userinfo may say of {@code userInfo}. */
-    private static Map<String, Object> unsigned(Map<String, Object> userInfo) {
-        Map<String, Object> claims = new HashMap<>(userInfo);
-        claims.keySet().removeAll(SIGNED_ONLY);
-        return claims;
-    }
-
-    /** What the last ID token said, which was checked when it came; without it, what no userinfo may say. What userinfo said before is not kept: the provider may have taken it away. */
-    private static Map<String, Object> signed(Session session) {
-        Map<String, Object> claims = new HashMap<>(session.claims());
-        claims.keySet().retainAll(SIGNED_ONLY);
-        try {
-            if (!session.idToken().isEmpty()) {
-                claims.putAll(Json.read(
-                        JOSEObject.parse(session.idToken()).getPayload().toBytes()));
-            }
-        } catch (ParseException e) {
-            // as if there were none
-        }
-        return claims;
     }
 }
