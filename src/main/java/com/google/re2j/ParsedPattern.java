@@ -1,7 +1,7 @@
 package com.google.re2j;
 
 /**
- * A pattern as RE2J reads it with DOTALL, checked but not compiled: what a rule set needs to know of the hundreds of patterns that it loads, most of which are never
+ * A pattern as RE2J reads it, checked but not compiled: what a rule set needs to know of the hundreds of patterns that it loads, most of which are never
  * searched with. Immutable.
  */
 public final class ParsedPattern {
@@ -10,6 +10,9 @@ public final class ParsedPattern {
 
     private static final long CAP = 1L << 40;
 
+    /** How patterns of bytes are read. They name no class of Unicode, and RE2J, where it need not look for one, is done in half the time. */
+    public static final int FLAGS = Pattern.DOTALL | Pattern.DISABLE_UNICODE_GROUPS;
+
     private final Regexp tree;
 
     private ParsedPattern(Regexp tree) {
@@ -17,12 +20,12 @@ public final class ParsedPattern {
     }
 
     /**
-     * Reads {@code pattern} as {@link Pattern#compile(String, int)} does.
+     * Reads {@code pattern} as {@link Pattern#compile(String, int)} does with {@link #FLAGS}.
      *
      * @throws PatternSyntaxException where that would throw it
      */
     public static ParsedPattern of(String pattern) {
-        return new ParsedPattern(Parser.parse("(?s)" + pattern, RE2.PERL));
+        return new ParsedPattern(Parser.parse("(?s)" + pattern, RE2.PERL & ~RE2.UNICODE_GROUPS));
     }
 
     /** What every match contains. */

@@ -82,7 +82,7 @@ public final class BytePattern {
     private Pattern compiled() {
         Pattern known = compiled;
         if (known == null) {
-            known = Pattern.compile(translated, Pattern.DOTALL);
+            known = Pattern.compile(translated, ParsedPattern.FLAGS);
             compiled = known;
         }
         return known;

@@ -7,6 +7,10 @@ import java.util.function.IntPredicate;
 /** A set of bytes, written as a character class that RE2J reads without any folding. One owner at a time. */
 final class ByteSet {
     private static final int SIZE = 256;
+    /** What means something inside of a class. */
+    private static final String META = "\\[]^-";
+    /** How the bytes from tab to carriage return are written, behind a backslash. */
+    private static final String LAYOUT = "tnvfr";
 
     private final BitSet bits = new BitSet(SIZE);
 
@@ -78,9 +82,12 @@ final class ByteSet {
         return exposed ? "(?-i:" + out + ")" : out.toString();
     }
 
+    /** As short as can be: RE2J copies what is left of a pattern at each member of a class. */
     private static void append(StringBuilder out, int b) {
-        if (Ascii.isLetterOrDigit(b)) {
-            out.append((char) b);
+        if (b >= '\t' && b <= '\r') {
+            out.append('\\').append(LAYOUT.charAt(b - '\t'));
+        } else if (b >= ' ' && b <= '~') {
+            out.append(META.indexOf(b) < 0 ? "" : "\\").append((char) b);
         } else {
             out.append("\\x{").append(Integer.toHexString(b)).append('}');
         }

@@ -101,6 +101,33 @@ class BytePatternTest {
         assertThat(find(pattern, value)).isEqualTo(expected);
     }
 
+    /** Each byte alone, at either end of a range, and left out, with and without folding: 256 classes of each kind, tried on every byte. */
+    @Test
+    void aClassHoldsTheBytesThatItNamesAndNoOther() throws PatternException {
+        for (int b = 0; b < 256; b++) {
+            String code = String.format("\\x%02x", b);
+            int last = Math.min(255, b + 2);
+            for (String flags : List.of("", "(?i)")) {
+                BytePattern single = BytePattern.compile(flags + "^[" + code + "_]$");
+                BytePattern others = BytePattern.compile(flags + "^[^" + code + "_]$");
+                BytePattern range =
+                        BytePattern.compile(flags + "^[" + code + "-" + String.format("\\x%02x", last) + "]$");
+                for (int value = 0; value < 256; value++) {
+                    Value text = Value.ofLatin1(String.valueOf((char) value));
+                    boolean isSame = folds(flags, b, b, value);
+                    assertThat(single.find(text)).isEqualTo(isSame || value == '_');
+                    assertThat(others.find(text)).isEqualTo(!isSame && value != '_');
+                    assertThat(range.find(text)).isEqualTo(folds(flags, b, last, value));
+                }
+            }
+        }
+    }
+
+    private static boolean folds(String flags, int first, int last, int value) {
+        int other = (value | 0x20) >= 'a' && (value | 0x20) <= 'z' && !flags.isEmpty() ? value ^ 0x20 : value;
+        return (value >= first && value <= last) || (other >= first && other <= last);
+    }
+
     @Test
     void trailingLookAheadIsNotPartOfTheMatch() throws PatternException {
         BytePattern.Search search = BytePattern.compile("(<)\\?(?!xml)").search(Value.ofLatin1("a<?php"));
@@ -177,7 +204,7 @@ class BytePatternTest {
                 "(?:^a?$){7}"));
         for (String pattern : patterns) {
             String translated = PatternTranslator.translate(pattern).pattern();
-            int exact = Pattern.compile(translated, Pattern.DOTALL).programSize();
+            int exact = Pattern.compile(translated, ParsedPattern.FLAGS).programSize();
             assertThat(ParsedPattern.of(translated).programSize(Integer.MAX_VALUE))
                     .as(pattern)
                     .isGreaterThanOrEqualTo(exact);
