@@ -27,6 +27,16 @@ final class Gates {
                     link.isMultiMatch() ? Arrays.stream(link.path()).boxed().toList() : List.of(link.node());
             return new Look(List.of(link.aims()), nodes);
         }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Look that && aims.equals(that.aims) && nodes.equals(that.nodes);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * aims.hashCode() + nodes.hashCode();
+        }
     }
 
     /**
@@ -38,7 +48,17 @@ final class Gates {
      * @param filters the conditions of the others, as the prefilter numbers them
      */
     @SuppressWarnings("ArrayRecordComponent") // flat arrays for the loop over rules; made once, never compared
-    record Group(Aim[] aims, int[] nodes, RuleBits unfiltered, RuleBits filters) {}
+    record Group(Aim[] aims, int[] nodes, RuleBits unfiltered, RuleBits filters) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
 
     /**
      * Rules to run in one phase.
