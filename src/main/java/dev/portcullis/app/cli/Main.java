@@ -35,6 +35,10 @@ public final class Main implements Callable<Integer> {
     static final int FAILED = 1;
     static final int WRONG_USE = 2;
 
+    /**
+     * The detection of lost buffers stays on, but looks at one in so many rather than in 128: each look takes a stack trace, which all together is up to a tenth of
+     * what a small request costs.
+     */
     private static final int LEAK_SAMPLING = 4_096;
 
     /** In the order of the help text. */
@@ -47,20 +51,18 @@ public final class Main implements Callable<Integer> {
 
     /** Runs the command named by {@code args} and exits with its code. */
     public static void main(String[] args) {
-        watchForLeaksSparingly();
+        set("io.netty.leakDetection.samplingInterval", Integer.toString(LEAK_SAMPLING));
+        // its events for the flight recorder cost the first request 50 to 100 ms, whether or not anybody records
+        set("io.netty.jfr.enabled", "false");
         Charset charset = Charset.defaultCharset();
         System.exit(
                 execute(new PrintWriter(System.out, true, charset), new PrintWriter(System.err, true, charset), args));
     }
 
-    /**
-     * Leaves the detection of lost buffers on, but looks at one in {@value #LEAK_SAMPLING} rather than in 128: each look takes a stack trace, which all together
-     * is up to a tenth of what a small request costs. Must come before Netty's classes; a given setting stays.
-     */
-    private static void watchForLeaksSparingly() {
-        String interval = "io.netty.leakDetection.samplingInterval";
-        if (System.getProperty(interval) == null) {
-            System.setProperty(interval, Integer.toString(LEAK_SAMPLING));
+    /** Tells Netty something, unless it was told otherwise already. Must come before its classes. */
+    private static void set(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
         }
     }
 
