@@ -7,15 +7,9 @@ import dev.portcullis.config.Position;
 import dev.portcullis.config.ProxyConfig;
 import dev.portcullis.exchange.ExchangeObserver;
 import dev.portcullis.net.HostPort;
-import dev.portcullis.observe.AuditTrails;
-import dev.portcullis.observe.DebugLogs;
-import dev.portcullis.upstream.AddressQueries;
-import dev.portcullis.upstream.DnsLookup;
-import dev.portcullis.wire.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +29,6 @@ public final class Portcullis implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Portcullis.class);
     /** Beyond the drain limit: connections that were cut need a moment to be gone. */
     private static final Duration CUT_TIME = Duration.ofSeconds(2);
-    /** How long a rule waits for a name server; the request waits with it. */
-    private static final Duration QUERY_TIME = Duration.ofSeconds(1);
 
     private final ConfigSource source;
     private final Foundation foundation;
@@ -70,45 +62,6 @@ public final class Portcullis implements AutoCloseable {
         this.watch = watch;
     }
 
-    /** What generations stand on. */
-    private record Foundation(
-            Transport transport,
-            DnsLookup lookup,
-            AddressQueries queries,
-            DebugLogs debugLogs,
-            Probe probe,
-            AuditTrails audits,
-            IdentityLines lines,
-            SharedIdentity identity)
-            implements AutoCloseable {
-        static Foundation lay(Probe probe) {
-            Transport transport = Transport.open(Runtime.getRuntime().availableProcessors());
-            AddressQueries queries = new AddressQueries(transport, QUERY_TIME);
-            SecureRandom random = new SecureRandom();
-            AuditTrails audits = new AuditTrails(random);
-            IdentityLines lines = new IdentityLines();
-            return new Foundation(
-                    transport,
-                    new DnsLookup(transport),
-                    queries,
-                    new DebugLogs(),
-                    probe,
-                    audits,
-                    lines,
-                    SharedIdentity.fresh(random, lines));
-        }
-
-        @Override
-        public void close() {
-            debugLogs.close();
-            queries.close();
-            lookup.close();
-            transport.close();
-            audits.close();
-            lines.close();
-        }
-    }
-
     /** Builds everything and begins to serve. */
     public static Portcullis start(ConfigSource source) throws InvalidConfigException, IOException {
         return start(source, Probe.NONE);
@@ -116,13 +69,13 @@ public final class Portcullis implements AutoCloseable {
 
     /** As {@link #start(ConfigSource)}, with somebody who listens in. */
     public static Portcullis start(ConfigSource source, Probe probe) throws InvalidConfigException, IOException {
-        return open(assemble(source, probe));
+        return open(assemble(source, probe, Foundation.lay(probe)));
     }
 
-    /** As {@link #start(ConfigSource)}, after a {@link Rehearsal} of about {@code rehearsal}: for a process that has just begun, and stays. */
-    public static Portcullis startRehearsed(ConfigSource source, Duration rehearsal)
+    /** As {@link HeadStart#start}, on what was laid ahead. */
+    static Portcullis startRehearsed(ConfigSource source, Duration rehearsal, Foundation foundation)
             throws InvalidConfigException, IOException {
-        Portcullis portcullis = assemble(source, Probe.NONE);
+        Portcullis portcullis = assemble(source, Probe.NONE, foundation);
         new Rehearsal(portcullis.foundation.transport(), portcullis.foundation.lookup())
                 .play(portcullis.current.rehearsals(), portcullis.config.rules().inlineBelowBytes(), rehearsal);
         return open(portcullis);
@@ -144,42 +97,66 @@ public final class Portcullis implements AutoCloseable {
 
     /** Builds everything that {@link #start} builds and throws it away; opens no port. Returns what was read. */
     public static ProxyConfig check(ConfigSource source) throws InvalidConfigException {
-        try (Portcullis portcullis = assemble(source, Probe.NONE)) {
+        try (Portcullis portcullis = assemble(source, Probe.NONE, Foundation.lay(Probe.NONE))) {
             return portcullis.config();
         }
     }
 
-    private static Portcullis assemble(ConfigSource source, Probe probe) throws InvalidConfigException {
+    private static Portcullis assemble(ConfigSource source, Probe probe, Foundation foundation)
+            throws InvalidConfigException {
         FileWatch watch = FileWatch.of(source.file());
-        ProxyConfig config = source.read();
-        Foundation foundation = Foundation.lay(probe);
+        ProxyConfig config = read(source, foundation);
+        // the rules of the generation take longest: what does not need them is made meanwhile
+        Aside<Outside> aside = Aside.begin(() -> Outside.of(config, source::variable, foundation, probe));
         Generation generation = null;
         List<Diagnostic> faults = new ArrayList<>();
-        Logs logs = null;
         try {
             generation = assembly(source, config, foundation, LimitTables.NONE, watch)
                     .build();
         } catch (InvalidConfigException e) {
             faults.addAll(e.diagnostics());
         }
-        try {
-            logs = new Logs(config.logs(), foundation.lines(), probe);
-        } catch (InvalidConfigException e) {
-            faults.addAll(e.diagnostics());
-        }
-        Listeners listeners = null;
-        try {
-            // without logs they never open, and only say what is wrong with them
-            ExchangeObserver observer = logs == null ? ended -> {} : logs.observer();
-            listeners = new Listeners(config, source::variable, foundation.transport(), observer);
-        } catch (InvalidConfigException e) {
-            faults.addAll(e.diagnostics());
-        }
+        Outside outside = aside.await();
+        faults.addAll(outside.faults());
+        Logs logs = outside.logs();
+        Listeners listeners = outside.listeners();
         if (logs == null || listeners == null || generation == null) {
             closeAll(null, listeners, generation, foundation, logs);
             throw new InvalidConfigException(faults);
         }
         return new Portcullis(source, config, foundation, logs, listeners, generation, watch);
+    }
+
+    private static ProxyConfig read(ConfigSource source, Foundation foundation) throws InvalidConfigException {
+        try {
+            return source.read();
+        } catch (InvalidConfigException e) {
+            foundation.close();
+            throw e;
+        }
+    }
+
+    /** What outlives generations and comes from the configuration, or why it cannot be made. */
+    private record Outside(@Nullable Logs logs, @Nullable Listeners listeners, List<Diagnostic> faults) {
+        static Outside of(
+                ProxyConfig config, ListenerPlan.Environment environment, Foundation foundation, Probe probe) {
+            List<Diagnostic> faults = new ArrayList<>();
+            Logs logs = null;
+            try {
+                logs = new Logs(config.logs(), foundation.lines(), probe);
+            } catch (InvalidConfigException e) {
+                faults.addAll(e.diagnostics());
+            }
+            Listeners listeners = null;
+            try {
+                // without logs they never open, and only say what is wrong with them
+                ExchangeObserver observer = logs == null ? ended -> {} : logs.observer();
+                listeners = new Listeners(config, environment, foundation.transport(), observer);
+            } catch (InvalidConfigException e) {
+                faults.addAll(e.diagnostics());
+            }
+            return new Outside(logs, listeners, faults);
+        }
     }
 
     private static Assembly assembly(

@@ -1,6 +1,7 @@
 package dev.portcullis.it;
 
 import dev.portcullis.app.ConfigSource;
+import dev.portcullis.app.HeadStart;
 import dev.portcullis.app.Portcullis;
 import dev.portcullis.app.Probe;
 import dev.portcullis.config.ConfigReader;
@@ -83,7 +84,7 @@ final class AssembledProxy implements AutoCloseable {
         AtomicReference<String> current = new AtomicReference<>(text);
         try {
             return new AssembledProxy(
-                    Portcullis.startRehearsed(source(current, folder), Duration.ofMillis(500)), current);
+                    HeadStart.begin().start(source(current, folder), Duration.ofMillis(500)), current);
         } catch (InvalidConfigException | IOException e) {
             throw new AssertionError(e);
         }

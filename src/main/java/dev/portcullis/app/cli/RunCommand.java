@@ -1,6 +1,7 @@
 package dev.portcullis.app.cli;
 
 import dev.portcullis.app.ConfigSource;
+import dev.portcullis.app.HeadStart;
 import dev.portcullis.app.Portcullis;
 import dev.portcullis.config.ClusterConfig;
 import dev.portcullis.config.Diagnostic;
@@ -50,6 +51,8 @@ final class RunCommand implements Callable<Integer> {
         REOPEN_LOGS
     }
 
+    private final HeadStart headStart = HeadStart.begin();
+
     @Spec
     private CommandSpec spec;
 
@@ -81,7 +84,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
-        try (Portcullis portcullis = Portcullis.startRehearsed(way.source(), REHEARSAL)) {
+        try (Portcullis portcullis = headStart.start(way.source(), REHEARSAL)) {
             announce(portcullis, err);
             serve(portcullis);
             int cut = portcullis.drainAndClose();

@@ -1,6 +1,7 @@
 package dev.portcullis.app.cli;
 
 import dev.portcullis.app.ConfigSource;
+import dev.portcullis.app.HeadStart;
 import dev.portcullis.app.Portcullis;
 import dev.portcullis.config.InvalidConfigException;
 import java.io.IOException;
@@ -31,7 +32,7 @@ final class WarmUpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InvalidConfigException, IOException {
         ConfigSource source = ConfigSource.ofText(CONFIG, "warm-up", Path.of("").toAbsolutePath());
-        try (Portcullis portcullis = Portcullis.startRehearsed(source, Duration.ofSeconds(1))) {
+        try (Portcullis portcullis = HeadStart.begin().start(source, Duration.ofSeconds(1))) {
             portcullis.drainAndClose();
         }
         return Main.OK;

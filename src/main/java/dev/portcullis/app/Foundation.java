@@ -1,0 +1,51 @@
+package dev.portcullis.app;
+
+import dev.portcullis.observe.AuditTrails;
+import dev.portcullis.observe.DebugLogs;
+import dev.portcullis.upstream.AddressQueries;
+import dev.portcullis.upstream.DnsLookup;
+import dev.portcullis.wire.Transport;
+import java.security.SecureRandom;
+import java.time.Duration;
+
+/** What generations stand on: nothing in it comes from a configuration. Safe for concurrent use. */
+record Foundation(
+        Transport transport,
+        DnsLookup lookup,
+        AddressQueries queries,
+        DebugLogs debugLogs,
+        Probe probe,
+        AuditTrails audits,
+        IdentityLines lines,
+        SharedIdentity identity)
+        implements AutoCloseable {
+    /** How long a rule waits for a name server; the request waits with it. */
+    private static final Duration QUERY_TIME = Duration.ofSeconds(1);
+
+    static Foundation lay(Probe probe) {
+        Transport transport = Transport.open(Runtime.getRuntime().availableProcessors());
+        AddressQueries queries = new AddressQueries(transport, QUERY_TIME);
+        SecureRandom random = new SecureRandom();
+        AuditTrails audits = new AuditTrails(random);
+        IdentityLines lines = new IdentityLines();
+        return new Foundation(
+                transport,
+                new DnsLookup(transport),
+                queries,
+                new DebugLogs(),
+                probe,
+                audits,
+                lines,
+                SharedIdentity.fresh(random, lines));
+    }
+
+    @Override
+    public void close() {
+        debugLogs.close();
+        queries.close();
+        lookup.close();
+        transport.close();
+        audits.close();
+        lines.close();
+    }
+}

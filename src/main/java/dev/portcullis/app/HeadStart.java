@@ -1,0 +1,29 @@
+package dev.portcullis.app;
+
+import dev.portcullis.app.rehearsal.Rehearsal;
+import dev.portcullis.config.InvalidConfigException;
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * The part of a start that needs no configuration, begun while the command line is still being read: logging, event loops, and the classes of both. For a process that
+ * has just begun. Nothing else may log until {@link #start}, since loggers that are asked for while logging begins are told so on standard error. One owner at a time,
+ * used once.
+ */
+public final class HeadStart {
+    private final Aside<Foundation> foundation;
+
+    private HeadStart(Aside<Foundation> foundation) {
+        this.foundation = foundation;
+    }
+
+    public static HeadStart begin() {
+        return new HeadStart(Aside.begin(() -> Foundation.lay(Probe.NONE)));
+    }
+
+    /** As {@link Portcullis#start(ConfigSource)}, after a {@link Rehearsal} of about {@code rehearsal}. */
+    public Portcullis start(ConfigSource source, Duration rehearsal) throws InvalidConfigException, IOException {
+        Foundation laid = foundation.await();
+        return Portcullis.startRehearsed(source, rehearsal, laid);
+    }
+}
