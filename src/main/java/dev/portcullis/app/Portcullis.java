@@ -7,6 +7,7 @@ import dev.portcullis.config.Position;
 import dev.portcullis.config.ProxyConfig;
 import dev.portcullis.exchange.ExchangeObserver;
 import dev.portcullis.net.HostPort;
+import dev.portcullis.rules.content.ContentCoding;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -140,6 +141,7 @@ public final class Portcullis implements AutoCloseable {
     private record Outside(@Nullable Logs logs, @Nullable Listeners listeners, List<Diagnostic> faults) {
         static Outside of(
                 ProxyConfig config, ListenerPlan.Environment environment, Foundation foundation, Probe probe) {
+            LOG.debug("content codings that rules can see through: {}", ContentCoding.available());
             List<Diagnostic> faults = new ArrayList<>();
             Logs logs = null;
             try {

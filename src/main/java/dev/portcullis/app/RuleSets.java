@@ -17,7 +17,6 @@ import dev.portcullis.rules.RuleSet;
 import dev.portcullis.rules.RuleSetCompiler;
 import dev.portcullis.rules.Transaction;
 import dev.portcullis.rules.TransactionFacts;
-import dev.portcullis.rules.content.ContentCoding;
 import dev.portcullis.rules.content.DecodingPolicy;
 import dev.portcullis.rules.regex.PatternCompiler;
 import dev.portcullis.rules.regex.StateBudget;
@@ -80,7 +79,6 @@ final class RuleSets implements AutoCloseable {
         this.outside = outside;
         this.faults = faults;
         this.watch = watch;
-        LOG.debug("content codings that rules can see through: {}", ContentCoding.available());
         this.probe = probe;
         this.threads = new BoundedThreads("portcullis-inspection", config.threads(), config.queue());
     }
