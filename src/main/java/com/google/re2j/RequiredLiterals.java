@@ -44,7 +44,7 @@ final class RequiredLiterals {
 
     /**
      * {@code exact}: all texts that the expression can match, empty if they are too many to list. {@code clause}: texts one of which any match contains, empty if
-     * none are known.
+     * none are known. Sets are never written to once they are in here, and not copied for it: there is one for each part of each pattern.
      */
     private record Need(Set<String> exact, Set<String> clause) {
         static final Need UNKNOWN = new Need(NOTHING_KNOWN, NOTHING_KNOWN);
@@ -116,7 +116,7 @@ final class RequiredLiterals {
                 bytes.add(String.valueOf((char) rune).toLowerCase(Locale.ROOT));
             }
         }
-        return bytes.isEmpty() || bytes.size() > MAX_CLASS ? Need.UNKNOWN : Need.exactly(Set.copyOf(bytes));
+        return bytes.isEmpty() || bytes.size() > MAX_CLASS ? Need.UNKNOWN : Need.exactly(bytes);
     }
 
     private static Need optional(Need need) {
@@ -125,7 +125,7 @@ final class RequiredLiterals {
         }
         Set<String> texts = new HashSet<>(need.exact());
         texts.add("");
-        return Need.exactly(Set.copyOf(texts));
+        return Need.exactly(texts);
     }
 
     private static Need concat(Regexp[] subs) {
@@ -146,21 +146,26 @@ final class RequiredLiterals {
     }
 
     private static Set<String> product(Set<String> heads, Set<String> tails) {
+        if (heads.equals(EMPTY_TEXT)) {
+            return tails;
+        }
         Set<String> texts = new HashSet<>();
         for (String head : heads) {
             for (String tail : tails) {
                 texts.add(head + tail);
             }
         }
-        return Set.copyOf(texts);
+        return texts;
     }
 
     private static Need alternate(Regexp[] subs) {
-        List<Need> needs = new ArrayList<>();
+        List<Need> needs = new ArrayList<>(subs.length);
+        boolean exact = true;
         for (Regexp sub : subs) {
-            needs.add(need(sub));
+            Need need = need(sub);
+            needs.add(need);
+            exact &= need.isExact();
         }
-        boolean exact = needs.stream().allMatch(Need::isExact);
         Set<String> texts = new HashSet<>();
         for (Need need : needs) {
             Set<String> strongest = exact ? need.exact() : need.strongest();
@@ -172,7 +177,7 @@ final class RequiredLiterals {
         if (texts.size() > MAX_CLAUSE) {
             return Need.UNKNOWN;
         }
-        return exact ? Need.exactly(Set.copyOf(texts)) : Need.containing(Set.copyOf(texts));
+        return exact ? Need.exactly(texts) : Need.containing(texts);
     }
 
     /** The set that rules out more: the one whose shortest text is longer, then the smaller one; never one with an empty text. */

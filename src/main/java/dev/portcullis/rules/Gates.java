@@ -4,9 +4,10 @@ import dev.portcullis.rules.plan.Prefilter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -152,36 +153,36 @@ final class Gates {
     }
 
     private static RuleBits bits(List<Integer> numbers) {
-        return RuleBits.of(numbers.stream().mapToInt(Integer::intValue));
+        return RuleBits.of(numbers.stream().mapToInt(Integer::intValue).toArray());
     }
 
     /** The rules at {@code positions} of {@code phase}, 1 to 5. */
     Ask ask(int phase, int[] positions) {
         int first = first(phase);
-        int[] gated = Arrays.stream(positions)
-                .map(at -> first + at)
-                .filter(number -> groups[number] != null)
-                .toArray();
-        IntStream always = Arrays.stream(positions).map(at -> first + at).filter(number -> groups[number] == null);
+        long[] gated = new long[words];
+        long[] always = new long[words];
         Map<Group, Integer> asked = new LinkedHashMap<>();
-        for (int number : gated) {
-            asked.putIfAbsent(Objects.requireNonNull(groups[number]), number);
+        Set<Aim> aims = new LinkedHashSet<>();
+        for (int at : positions) {
+            int number = first + at;
+            Group group = groups[number];
+            if (group == null) {
+                always[number >> 6] |= 1L << number;
+            } else {
+                gated[number >> 6] |= 1L << number;
+                if (asked.putIfAbsent(group, number) == null) {
+                    aims.addAll(Arrays.asList(group.aims()));
+                }
+            }
         }
-        Aim[] aims = asked.keySet().stream()
-                .flatMap(group -> Arrays.stream(group.aims()))
-                .distinct()
-                .toArray(Aim[]::new);
-        long[] isGated = RuleBits.of(Arrays.stream(gated)).spread(words);
         return new Ask(
                 asks++,
-                isGated,
-                RuleBits.of(always).spread(words),
+                gated,
+                always,
                 asked.keySet().toArray(Group[]::new),
                 asked.values().stream().mapToInt(Integer::intValue).toArray(),
-                aims,
-                Arrays.stream(aims)
-                        .map(aim -> behindAim[aim.index()].and(isGated))
-                        .toArray(RuleBits[]::new));
+                aims.toArray(Aim[]::new),
+                aims.stream().map(aim -> behindAim[aim.index()].and(gated)).toArray(RuleBits[]::new));
     }
 
     /** All rules of {@code phase}, 1 to 5. */

@@ -1,7 +1,6 @@
 package dev.portcullis.rules;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * A set of numbers, of rules or of their operators, in words of 64 of which only those that are not empty are kept: most sets that a big rule set asks for are small.
@@ -11,19 +10,24 @@ import java.util.stream.IntStream;
  */
 @SuppressWarnings("ArrayRecordComponent") // flat arrays for the loop over rules; made once, never compared
 record RuleBits(int[] words, long[] bits) {
-    static RuleBits of(IntStream numbers) {
-        int[] sorted = numbers.sorted().distinct().toArray();
-        int[] words =
-                Arrays.stream(sorted).map(number -> number >> 6).distinct().toArray();
-        long[] bits = new long[words.length];
-        int at = 0;
+    static RuleBits of(int... numbers) {
+        int[] sorted = numbers.clone();
+        Arrays.sort(sorted);
+        int[] words = new int[sorted.length];
+        long[] bits = new long[sorted.length];
+        int count = 0;
         for (int number : sorted) {
-            while (words[at] != number >> 6) {
-                at++;
+            int word = number >> 6;
+            if (count == 0 || words[count - 1] != word) {
+                words[count++] = word;
             }
-            bits[at] |= 1L << number;
+            bits[count - 1] |= 1L << number;
         }
-        return new RuleBits(words, bits);
+        return trimmed(count, words, bits);
+    }
+
+    private static RuleBits trimmed(int count, int[] words, long[] bits) {
+        return new RuleBits(Arrays.copyOf(words, count), Arrays.copyOf(bits, count));
     }
 
     /** What is in {@code word}. */
@@ -34,13 +38,17 @@ record RuleBits(int[] words, long[] bits) {
 
     /** What is also in {@code other}, which has a word for each. */
     RuleBits and(long[] other) {
-        return of(Arrays.stream(words).flatMap(word -> numbers(word, in(word) & other[word])));
-    }
-
-    private static IntStream numbers(int word, long bits) {
-        return IntStream.range(0, Long.SIZE)
-                .filter(bit -> (bits & 1L << bit) != 0)
-                .map(bit -> word * Long.SIZE + bit);
+        int[] kept = new int[words.length];
+        long[] both = new long[words.length];
+        int count = 0;
+        for (int i = 0; i < words.length; i++) {
+            long common = bits[i] & other[words[i]];
+            if (common != 0) {
+                kept[count] = words[i];
+                both[count++] = common;
+            }
+        }
+        return trimmed(count, kept, both);
     }
 
     /** The same set with a word for each of {@code count}. */

@@ -228,14 +228,21 @@ final class RuleCompiler {
             Selection selection = target.isExcluded() ? null : selections.selection(target, namespaces);
             if (selection != null) {
                 warnIfTooEarly(draft, target, selection.variable());
-                List<Selection> own = excluded.stream()
-                        .filter(e -> e.variable() == selection.variable())
-                        .toList();
-                aims.add(this.aims.aim(selection, target.isCounted(), own));
+                aims.add(this.aims.aim(selection, target.isCounted(), of(selection.variable(), excluded)));
             }
         }
         excluded.forEach(path -> warnIfNeedless(draft, path, aims));
         return aims;
+    }
+
+    private static List<Selection> of(Variable variable, List<Selection> selections) {
+        List<Selection> own = new ArrayList<>(selections.size());
+        for (Selection selection : selections) {
+            if (selection.variable() == variable) {
+                own.add(selection);
+            }
+        }
+        return own;
     }
 
     /** Nodes are left out by the very path that selects them. */

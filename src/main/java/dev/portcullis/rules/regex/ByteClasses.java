@@ -7,19 +7,25 @@ import java.util.Optional;
 
 /** The named classes of PCRE2 in the C locale: {@code \s}, {@code [:punct:]}, and Unicode properties cut to one byte. */
 final class ByteClasses {
+    // those of every second pattern; never change them
+    private static final ByteSet DIGITS = ByteSet.of(Ascii::isDigit);
+    private static final ByteSet WORD = ByteSet.of(ByteClasses::isWord);
+    private static final ByteSet SPACE = ByteSet.of(Ascii::isSpace);
+    private static final ByteSet NO_SPACE = SPACE.complement();
+
     private ByteClasses() {}
 
-    /** The class that a backslash and {@code letter} write; an upper-case letter is the complement of its lower case. */
+    /** The class that a backslash and {@code letter} write, to be read only; an upper-case letter is the complement of its lower case. */
     static Optional<ByteSet> escape(char letter) {
         return switch (letter) {
-            case 'd' -> Optional.of(ByteSet.of(Ascii::isDigit));
-            case 'w' -> Optional.of(ByteSet.of(ByteClasses::isWord));
-            case 's' -> Optional.of(ByteSet.of(Ascii::isSpace));
+            case 'd' -> Optional.of(DIGITS);
+            case 'w' -> Optional.of(WORD);
+            case 's' -> Optional.of(SPACE);
+            case 'S' -> Optional.of(NO_SPACE);
             case 'h' -> Optional.of(ByteSet.of(b -> b == ' ' || b == '\t' || b == 0xA0));
             case 'v' -> Optional.of(ByteSet.of(b -> (b >= '\n' && b <= '\r') || b == 0x85));
             case 'N' -> Optional.of(ByteSet.single('\n').complement());
-            case 'D', 'W', 'S', 'H', 'V' ->
-                escape(Character.toLowerCase(letter)).map(ByteSet::complement);
+            case 'D', 'W', 'H', 'V' -> escape(Character.toLowerCase(letter)).map(ByteSet::complement);
             default -> Optional.empty();
         };
     }

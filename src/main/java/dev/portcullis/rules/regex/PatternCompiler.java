@@ -1,6 +1,7 @@
 package dev.portcullis.rules.regex;
 
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -41,7 +42,7 @@ public record PatternCompiler(StateBudget budget, boolean verifiesEverything, Ma
      */
     public PatternCompiler knowing(Collection<String> sources) {
         Map<String, BytePattern> compiled = new ConcurrentHashMap<>();
-        sources.parallelStream().distinct().forEach(source -> {
+        new HashSet<>(sources).parallelStream().forEach(source -> {
             try {
                 BytePattern pattern = compile(source);
                 pattern.requirement(); // the prefilter will ask for it, and it takes as long as the rest
