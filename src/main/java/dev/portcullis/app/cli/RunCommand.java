@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before call()
 final class RunCommand implements Callable<Integer> {
     private static final int LOOK_SECONDS = 2;
-    private static final Duration REHEARSAL = Duration.ofMillis(150);
+    private static final Duration REHEARSAL = Duration.ofMillis(100);
 
     private enum Event {
         STOP,
