@@ -113,8 +113,12 @@ final class Credentials {
         if (variable.startsWith(ARGUMENT)) {
             return FormPairs.haveName(variable.substring(ARGUMENT.length()), CredentialQuery.names());
         }
-        return FIELDS.stream()
-                .anyMatch(label -> variable.startsWith(label) && names.contains(variable.substring(label.length())));
+        for (String label : FIELDS) {
+            if (variable.startsWith(label)) {
+                return names.contains(variable.substring(label.length()));
+            }
+        }
+        return false;
     }
 
     /** Whether a glance shows that there are none: no form, no such field, and no query. */

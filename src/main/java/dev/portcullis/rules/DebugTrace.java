@@ -55,7 +55,7 @@ final class DebugTrace {
                 .plusMillis(evaluation.elapsedMillis())
                 .truncatedTo(ChronoUnit.MILLIS)
                 .toString();
-        log.write("[" + now + "] [" + RuleLogLine.escaped(facts.uniqueId()) + "] [" + level + "] " + text);
+        log.write("[" + now + "] [" + RuleWording.escaped(facts.uniqueId()) + "] [" + level + "] " + text);
     }
 
     void phase(int phase) {
@@ -83,9 +83,9 @@ final class DebugTrace {
         if (writes(VALUE)) {
             write(
                     VALUE,
-                    "rule " + rule.id() + ": " + RuleLogLine.escaped(name) + " = \""
-                            + RuleLogLine.escaped(shown(name, value.latin1())) + "\" meets "
-                            + RuleLogLine.escaped(link.operatorText()));
+                    "rule " + rule.id() + ": " + RuleWording.escaped(name) + " = \""
+                            + RuleWording.escaped(shown(name, value.latin1())) + "\" meets "
+                            + RuleWording.escaped(link.operatorText()));
         }
     }
 
@@ -107,7 +107,7 @@ final class DebugTrace {
         if (writes(level)) {
             write(
                     level,
-                    "rule " + rule.id() + " matches (" + RuleLogLine.escaped(rule.file()) + ":" + rule.line() + ")");
+                    "rule " + rule.id() + " matches (" + RuleWording.escaped(rule.file()) + ":" + rule.line() + ")");
         }
     }
 
@@ -120,7 +120,7 @@ final class DebugTrace {
 
     void problem(String what) {
         if (writes(PROBLEM)) {
-            write(PROBLEM, RuleLogLine.escaped(masked(what)));
+            write(PROBLEM, RuleWording.escaped(masked(what)));
         }
     }
 }

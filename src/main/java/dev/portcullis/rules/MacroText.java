@@ -19,9 +19,11 @@ public final class MacroText {
         private final String key;
         private final String lowerCaseKey;
         private final @Nullable Variable variable;
+        private final @Nullable String named;
 
         private Reference(String collection, String key) {
             this.collection = collection;
+            this.named = named(collection, key);
             this.key = key;
             this.lowerCaseKey = key.toLowerCase(Locale.ROOT);
             this.variable = Variable.find(collection);
@@ -45,6 +47,20 @@ public final class MacroText {
         @Nullable
         Variable variable() {
             return variable;
+        }
+
+        /** The same with the part, as in {@code MATCHED_VAR_NAME}; null for what only says what has matched. */
+        @Nullable
+        String named() {
+            return named;
+        }
+
+        private static @Nullable String named(String collection, String key) {
+            return switch (collection) {
+                case "tx", "matched_var", "matched_vars" -> null;
+                case "args_get", "args_post" -> "ARGS:" + key;
+                default -> collection.toUpperCase(Locale.ROOT) + ":" + key;
+            };
         }
     }
 

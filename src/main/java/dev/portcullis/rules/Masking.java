@@ -34,6 +34,7 @@ public final class Masking {
     private final Set<Value> secrets = new LinkedHashSet<>();
 
     private @Nullable List<Secret> searched;
+    private @Nullable MatchMasking ofMatches;
 
     Masking(
             @Nullable Sanitised named,
@@ -292,7 +293,12 @@ public final class Masking {
 
     /** The same for what rules have matched, and say of it. */
     MatchMasking ofMatches() {
-        return new MatchMasking(this, named, credentials, hidesInQuery, hidesInContent);
+        MatchMasking known = ofMatches;
+        if (known == null) {
+            known = new MatchMasking(this, named, credentials, hidesInQuery, hidesInContent);
+            ofMatches = known;
+        }
+        return known;
     }
 
     // ---- bytes

@@ -52,11 +52,15 @@ final class MatchLog {
                     match.isDisruptive(),
                     match.hasInterrupted(),
                     match.isLogged(),
-                    match.isAudited());
+                    match.isAudited(),
+                    match.wording());
         }
 
         /** Those that the rule has word for word stay so: a client must not be able to blank them by sending the same as a credential. */
         private List<String> tags(Masking whole) {
+            if (rule.wording().plainTags() != null) {
+                return match.tags();
+            }
             List<MacroText> templates = rule.words().tags();
             List<String> tags = new ArrayList<>(match.tags());
             for (int i = 0; i < tags.size(); i++) {
@@ -85,8 +89,9 @@ final class MatchLog {
     private static RuleMatch match(
             Evaluation evaluation, Rule rule, Link link, boolean isDisruptive, boolean hasInterrupted) {
         Rule.Words words = rule.words();
-        Value name = link.operator() == null ? null : evaluation.matched().lastName();
-        Value value = link.operator() == null ? null : evaluation.matched().lastValue();
+        boolean isCondition = link.operator() != null;
+        String name = isCondition ? evaluation.matched().lastName() : null;
+        Value value = isCondition ? evaluation.matched().lastValue() : null;
         return new RuleMatch(
                 rule.id(),
                 rule.file(),
@@ -95,7 +100,7 @@ final class MatchLog {
                 text(evaluation, words.msg()),
                 text(evaluation, words.logdata()),
                 words.severity(),
-                words.tags().stream().map(tag -> cut(evaluation.expand(tag))).toList(),
+                tags(evaluation, rule),
                 text(evaluation, words.ver()),
                 text(evaluation, words.rev()),
                 words.maturity(),
@@ -106,7 +111,20 @@ final class MatchLog {
                 isDisruptive,
                 hasInterrupted,
                 rule.isLogged(),
-                rule.isAudited());
+                rule.isAudited(),
+                rule.wording());
+    }
+
+    private static List<String> tags(Evaluation evaluation, Rule rule) {
+        List<String> plain = rule.wording().plainTags();
+        if (plain != null) {
+            return plain;
+        }
+        List<String> tags = new ArrayList<>();
+        for (MacroText tag : rule.words().tags()) {
+            tags.add(cut(evaluation.expand(tag)));
+        }
+        return tags;
     }
 
     private static @Nullable String text(Evaluation evaluation, @Nullable MacroText text) {
@@ -115,6 +133,10 @@ final class MatchLog {
 
     private static String cut(Value value) {
         return value.slice(0, Math.min(value.length(), MAX_TEXT)).latin1();
+    }
+
+    static String cut(String text) {
+        return text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
     }
 
     /** From now on, remembers rules that do not log as well: for part K of the audit log. */

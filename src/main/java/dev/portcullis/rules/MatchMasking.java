@@ -1,7 +1,6 @@
 package dev.portcullis.rules;
 
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What logs show of values that rules have matched and of what rules say about them: the part of {@link Masking} that goes by variables. Immutable. */
@@ -95,7 +94,7 @@ final class MatchMasking {
         if (expanded == null || template == null || template.isPlain()) {
             return expanded;
         }
-        if (exposure != Exposure.NOTHING && template.references().stream().anyMatch(this::isHidden)) {
+        if (exposure != Exposure.NOTHING && namesHidden(template)) {
             return bare(template, variable);
         }
         return switch (exposure) {
@@ -105,22 +104,29 @@ final class MatchMasking {
                 byte[] shown = Masking.bytes(expanded);
                 boolean isFound =
                         !value.isEmpty() && new Secret(Value.ofLatin1(value)).mask(shown, Masking.bytes(expanded)) > 0;
-                boolean showsValue = template.references().stream().anyMatch(MatchMasking::isOfValue);
-                yield showsValue && !isFound ? bare(template, variable) : masking.text(Masking.text(shown));
+                yield showsValue(template) && !isFound ? bare(template, variable) : masking.text(Masking.text(shown));
             }
         };
     }
 
     /** Whether a macro names what is masked; what matched is known by its variable. */
-    private boolean isHidden(MacroText.Reference macro) {
-        String label = macro.collection().toUpperCase(Locale.ROOT);
-        boolean isOfMatch = label.equals("TX") || label.equals("MATCHED_VAR") || label.equals("MATCHED_VARS");
-        boolean isArgument = label.equals("ARGS_GET") || label.equals("ARGS_POST");
-        return !isOfMatch && exposure((isArgument ? "ARGS" : label) + ":" + macro.key()) == Exposure.NOTHING;
+    private boolean namesHidden(MacroText template) {
+        for (MacroText.Reference macro : template.references()) {
+            String named = macro.named();
+            if (named != null && exposure(named) == Exposure.NOTHING) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    private static boolean isOfValue(MacroText.Reference macro) {
-        return !macro.collection().equals("tx") && !isHarmless(macro);
+    private static boolean showsValue(MacroText template) {
+        for (MacroText.Reference macro : template.references()) {
+            if (!macro.collection().equals("tx") && !isHarmless(macro)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isHarmless(MacroText.Reference macro) {

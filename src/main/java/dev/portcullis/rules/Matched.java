@@ -92,8 +92,8 @@ final class Matched {
     }
 
     @Nullable
-    Value lastName() {
-        return last == null ? null : Value.ofLatin1(last.name());
+    String lastName() {
+        return last == null ? null : last.name();
     }
 
     Entry[] values() {

@@ -23,6 +23,7 @@ record Rule(
         @Nullable MacroText location,
         boolean isLogged,
         boolean isAudited,
+        RuleWording wording,
         int skipTo) {
     /**
      * What the rule says about itself; macros are expanded when it matches. Immutable.
@@ -77,6 +78,7 @@ record Rule(
                 location,
                 isLogged,
                 isAudited,
+                wording,
                 position);
     }
 }

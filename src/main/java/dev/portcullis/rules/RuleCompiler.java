@@ -116,6 +116,8 @@ final class RuleCompiler {
         } else if (status == 0) {
             status = 403;
         }
+        Rule.Words words = words(draft, actions);
+        String operator = links.get(links.size() - 1).operatorText();
         return new Rule(
                 index,
                 draft.id,
@@ -123,24 +125,30 @@ final class RuleCompiler {
                 draft.span.line(),
                 draft.phase,
                 links.toArray(Link[]::new),
-                new Rule.Words(
-                        actions.msg,
-                        actions.logdata,
-                        actions.severity,
-                        actions.tags,
-                        actions.ver,
-                        actions.rev,
-                        actions.maturity,
-                        actions.accuracy,
-                        draft.links.stream()
-                                .map(link -> new RuleText(link.span.file(), link.span.line(), link.text))
-                                .toList()),
+                words,
                 actions.disruption,
                 status,
                 actions.location,
                 actions.isLogged,
                 actions.isAudited,
+                new RuleWording(new RuleWording.Source(
+                        draft.span.file(), draft.span.line(), draft.id, draft.phase, operator, words)),
                 -1);
+    }
+
+    private static Rule.Words words(RuleDraft draft, Actions actions) {
+        return new Rule.Words(
+                actions.msg,
+                actions.logdata,
+                actions.severity,
+                actions.tags,
+                actions.ver,
+                actions.rev,
+                actions.maturity,
+                actions.accuracy,
+                draft.links.stream()
+                        .map(link -> new RuleText(link.span.file(), link.span.line(), link.text))
+                        .toList());
     }
 
     private Link link(RuleDraft draft, LinkDraft link, Actions actions) {

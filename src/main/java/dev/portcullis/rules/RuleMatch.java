@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * <p>All text is Latin-1, one char per byte, and holds what the client sent: escape it before it is written anywhere. {@code severity} is 0
  * (EMERGENCY) to 7 (DEBUG) or -1; {@code isDisruptive} says that the rule would interrupt, {@code hasInterrupted} that it did. {@code isLogged} is the
  * rule's {@code log}, {@code isAudited} its {@code auditlog}. Immutable.
+ *
+ * @param wording what a log line about the rule says each time
  */
 public record RuleMatch(
         long id,
@@ -29,7 +31,8 @@ public record RuleMatch(
         boolean isDisruptive,
         boolean hasInterrupted,
         boolean isLogged,
-        boolean isAudited) {
+        boolean isAudited,
+        RuleWording wording) {
     public RuleMatch {
         tags = List.copyOf(tags);
     }

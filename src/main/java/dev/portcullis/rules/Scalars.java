@@ -304,7 +304,8 @@ final class Scalars {
 
     @Nullable
     Value matchedVarName() {
-        return evaluation.matched().lastName();
+        String name = evaluation.matched().lastName();
+        return name == null ? null : Value.ofLatin1(name);
     }
 
     Value highestSeverity() {

@@ -7,6 +7,7 @@ import dev.portcullis.rules.body.ParsedBody;
 import dev.portcullis.rules.content.Decoded;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -393,9 +394,15 @@ public final class Transaction {
 
     /** The matches so far as logs may show them. */
     public List<RuleMatch> matches(Masking masking) {
-        return evaluation.log().matches().stream()
-                .map(kept -> kept.masked(masking))
-                .toList();
+        List<MatchLog.Kept> all = evaluation.log().matches();
+        if (all.isEmpty()) {
+            return List.of();
+        }
+        List<RuleMatch> masked = new ArrayList<>(all.size());
+        for (MatchLog.Kept kept : all) {
+            masked.add(kept.masked(masking));
+        }
+        return masked;
     }
 
     /** What logs may show, by the {@code sanitise...} actions so far: all of them once {@link #logging} has run. */

@@ -15,11 +15,10 @@ import dev.portcullis.rules.EngineMode;
 import dev.portcullis.rules.Interruption;
 import dev.portcullis.rules.Masking;
 import dev.portcullis.rules.MatchedRule;
-import dev.portcullis.rules.RuleLogLine;
+import dev.portcullis.rules.RuleLogLines;
 import dev.portcullis.rules.RuleMatch;
 import dev.portcullis.rules.Settings;
 import dev.portcullis.rules.Transaction;
-import dev.portcullis.rules.TransactionFacts;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,21 +57,24 @@ final class RulesNotes {
     // ---- rule log
 
     private void ruleEvents() {
-        TransactionFacts facts = transaction.facts();
+        if (matches.isEmpty()
+                && transaction.limitsHit().isEmpty()
+                && transaction.failures().isEmpty()) {
+            return;
+        }
+        RuleLogLines lines = new RuleLogLines(transaction.facts());
         for (RuleMatch match : matches) {
             if (match.isLogged()) {
-                String message = match.msg() == null ? "" : match.msg();
                 String id = Long.toString(match.id());
-                x.addRuleEvent(new RuleEvent(id, match.severity(), message, RuleLogLine.of(facts, match)));
+                x.addRuleEvent(new RuleEvent(id, match.severity(), orEmpty(match.msg()), lines.of(match)));
             }
         }
         for (Interruption limit : transaction.limitsHit()) {
-            String line = RuleLogLine.of(facts, limit, limit.equals(interruption));
+            String line = lines.of(limit, limit.equals(interruption));
             x.addRuleEvent(new RuleEvent(limit.reason().label(), LIMIT_SEVERITY, limit.message(), line));
         }
         for (String failure : transaction.failures()) {
-            String line = RuleLogLine.ofFailure(facts, failure);
-            x.addRuleEvent(new RuleEvent("lookup-failed", FAILURE_SEVERITY, failure, line));
+            x.addRuleEvent(new RuleEvent("lookup-failed", FAILURE_SEVERITY, failure, lines.ofFailure(failure)));
         }
     }
 
@@ -96,15 +98,21 @@ final class RulesNotes {
         @Override
         public Denial denial(Denial denial) {
             if (interruption != null && interruption.reason() == Interruption.Reason.RULE && isByRules(denial)) {
-                String message = matches.stream()
-                        .filter(match -> match.hasInterrupted() && match.id() == interruption.ruleId())
-                        .map(match -> match.msg() == null ? "" : match.msg())
-                        .findFirst()
-                        .orElse("");
-                return new Denial(denial.source(), denial.reason(), "rule " + interruption.ruleId() + ": " + message);
+                long rule = interruption.ruleId();
+                return new Denial(denial.source(), denial.reason(), "rule " + rule + ": " + messageOf(rule));
             }
             return new Denial(denial.source(), denial.reason(), masking.text(denial.detail()));
         }
+    }
+
+    /** What the log says of the match by which {@code rule} ended the exchange. */
+    private String messageOf(long rule) {
+        for (RuleMatch match : matches) {
+            if (match.hasInterrupted() && match.id() == rule) {
+                return orEmpty(match.msg());
+            }
+        }
+        return "";
     }
 
     private static boolean isByRules(Denial denial) {
@@ -174,7 +182,7 @@ final class RulesNotes {
         }
         for (Interruption limit : transaction.limitsHit()) {
             String label = limit.reason().label();
-            String line = RuleLogLine.message(limit, limit.equals(interruption));
+            String line = RuleLogLines.message(limit, limit.equals(interruption));
             String message = masking.text(limit.message());
             findings.add(
                     new Finding(label, "", 0, message, "", LIMIT_SEVERITY, "", "", List.of(), 0, 0, message, line));
@@ -202,7 +210,7 @@ final class RulesNotes {
                 match.maturity(),
                 match.accuracy(),
                 what,
-                RuleLogLine.message(match));
+                RuleLogLines.message(match));
     }
 
     private static String orEmpty(@Nullable String text) {
