@@ -47,10 +47,16 @@ final class Line {
     /** Appends text of our own, which is ASCII and needs no escape. */
     Line raw(String text) {
         room(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            bytes[length++] = (byte) text.charAt(i);
-        }
+        put(text, 0, text.length());
         return this;
+    }
+
+    /** Copies chars as they are; there is room for them. */
+    @SuppressWarnings(
+            "deprecation") // it drops the high byte of a char, and none of these has one; all else makes an array first
+    private void put(String text, int from, int to) {
+        text.getBytes(from, to, bytes, length);
+        length += to - from;
     }
 
     /** Appends a moment as {@code 2026-01-31T23:59:59.123Z}. */
@@ -124,9 +130,7 @@ final class Line {
         int end = Math.min(text.length(), MAX_TEXT_CHARS);
         room(end * 6 + 5);
         bytes[length++] = '"';
-        for (int i = 0; i < end; i++) {
-            escaped(text.charAt(i));
-        }
+        escaped(text, end);
         if (end < text.length()) {
             raw("...");
         }
@@ -139,9 +143,7 @@ final class Line {
     Line quotedWhole(String text) {
         room(text.length() * 6 + 2);
         bytes[length++] = '"';
-        for (int i = 0; i < text.length(); i++) {
-            escaped(text.charAt(i));
-        }
+        escaped(text, text.length());
         bytes[length++] = '"';
         return this;
     }
@@ -233,6 +235,20 @@ final class Line {
     /** Appends a moment as {@code Sat Jan 31 23:59:59 2026}, in UTC. */
     Line asciiTime(long epochMillis) {
         return raw(ASCII.format(Instant.ofEpochMilli(epochMillis)));
+    }
+
+    /** The first {@code end} chars of {@code text}; what needs no escape at once. */
+    private void escaped(String text, int end) {
+        int written = 0;
+        for (int i = 0; i < end; i++) {
+            char c = text.charAt(i);
+            if (c < 0x20 || c >= 0x7F || c == '"' || c == '\\') {
+                put(text, written, i);
+                escaped(c);
+                written = i + 1;
+            }
+        }
+        put(text, written, end);
     }
 
     private void escaped(char c) {

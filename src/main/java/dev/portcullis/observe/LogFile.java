@@ -45,9 +45,19 @@ public final class LogFile implements LogWriter.Part {
 
     /** Appends {@code line}, which ends with a line feed, and returns at once. */
     public void append(Line line) {
+        put(line);
+        tell();
+    }
+
+    /** As {@link #append}, for several lines that come together: {@link #tell} must follow the last. */
+    void put(Line line) {
         if (!own.get().add(line)) {
             dropped.increment();
         }
+    }
+
+    /** Has the lines that were put written, as soon as that is promised. */
+    void tell() {
         if (promptly) {
             writer.wake();
         }

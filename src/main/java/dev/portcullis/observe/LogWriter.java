@@ -16,12 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that writes logs. It empties every {@link LogFile} five times a second, and at once when a file that is read along (the rule log) has
- * got a line. A file that cannot be written is reported once and its lines are dropped: a full disk must not stop the proxy. Safe for concurrent use.
+ * A thread that writes logs. It empties every {@link LogFile} five times a second, and a millisecond after a file that is read along (the rule log) has
+ * got a line: refusals come in crowds, and one write for each would cost more than their lines. A file that cannot be written is reported once and its lines are dropped: a full disk must not stop the proxy. Safe for concurrent use.
  */
 public final class LogWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
     private static final long PERIOD_NANOS = Duration.ofMillis(200).toNanos();
+    private static final long GATHER_NANOS = Duration.ofMillis(1).toNanos();
     private static final long CLOSE_MILLIS = 2_000;
 
     private final List<Part> files = new CopyOnWriteArrayList<>();
@@ -149,6 +150,9 @@ public final class LogWriter implements AutoCloseable {
             if (!woken) {
                 LockSupport.parkNanos(this, PERIOD_NANOS);
             }
+            if (woken) {
+                gather();
+            }
             woken = false;
             if (reopening) {
                 reopening = false;
@@ -156,6 +160,16 @@ public final class LogWriter implements AutoCloseable {
             }
             each(Part::drain);
             endRetired();
+        }
+    }
+
+    /** Lets lines come in for a moment, in which {@link #woken} spares those who bring them a call of the system. */
+    private void gather() {
+        long start = System.nanoTime();
+        long left = GATHER_NANOS;
+        while (left > 0 && !closing) {
+            LockSupport.parkNanos(this, left);
+            left = GATHER_NANOS - (System.nanoTime() - start);
         }
     }
 

@@ -79,6 +79,11 @@ public final class Metrics implements ExchangeObserver {
     /** By route, of which there are as many as the configuration names, and status. */
     private final Map<String, AtomicReferenceArray<CounterDataPoint>> requestsByRoute = new ConcurrentHashMap<>();
 
+    /** By source and reason, and by rule: closed sets, as above. */
+    private final Map<String, Map<String, CounterDataPoint>> denialsBySource = new ConcurrentHashMap<>();
+
+    private final Map<String, CounterDataPoint> matchesByRule = new ConcurrentHashMap<>();
+
     private final Map<String, LongSupplier> lost = new ConcurrentSkipListMap<>();
 
     public Metrics() {
@@ -121,11 +126,19 @@ public final class Metrics implements ExchangeObserver {
         responseBytes.inc(ended.responseBytes());
         Denial denial = ended.denial();
         if (denial != null) {
-            denials.labelValues(denial.source(), denial.reason()).inc();
+            denials(denial).inc();
         }
         for (RuleEvent event : ended.ruleEvents()) {
-            ruleMatches.labelValues(event.ruleId()).inc();
+            matchesByRule
+                    .computeIfAbsent(event.ruleId(), ruleMatches::labelValues)
+                    .inc();
         }
+    }
+
+    private CounterDataPoint denials(Denial denial) {
+        return denialsBySource
+                .computeIfAbsent(denial.source(), source -> new ConcurrentHashMap<>())
+                .computeIfAbsent(denial.reason(), reason -> denials.labelValues(denial.source(), reason));
     }
 
     /** One look each: to find a counter by its labels takes twenty times as long as to count. */

@@ -21,8 +21,10 @@ public final class RuleLog implements ExchangeObserver {
         for (RuleEvent event : ended.ruleEvents()) {
             Line line =
                     lines.get().start().raw("[").time(ended.startEpochMillis()).raw("] ");
-            line.raw(event.line()).raw("\n");
-            file.append(line);
+            file.put(line.raw(event.line()).raw("\n"));
+        }
+        if (!ended.ruleEvents().isEmpty()) {
+            file.tell();
         }
     }
 }

@@ -57,6 +57,7 @@ class AccessLogTest {
                 "\u0085",
                 "caf\u00e9",
                 "\u2028",
+                "one \"two\" three\\\\four\n",
                 "a\tb"
             })
     void givesTextBackAsItCameInPrintableAscii(String text) {
