@@ -5,6 +5,7 @@ import dev.portcullis.http.Fields;
 import dev.portcullis.http.ResponseHead;
 import dev.portcullis.http.Statuses;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class DenialPage {
     /** Carries the incident id on every answer of our own. */
     public static final FieldName INCIDENT_ID = FieldName.of("Incident-Id");
+
+    /** Stands for the id while a page is prepared; the last one on it. */
+    private static final String MARK = "\0";
 
     private static final FieldName CACHE_CONTROL = FieldName.of("Cache-Control");
     private static final FieldName CONTENT_TYPE_OPTIONS = FieldName.of("X-Content-Type-Options");
@@ -70,22 +74,39 @@ public final class DenialPage {
     }
 
     public byte[] content() {
-        String reason = Statuses.reason(status);
-        String sentence = sentence();
-        String text = switch (form) {
-            case HTML -> html(reason, sentence);
-            case PROBLEM ->
-                "{\"type\":\"about:blank\",\"title\":\"" + reason + "\",\"status\":" + status + ",\"detail\":\""
-                        + sentence + "\",\"incident\":\"" + id + "\"}\n";
-            case TEXT -> status + " " + reason + "\n" + sentence + "\nIncident id: " + id + "\n";
-        };
-        return text.getBytes(StandardCharsets.UTF_8);
+        Frame frame = theme.refusals().computeIfAbsent(form.name() + status, key -> frame());
+        byte[] shown = id.getBytes(StandardCharsets.UTF_8);
+        byte[] content = Arrays.copyOf(frame.before, frame.before.length + shown.length + frame.behind.length);
+        System.arraycopy(shown, 0, content, frame.before.length, shown.length);
+        System.arraycopy(frame.behind, 0, content, frame.before.length + shown.length, frame.behind.length);
+        return content;
     }
 
-    private String html(String reason, String sentence) {
-        return theme.html(
-                status + " " + reason,
-                "<p>" + sentence + "</p><p><small>Incident id: <code>" + id + "</code></small></p>");
+    /** What stands before and behind the incident id, which is all that differs between refusals with one status. Nobody writes to the arrays. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Frame(byte[] before, byte[] behind) {}
+
+    private Frame frame() {
+        String text = text(MARK);
+        int at = text.lastIndexOf(MARK);
+        return new Frame(
+                text.substring(0, at).getBytes(StandardCharsets.UTF_8),
+                text.substring(at + MARK.length()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String text(String incident) {
+        String reason = Statuses.reason(status);
+        String sentence = sentence();
+        return switch (form) {
+            case HTML ->
+                theme.html(
+                        status + " " + reason,
+                        "<p>" + sentence + "</p><p><small>Incident id: <code>" + incident + "</code></small></p>");
+            case PROBLEM ->
+                "{\"type\":\"about:blank\",\"title\":\"" + reason + "\",\"status\":" + status + ",\"detail\":\""
+                        + sentence + "\",\"incident\":\"" + incident + "\"}\n";
+            case TEXT -> status + " " + reason + "\n" + sentence + "\nIncident id: " + incident + "\n";
+        };
     }
 
     private String sentence() {

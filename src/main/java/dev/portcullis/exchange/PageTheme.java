@@ -4,12 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * How pages of our own look: HTML that works without scripts and without anything from elsewhere, in light and dark, with landmarks, a visible focus and contrast of at least 4.5 to 1. A site
  * changes the custom properties, or anything else, by style rules of its own, and has its name at the top.
  *
- * <p>The style stands in the page and the Content-Security-Policy names its hash: no other style, no script, no image but what the style holds. Immutable.
+ * <p>The style stands in the page and the Content-Security-Policy names its hash: no other style, no script, no image but what the style holds. Safe for concurrent use.
  */
 public final class PageTheme {
     private static final String STYLE = """
@@ -46,6 +48,9 @@ public final class PageTheme {
     private final String siteName;
     private final String style;
     private final String policy;
+    private final String formlessPolicy;
+    /** By form and status, of which there are a few hundred. */
+    private final Map<String, DenialPage.Frame> refusals = new ConcurrentHashMap<>();
 
     /**
      * @param siteName stands above every page and in its title; empty for none
@@ -60,6 +65,7 @@ public final class PageTheme {
         this.style = STYLE + siteStyle;
         this.policy = "default-src 'none'; style-src " + hash(style)
                 + "; img-src data:; frame-ancestors 'none'; base-uri 'none'";
+        this.formlessPolicy = policy + "; form-action 'none'";
     }
 
     /** A whole page. {@code title} and {@code main}, which follows the title on it, are HTML. */
@@ -74,7 +80,7 @@ public final class PageTheme {
 
     /** The Content-Security-Policy of {@link #html}. */
     public String policy() {
-        return policy + "; form-action 'none'";
+        return formlessPolicy;
     }
 
     /** The policy of a page with a form. Where that leads is not restricted: some browsers hold every redirect behind it against such a rule, and a logout leads to the provider. */
@@ -94,6 +100,11 @@ public final class PageTheme {
                 .replace(">", "&gt;")
                 .replace("\"", "&quot;")
                 .replace("'", "&#39;");
+    }
+
+    /** The pages for refusals that were prepared so far. */
+    Map<String, DenialPage.Frame> refusals() {
+        return refusals;
     }
 
     private static String hash(String text) {
