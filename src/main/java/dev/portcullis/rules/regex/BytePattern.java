@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A regular expression over bytes, matched in time linear in the value.
  *
- * <p>Written as for PCRE with DOTALL; {@link dev.portcullis.rules.regex} says what differs. RE2J looks, at tens of nanoseconds a byte and more, only for the places
- * of a match, and only after an automaton over its program has said that there is one. Safe for concurrent use.
+ * <p>Written as for PCRE with DOTALL; {@link dev.portcullis.rules.regex} says what differs. RE2J looks, at tens of nanoseconds a byte and more, only for groups and
+ * for matches in long values, and only after an automaton over its program has said that there is one. Safe for concurrent use.
  */
 public final class BytePattern {
     /** Largest program of RE2J instructions; matching costs up to this many steps a byte. */
@@ -40,6 +40,8 @@ public final class BytePattern {
     private volatile @Nullable LazyAutomaton automaton;
 
     private volatile boolean hasNoAutomaton;
+    /** Made on first use, of patterns that match and have no groups. */
+    private volatile @Nullable FirstMatch firstMatch;
     /** Whether it matches every value as a whole, as rules write that capture one. */
     private final boolean isWhole;
 
@@ -115,6 +117,16 @@ public final class BytePattern {
         return known;
     }
 
+    /** Null where RE2J has to tell what is there: for its groups, or since it would take too much. */
+    private @Nullable FirstMatch firstMatch(Value value) {
+        FirstMatch known = firstMatch;
+        if (known == null && groupCount == 0 && shiftedGroups == 0) {
+            known = new FirstMatch(ByteProgram.of(compiled()));
+            firstMatch = known;
+        }
+        return known == null || !known.suits(value.length()) ? null : known;
+    }
+
     /** What every value in which it matches contains. Worked out at the first call, since not every pattern is asked. */
     public Requirement requirement() {
         Requirement known = requirement;
@@ -160,6 +172,8 @@ public final class BytePattern {
         private final boolean matches;
         /** Made when RE2J has to tell where; null while nobody asked, and where every match is the whole value. */
         private @Nullable Matcher matcher;
+        /** The first match, if it was not RE2J that found it. */
+        private FirstMatch.@Nullable Place place;
 
         private Search(Value value) {
             this.value = value;
@@ -177,31 +191,60 @@ public final class BytePattern {
 
         /** Moves to the first match; the groups are those of it. */
         public boolean first() {
-            return isWhole || (matches && matcher().find());
+            if (isWhole || !matches) {
+                return isWhole;
+            }
+            FirstMatch quick = firstMatch(value);
+            place = quick == null ? null : quick.in(value);
+            return place == null ? matcher().find() : isVerified(place);
+        }
+
+        private boolean isVerified(FirstMatch.Place found) {
+            if (origin.verifiesEverything()) {
+                Matcher judge = compiled().matcher(value.latin1());
+                if (!judge.find() || judge.start() != found.start() || judge.end() != found.end()) {
+                    throw new IllegalStateException("a match was found at " + found + ", by RE2J elsewhere: " + source
+                            + " on " + value.latin1());
+                }
+            }
+            return true;
+        }
+
+        /** Brings RE2J to where the search is. */
+        private void leaveToRe2j() {
+            if (place != null) {
+                place = null;
+                matcher().find();
+            }
         }
 
         /** Moves to the next match behind the last one. */
         public boolean next() {
+            leaveToRe2j();
             return matches && matcher().find();
         }
 
         /** Moves to the first match at or after {@code start}; {@code ^} still means the start of the value. */
         public boolean nextFrom(int start) {
+            place = null;
             return matches && start <= value.length() && matcher().find(start);
         }
 
         public int start() {
-            return matcher().start(shiftedGroups);
+            return place != null ? place.start() : matcher().start(shiftedGroups);
         }
 
         public int end() {
-            return matcher().end(shiftedGroups);
+            return place != null ? place.end() : matcher().end(shiftedGroups);
         }
 
         /** What group {@code index} matched, 0 being everything; empty when it took no part. */
         public Value group(int index) {
             if (matcher == null && isWhole) {
                 return value;
+            }
+            if (place != null && index == 0) {
+                return value.slice(place.start(), place.end());
             }
             int start = matcher().start(index + shiftedGroups);
             return start < 0 ? Value.EMPTY : value.slice(start, matcher().end(index + shiftedGroups));

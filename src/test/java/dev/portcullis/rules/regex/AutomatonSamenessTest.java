@@ -16,7 +16,7 @@ import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** The automaton, the filter and RE2J must agree on every value: a difference is a missed attack or a false alarm. {@link Sameness} says how long is searched. */
+/** The automaton, the filter, the search for the first match and RE2J must agree on every value: a difference is a missed attack, a false alarm or a wrong log. {@link Sameness} says how long is searched. */
 class AutomatonSamenessTest {
     private static final long SEED = Sameness.SEED;
 
@@ -62,6 +62,21 @@ class AutomatonSamenessTest {
         }
         if (expected && !isLetThrough) {
             fail("seed %d: the filter skips %s on %s", SEED, pattern, text);
+        }
+        if (expected) {
+            comparePlaces(pattern, text);
+        }
+    }
+
+    private static void comparePlaces(BytePattern pattern, Value text) {
+        BytePattern.Search search = pattern.search(text);
+        search.first();
+        Value quick = search.group(0);
+        search = pattern.search(text);
+        search.next();
+        Value byRe2j = search.group(0);
+        if (quick.from() != byRe2j.from() || quick.to() != byRe2j.to()) {
+            fail("seed %d: the first match is \"%s\", by RE2J \"%s\": %s on %s", SEED, quick, byRe2j, pattern, text);
         }
     }
 
@@ -189,7 +204,7 @@ class AutomatonSamenessTest {
         String one = expression(depth - 1);
         return switch (random.nextInt(9)) {
             case 0 -> "(?:" + one + ")?";
-            case 1 -> "(" + one + ")*";
+            case 1 -> (random.nextBoolean() ? "(" : "(?:") + one + ")*";
             case 2 -> "(?:" + one + ")+?";
             case 3 -> "(?:" + one + "){0,3}";
             case 4 -> "(?:" + one + "|" + expression(depth - 1) + ")";
