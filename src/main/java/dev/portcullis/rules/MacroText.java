@@ -65,14 +65,14 @@ public final class MacroText {
     }
 
     private final String source;
-    /** Each part is a {@link Value} of plain text or a {@link Reference}. */
-    private final List<Object> parts;
+    /** Each part is a {@link Value} of plain text or a {@link Reference}. An array, since it is read several times in every transaction. */
+    private final Object[] parts;
 
     private final List<Reference> references;
 
     private MacroText(String source, List<Object> parts, List<Reference> references) {
         this.source = source;
-        this.parts = List.copyOf(parts);
+        this.parts = parts.toArray();
         this.references = List.copyOf(references);
     }
 
@@ -125,16 +125,13 @@ public final class MacroText {
 
     /** The text with every macro replaced by what {@code lookup} says; an unset one should be {@link Value#EMPTY}. */
     public Value expand(Function<Reference, Value> lookup) {
-        if (parts.isEmpty()) {
-            return Value.EMPTY;
+        if (parts.length <= 1) {
+            return parts.length == 0 ? Value.EMPTY : piece(parts[0], lookup);
         }
-        if (parts.size() == 1) {
-            return piece(parts.get(0), lookup);
-        }
-        Value[] pieces = new Value[parts.size()];
+        Value[] pieces = new Value[parts.length];
         int length = 0;
         for (int i = 0; i < pieces.length; i++) {
-            pieces[i] = piece(parts.get(i), lookup);
+            pieces[i] = piece(parts[i], lookup);
             length = Math.addExact(length, pieces[i].length());
         }
         byte[] out = new byte[length];

@@ -3,12 +3,12 @@ package dev.portcullis.rules;
 import dev.portcullis.http.FieldName;
 import dev.portcullis.http.Fields;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,9 +74,14 @@ public final class Masking {
         if (known == null) {
             Set<Value> whole = new LinkedHashSet<>(secrets);
             whole.addAll(credentials.values());
-            Stream<Secret> ofPieces =
-                    pieces().stream().map(piece -> new Secret(piece.text(), piece.first(), piece.last()));
-            known = Stream.concat(whole.stream().map(Secret::new), ofPieces).toList();
+            List<Secret> all = new ArrayList<>(whole.size() + pieces().size());
+            for (Value secret : whole) {
+                all.add(new Secret(secret));
+            }
+            for (Sanitised.Piece piece : pieces()) {
+                all.add(new Secret(piece.text(), piece.first(), piece.last()));
+            }
+            known = List.copyOf(all);
             searched = known;
         }
         return known;
