@@ -29,7 +29,10 @@ public final class DenialPage {
     private final PageTheme theme;
     private final Form form;
 
-    private enum Form {
+    /** What pages share that differ in the incident alone. Immutable. */
+    record Kind(int status, Form form) {}
+
+    enum Form {
         HTML("text/html; charset=utf-8"),
         PROBLEM("application/problem+json"),
         TEXT("text/plain; charset=utf-8");
@@ -74,7 +77,9 @@ public final class DenialPage {
     }
 
     public byte[] content() {
-        Frame frame = theme.refusals().computeIfAbsent(form.name() + status, key -> frame());
+        Kind key = new Kind(status, form);
+        Frame known = theme.refusals().get(key);
+        Frame frame = known != null ? known : theme.refusals().computeIfAbsent(key, k -> frame());
         byte[] shown = id.getBytes(StandardCharsets.UTF_8);
         byte[] content = Arrays.copyOf(frame.before, frame.before.length + shown.length + frame.behind.length);
         System.arraycopy(shown, 0, content, frame.before.length, shown.length);

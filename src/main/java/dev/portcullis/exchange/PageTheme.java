@@ -49,8 +49,8 @@ public final class PageTheme {
     private final String style;
     private final String policy;
     private final String formlessPolicy;
-    /** By form and status, of which there are a few hundred. */
-    private final Map<String, DenialPage.Frame> refusals = new ConcurrentHashMap<>();
+    /** A few hundred at most. */
+    private final Map<DenialPage.Kind, DenialPage.Frame> refusals = new ConcurrentHashMap<>();
 
     /**
      * @param siteName stands above every page and in its title; empty for none
@@ -103,7 +103,7 @@ public final class PageTheme {
     }
 
     /** The pages for refusals that were prepared so far. */
-    Map<String, DenialPage.Frame> refusals() {
+    Map<DenialPage.Kind, DenialPage.Frame> refusals() {
         return refusals;
     }
 

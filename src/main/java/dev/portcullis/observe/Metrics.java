@@ -129,16 +129,23 @@ public final class Metrics implements ExchangeObserver {
             denials(denial).inc();
         }
         for (RuleEvent event : ended.ruleEvents()) {
-            matchesByRule
-                    .computeIfAbsent(event.ruleId(), ruleMatches::labelValues)
-                    .inc();
+            matches(event.ruleId()).inc();
         }
     }
 
+    private CounterDataPoint matches(String rule) {
+        CounterDataPoint known = matchesByRule.get(rule); // takes no lock
+        return known != null ? known : matchesByRule.computeIfAbsent(rule, ruleMatches::labelValues);
+    }
+
     private CounterDataPoint denials(Denial denial) {
-        return denialsBySource
-                .computeIfAbsent(denial.source(), source -> new ConcurrentHashMap<>())
-                .computeIfAbsent(denial.reason(), reason -> denials.labelValues(denial.source(), reason));
+        Map<String, CounterDataPoint> byReason = denialsBySource.get(denial.source());
+        CounterDataPoint known = byReason == null ? null : byReason.get(denial.reason());
+        return known != null
+                ? known
+                : denialsBySource
+                        .computeIfAbsent(denial.source(), source -> new ConcurrentHashMap<>())
+                        .computeIfAbsent(denial.reason(), reason -> denials.labelValues(denial.source(), reason));
     }
 
     /** One look each: to find a counter by its labels takes twenty times as long as to count. */
