@@ -10,8 +10,9 @@ import java.time.Duration;
  * has just begun. Nothing else may log until {@link #start}, since loggers that are asked for while logging begins are told so on standard error. One owner at a time,
  * used once.
  */
-public final class HeadStart {
+public final class HeadStart implements AutoCloseable {
     private final Aside<Foundation> foundation;
+    private boolean isUsed;
 
     private HeadStart(Aside<Foundation> foundation) {
         this.foundation = foundation;
@@ -24,6 +25,15 @@ public final class HeadStart {
     /** As {@link Portcullis#start(ConfigSource)}, after a {@link Rehearsal} of about {@code rehearsal}. */
     public Portcullis start(ConfigSource source, Duration rehearsal) throws InvalidConfigException, IOException {
         Foundation laid = foundation.await();
+        isUsed = true;
         return Portcullis.startRehearsed(source, rehearsal, laid);
+    }
+
+    /** Throws away what was begun, unless {@link #start} has taken it over. */
+    @Override
+    public void close() {
+        if (!isUsed) {
+            foundation.await().close();
+        }
     }
 }

@@ -1,10 +1,12 @@
 package dev.portcullis.app.cli;
 
+import dev.portcullis.app.HeadStart;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -81,11 +83,10 @@ public final class Main implements Callable<Integer> {
     }
 
     /** The command that {@code args} name, alone: to look at the classes of all takes a tenth of the time to start. All of them where none is named. */
-    private static CommandLine commandLine(String... args) {
+    private static CommandLine commandLine(@Nullable HeadStart headStart, String... args) {
         String first = args.length == 0 ? "" : args[0];
         Class<?> named = first.equals("help") ? null : COMMANDS.get(first);
-        // made before all else, so that its head start is one
-        Object command = named == RunCommand.class ? new RunCommand() : named;
+        Object command = headStart != null ? new RunCommand(headStart) : named;
         CommandLine line = new CommandLine(new Main());
         if (command != null) {
             line.addSubcommand(first, command);
@@ -97,15 +98,22 @@ public final class Main implements Callable<Integer> {
     }
 
     static int execute(PrintWriter out, PrintWriter err, String... args) {
-        return commandLine(args)
-                .setOut(out)
+        boolean runs = args.length > 0 && COMMANDS.get(args[0]) == RunCommand.class;
+        // before all else, or it is none
+        try (HeadStart headStart = runs ? HeadStart.begin() : null) {
+            return execute(commandLine(headStart, args), out, err, args);
+        }
+    }
+
+    private static int execute(CommandLine line, PrintWriter out, PrintWriter err, String... args) {
+        return line.setOut(out)
                 .setErr(err)
                 .registerConverter(QuickForm.Engine.class, QuickForm.Engine::of)
                 .setUsageHelpWidth(100)
                 .setParameterExceptionHandler(new WrongUse())
-                .setExecutionExceptionHandler((e, line, parsed) -> {
-                    line.getErr().println("portcullis: " + e);
-                    e.printStackTrace(line.getErr());
+                .setExecutionExceptionHandler((e, failed, parsed) -> {
+                    failed.getErr().println("portcullis: " + e);
+                    e.printStackTrace(failed.getErr());
                     return FAILED;
                 })
                 .execute(args);

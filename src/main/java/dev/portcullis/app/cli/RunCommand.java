@@ -51,7 +51,7 @@ final class RunCommand implements Callable<Integer> {
         REOPEN_LOGS
     }
 
-    private final HeadStart headStart = HeadStart.begin();
+    private final @Nullable HeadStart headStart;
 
     @Spec
     private CommandSpec spec;
@@ -81,8 +81,20 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
+    /** For help and usage alone: does not run. */
+    RunCommand() {
+        this.headStart = null;
+    }
+
+    RunCommand(HeadStart headStart) {
+        this.headStart = headStart;
+    }
+
     @Override
     public Integer call() throws InterruptedException {
+        if (headStart == null) {
+            throw new IllegalStateException("made to be looked at");
+        }
         PrintWriter err = spec.commandLine().getErr();
         try (Portcullis portcullis = headStart.start(way.source(), REHEARSAL)) {
             announce(portcullis, err);
