@@ -67,13 +67,26 @@ class UpstreamRetryIT extends UpstreamFixture {
     }
 
     @Test
-    void contentThatIsStillArrivingIsNotSentOnceMore() {
+    void smallContentIsWholeBeforeItIsSentAndIsSentOnceMore() {
         Cluster cluster = cluster(staleOnce());
         driver.send(cluster, GET);
         ExchangeDriver.Ongoing ongoing =
                 driver.begin(cluster, "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nab");
 
         ongoing.more("c");
+
+        assertThat(ongoing.await().status()).isEqualTo(200);
+        assertThat(received).hasValue(3);
+    }
+
+    @Test
+    void contentThatIsStillArrivingIsNotSentOnceMore() {
+        Cluster cluster = cluster(staleOnce());
+        driver.send(cluster, GET);
+        ExchangeDriver.Ongoing ongoing =
+                driver.begin(cluster, "PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n");
+
+        ongoing.more("1\r\nc\r\n0\r\n\r\n");
 
         assertThat(ongoing.await().kind()).isEqualTo(Kind.CLOSED_EARLY);
         assertThat(received).hasValue(2);
