@@ -24,9 +24,8 @@ public final class HeadStart implements AutoCloseable {
 
     /** As {@link Portcullis#start(ConfigSource)}, after a {@link Rehearsal} of about {@code rehearsal}. */
     public Portcullis start(ConfigSource source, Duration rehearsal) throws InvalidConfigException, IOException {
-        Foundation laid = foundation.await();
-        isUsed = true;
-        return Portcullis.startRehearsed(source, rehearsal, laid);
+        isUsed = true; // also if it could not be laid: then there is nothing to close
+        return Portcullis.startRehearsed(source, rehearsal, foundation.await());
     }
 
     /** Throws away what was begun, unless {@link #start} has taken it over. */
