@@ -4,9 +4,4 @@ package dev.portcullis.rules;
 @FunctionalInterface
 interface Effect {
     void apply(Evaluation evaluation);
-
-    /** Whether it reads and changes nothing but transaction variables. */
-    default boolean staysInTx() {
-        return false;
-    }
 }

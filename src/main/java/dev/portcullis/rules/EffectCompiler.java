@@ -113,26 +113,12 @@ final class EffectCompiler {
         if (amount.sign() == 0 && amount.text().isPlain() && name.fixed != null) {
             TxName fixed = name.fixed;
             Entry entry = TxCollection.entry(fixed, Value.ofLatin1(amount.text().toString()));
-            return new InTx(e -> e.tx().set(fixed, entry));
+            return new TxEffect(fixed, false, amount.text(), e -> e.tx().set(fixed, entry));
         }
         Effect effect = amount.sign() == 0
                 ? e -> e.tx().set(name.in(e), e.expand(amount.text()))
                 : e -> addToTx(e, name.in(e), amount.sign() * Numbers.leading(e.expand(amount.text())));
-        boolean readsTxOnly = amount.text().references().stream().allMatch(r -> r.variable() == Variable.TX);
-        return name.fixed != null && readsTxOnly ? new InTx(effect) : effect;
-    }
-
-    /** An effect that reads and changes transaction variables only. Immutable. */
-    private record InTx(Effect effect) implements Effect {
-        @Override
-        public void apply(Evaluation evaluation) {
-            effect.apply(evaluation);
-        }
-
-        @Override
-        public boolean staysInTx() {
-            return true;
-        }
+        return name.fixed == null ? effect : new TxEffect(name.fixed, amount.sign() != 0, amount.text(), effect);
     }
 
     private static void addToTx(Evaluation evaluation, TxName name, long amount) {

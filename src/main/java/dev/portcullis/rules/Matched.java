@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Matched {
     /** One value that matched, after its transformations. */
-    private record Hit(@Nullable Entry entry, String countName, Value value) {
+    record Hit(@Nullable Entry entry, String countName, Value value) {
         String name() {
             return entry == null ? countName : entry.name();
         }
@@ -84,6 +84,18 @@ final class Matched {
     void addCount(String name, Value value) {
         last = new Hit(null, name, value);
         current.add(last);
+    }
+
+    /** A condition of no chain was met, as {@code hit} says. */
+    void replay(Hit hit) {
+        startLink();
+        last = hit;
+        current.add(hit);
+    }
+
+    @Nullable
+    Hit last() {
+        return last;
     }
 
     @Nullable

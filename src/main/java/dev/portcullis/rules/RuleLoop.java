@@ -74,12 +74,23 @@ final class RuleLoop {
         Rule[] rules = plan.phase(phase);
         int at = 0;
         while (at < rules.length && evaluation.goesOn(phase)) {
-            at = tryNext(rules, at);
+            at = takeNext(phase, at, ways);
             if (!holdsForeseen() || (at < rules.length && !ways.leadsTo(phase, at))) {
                 return at;
             }
         }
         return rules.length;
+    }
+
+    /** As {@link #tryNext}, but does what a run of rules does without trying them where that is foregone. */
+    private int takeNext(int phase, int at, Shortcuts ways) {
+        int next = candidates.next(at);
+        ForegoneRun run = next < 0 ? null : ways.run(phase, next);
+        if (run == null || !run.isForegoneIn(evaluation.tx())) {
+            return tryNext(plan.phase(phase), at);
+        }
+        run.apply(evaluation);
+        return run.next();
     }
 
     private boolean holdsForeseen() {

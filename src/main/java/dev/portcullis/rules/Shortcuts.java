@@ -4,16 +4,21 @@ import dev.portcullis.http.Fields;
 import dev.portcullis.rules.TxNames.TxName;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the rules of a set do alike in every transaction, done once when they are compiled: the first rules of phase 1 that look at transaction variables only, such
- * as those that set defaults; the rules that only skip others by such a variable, such as the gates of paranoia levels; and the rules that such a variable keeps from
- * matching, such as the limits that nobody has set.
+ * as those that set defaults; the rules that only skip others by such a variable, such as the gates of paranoia levels; the rules that such a variable keeps from
+ * matching, such as the limits that nobody has set; and what rules do that add up such variables, where these are as they are in most requests.
  *
  * <p>Transactions begin with the variables that the first set, behind them, and run the rules of each phase that the others leave. That holds while the
  * variables that were asked are as they were then and no rule or variable was taken out; the rest of a transaction runs all rules when it does not. Immutable.
@@ -38,24 +43,30 @@ final class Shortcuts {
             null);
 
     private final Plan plan;
-    private final boolean[] asked;
     /** By phase and position: whether a rule there is not among those that are skipped. */
     private final boolean[][] isReached = new boolean[PHASES][];
+
+    /** By phase and position of the first of its rules. */
+    private final @Nullable ForegoneRun[][] runs = new ForegoneRun[PHASES][];
 
     private final Gates.Ask[] asks = new Gates.Ask[PHASES];
     private final TxCollection.Snapshot start;
 
+    /** A rule that a transaction comes to of which nothing is known but the rules; {@code looks} is null where that does not decide what the rule does. */
+    private record Step(int position, @Nullable TxLooks looks) {}
+
     /** Those of {@code plan}, which has none yet. */
     Shortcuts(Plan plan) {
         this.plan = plan;
-        this.asked = new boolean[plan.txNames().size()];
         Evaluation evaluation = new Evaluation(plan, NO_FACTS, EngineMode.ON, null);
         boolean keepsAll = looksBack();
         int first = keepsAll ? 0 : runForegone(evaluation);
+        TxCollection.Snapshot begin = evaluation.tx().snapshot();
+        List<List<Step>> walks = new ArrayList<>();
         for (int phase = 1; phase <= PHASES; phase++) {
-            walk(phase, phase == 1 ? first : 0, keepsAll, evaluation);
+            walks.add(walk(phase, phase == 1 ? first : 0, keepsAll, evaluation));
         }
-        this.start = evaluation.tx().snapshot(asked);
+        this.start = begin.steady(leaveOut(walks));
     }
 
     private boolean looksBack() {
@@ -69,40 +80,113 @@ final class Shortcuts {
     private int runForegone(Evaluation evaluation) {
         Rule[] rules = plan.phase(1);
         int at = 0;
-        while (at < rules.length && isForegone(rules[at], evaluation)) {
+        while (at < rules.length && foregone(rules[at], evaluation) != null) {
             Rule rule = rules[at++];
             at = evaluation.trial().matches(rule) && rule.skipTo() >= 0 ? rule.skipTo() : at;
         }
         return at;
     }
 
-    private void walk(int phase, int first, boolean keepsAll, Evaluation evaluation) {
+    private List<Step> walk(int phase, int first, boolean keepsAll, Evaluation evaluation) {
         Rule[] rules = plan.phase(phase);
-        int[] kept = new int[rules.length];
         boolean[] reached = new boolean[rules.length];
-        int count = 0;
+        @Nullable ForegoneRun[] ofPhase = new ForegoneRun[rules.length];
+        List<Step> steps = new ArrayList<>();
+        ForegoneRun.Draft run = null;
+        int runStart = 0;
         int at = first;
         while (at < rules.length) {
             reached[at] = true;
             Rule rule = rules[at];
-            boolean onlySkips = onlySkips(rule);
-            if (keepsAll || !(onlySkips || misses(rule, evaluation))) {
-                kept[count++] = at++;
-            } else {
-                for (Aim aim : rule.links()[0].aims()) {
-                    asked[Objects.requireNonNull(named(aim)).number()] = true;
-                }
-                at = onlySkips && evaluation.trial().matches(rule) && rule.skipTo() >= 0 ? rule.skipTo() : at + 1;
+            TxLooks looks = keepsAll ? null : foregone(rule, evaluation);
+            steps.add(new Step(at, looks));
+            if (looks == null) {
+                end(run, runStart, at++, ofPhase);
+                run = null;
+                continue;
             }
+            if (run == null && !looks.changes().isEmpty()) {
+                run = new ForegoneRun.Draft(evaluation);
+                runStart = at;
+            }
+            boolean matches = run == null ? evaluation.trial().matches(rule) : run.run(rule, looks);
+            at = matches && rule.skipTo() >= 0 ? rule.skipTo() : at + 1;
         }
+        end(run, runStart, rules.length, ofPhase);
         isReached[phase - 1] = reached;
-        asks[phase - 1] = plan.gates().ask(phase, Arrays.copyOf(kept, count));
+        runs[phase - 1] = ofPhase;
+        return steps;
     }
 
-    /** Whether the rule reads and changes transaction variables only, and leaves no other trace: not to match leaves none. */
-    private static boolean isForegone(Rule rule, Evaluation evaluation) {
-        return misses(rule, evaluation)
-                || (isSilent(rule) && Arrays.stream(rule.links()).allMatch(Shortcuts::staysInTx));
+    private static void end(ForegoneRun.@Nullable Draft run, int start, int next, @Nullable ForegoneRun[] ofPhase) {
+        if (run != null) {
+            ofPhase[start] = run.endingBefore(next);
+        }
+    }
+
+    /** Leaves out the rules that do nothing as long as variables do not change that are not meant to; returns which those are, by number. */
+    private boolean[] leaveOut(List<List<Step>> walks) {
+        Set<TxName> moving = moving(walks);
+        boolean[] asked = new boolean[plan.txNames().size()];
+        for (int phase = 1; phase <= PHASES; phase++) {
+            List<Integer> kept = new ArrayList<>();
+            for (Step step : walks.get(phase - 1)) {
+                TxLooks looks = step.looks();
+                if (looks == null || !looks.changes().isEmpty() || !Collections.disjoint(looks.reads(), moving)) {
+                    kept.add(step.position());
+                } else {
+                    looks.reads().forEach(name -> asked[name.number()] = true);
+                }
+            }
+            asks[phase - 1] = plan.gates()
+                    .ask(phase, kept.stream().mapToInt(Integer::intValue).toArray());
+        }
+        return asked;
+    }
+
+    /** The variables that runs of rules change, and those that any rule adds to: scores, which are expected to differ. */
+    private Set<TxName> moving(List<List<Step>> walks) {
+        Set<TxName> moving = new HashSet<>();
+        walks.forEach(steps -> steps.stream()
+                .map(Step::looks)
+                .filter(Objects::nonNull)
+                .forEach(looks -> moving.addAll(looks.changes())));
+        plan.phases().stream()
+                .flatMap(Arrays::stream)
+                .flatMap(rule -> Arrays.stream(rule.links()))
+                .flatMap(link -> Arrays.stream(link.effects()))
+                .forEach(effect -> {
+                    if (effect instanceof TxEffect set && set.isAdded()) {
+                        moving.add(set.name());
+                    }
+                });
+        return moving;
+    }
+
+    /** What decides what {@code rule} does, if that is transaction variables only, and all that it does is to change such or to skip rules; else null. */
+    private @Nullable TxLooks foregone(Rule rule, Evaluation evaluation) {
+        Set<TxName> first = TxLooks.ofCondition(rule.links()[0], plan.txNames());
+        if (first == null) {
+            return null;
+        }
+        if (!evaluation.trial().isMet(rule.links()[0])) {
+            return new TxLooks(first, Set.of()); // leaves no trace, whatever the rule is
+        }
+        return isSilent(rule) ? all(rule) : null;
+    }
+
+    private @Nullable TxLooks all(Rule rule) {
+        Set<TxName> reads = new LinkedHashSet<>();
+        Set<TxName> changes = new LinkedHashSet<>();
+        for (Link link : rule.links()) {
+            TxLooks looks = TxLooks.of(link, plan.txNames());
+            if (looks == null) {
+                return null;
+            }
+            reads.addAll(looks.reads());
+            changes.addAll(looks.changes());
+        }
+        return new TxLooks(reads, changes);
     }
 
     private static boolean isSilent(Rule rule) {
@@ -110,43 +194,6 @@ final class Shortcuts {
                 && !rule.isLogged()
                 && !rule.isAudited()
                 && rule.words().severity() < 0;
-    }
-
-    private static boolean staysInTx(Link link) {
-        return looksAtTx(link) && Arrays.stream(link.effects()).allMatch(Effect::staysInTx);
-    }
-
-    private static boolean looksAtTx(Link link) {
-        return !link.captures()
-                && (link.operator() == null || link.number() != Link.UNDECIDED)
-                && Arrays.stream(link.aims()).allMatch(aim -> named(aim) != null);
-    }
-
-    /** Whether the variables keep {@code rule} from matching: that leaves no trace. */
-    private static boolean misses(Rule rule, Evaluation evaluation) {
-        Link first = rule.links()[0];
-        return first.operator() != null
-                && first.aims().length > 0
-                && looksAtTx(first)
-                && !first.isMultiMatch()
-                && !evaluation.trial().isMet(first);
-    }
-
-    /** Whether {@code rule} skips others by a variable and does nothing else. */
-    private static boolean onlySkips(Rule rule) {
-        Link link = rule.links()[0];
-        return rule.links().length == 1
-                && link.operator() != null
-                && link.effects().length == 0
-                && link.aims().length == 1
-                && isSilent(rule)
-                && staysInTx(link);
-    }
-
-    /** The one variable that is meant, unless it is a captured group. */
-    private static @Nullable TxName named(Aim aim) {
-        TxName name = aim.selection().txName();
-        return name == null || name.group() >= 0 ? null : name;
     }
 
     /** The variables that a transaction begins with. */
@@ -157,6 +204,12 @@ final class Shortcuts {
     /** The rules of {@code phase} that are left. */
     Gates.Ask ask(int phase) {
         return asks[phase - 1];
+    }
+
+    /** What is foregone of the rules at {@code position} and behind it; null where nothing is. */
+    @Nullable
+    ForegoneRun run(int phase, int position) {
+        return runs[phase - 1][position];
     }
 
     /** Whether they are all that is left from {@code position} on too; else all rules have to be run from there. */

@@ -64,12 +64,25 @@ final class TxCollection {
         private final int ordered;
         private final boolean[] isSteady;
 
-        private Snapshot(TxCollection tx, boolean[] isSteady) {
+        private Snapshot(TxCollection tx) {
             this.entries = tx.entries.clone();
             this.places = tx.places.clone();
             this.order = tx.order.clone();
             this.ordered = tx.ordered;
+            this.isSteady = new boolean[0];
+        }
+
+        private Snapshot(Snapshot of, boolean[] isSteady) {
+            this.entries = of.entries;
+            this.places = of.places;
+            this.order = of.order;
+            this.ordered = of.ordered;
             this.isSteady = isSteady.clone();
+        }
+
+        /** The same variables, of which those that {@code isSteady} says, by number, are not expected to change. */
+        Snapshot steady(boolean[] isSteady) {
+            return new Snapshot(this, isSteady);
         }
 
         /** Whether {@code entry} in place {@code number}, null for none, is what is expected there. */
@@ -85,8 +98,9 @@ final class TxCollection {
         }
     }
 
-    Snapshot snapshot(boolean[] isSteady) {
-        return new Snapshot(this, isSteady);
+    /** The variables as they are now, any of which may change. */
+    Snapshot snapshot() {
+        return new Snapshot(this);
     }
 
     /** Whether all that is not expected to change is as it was when the transaction began. */

@@ -7,8 +7,8 @@
  * over the rules of a phase, {@code Variables} what they look at, {@code Effect} what they change, {@code MatchLog} what they leave in a log.
  *
  * <p><b>How it stays cheap.</b> A phase is one array and {@code skipAfter} an index into it. What every transaction does alike is done once, when the set is compiled
- * ({@code Shortcuts}): the defaults that the first rules set, and the gates of paranoia levels, so that only rules that something leads to are visited. Rules
- * that look at the same targets through the same transformations are decided together ({@code Gates}, {@code Candidates}): one union of what those values contain,
+ * ({@code Shortcuts}): the defaults that the first rules set, the gates of paranoia levels, so that only rules that something leads to are visited, and
+ * what rules in a row make of scores that are still nothing ({@code ForegoneRun}). Rules that look at the same targets through the same transformations are decided together ({@code Gates}, {@code Candidates}): one union of what those values contain,
  * letter case aside, tells of each rule whether it can match at all, and the loop asks one bit. Distinct selections and aims are numbered and resolved once per
  * phase that changes them. Distinct transformation lists share prefixes in a tree with numbered nodes; a step is done once for a value, and not at all without a byte that
  * it changes. Values that come again and again keep what follows from their bytes: content, transformations, conditions they do not meet ({@code

@@ -6,6 +6,8 @@ import dev.portcullis.http.RequestTarget;
 import dev.portcullis.http.TargetParser;
 import dev.portcullis.net.IpAddresses;
 import dev.portcullis.rules.operator.GeoFile;
+import dev.portcullis.rules.regex.PatternCompiler;
+import dev.portcullis.rules.regex.StateBudget;
 import dev.portcullis.seclang.Diagnostic;
 import dev.portcullis.seclang.Source;
 import dev.portcullis.seclang.SourceLoader;
@@ -111,6 +113,15 @@ final class Trial {
 
     static Compilation compile(String rules) {
         return compile(rules, new EngineSurroundings(InstantSource.fixed(NOW), STORE, 1_000_000_000));
+    }
+
+    /** Compiled so that no rule is left out, and each that a filter rules out is tried all the same. */
+    static Compilation compileVerified(String rules) {
+        return RuleSetCompiler.standard(
+                        NO_FILES,
+                        new PatternCompiler(new StateBudget(StateBudget.STANDARD_BYTES), true),
+                        new EngineSurroundings(InstantSource.fixed(NOW), STORE, 1_000_000_000))
+                .compile(List.of(new Source("test.conf", rules)));
     }
 
     TransactionFacts facts() {

@@ -33,7 +33,7 @@ final class Numbers {
                 }
                 return matches;
             };
-            return isFixed ? operator.decidedByValue() : operator;
+            return isFixed ? operator.decidedByValue() : new DecidedByMacros(operator, text.references());
         };
     }
 

@@ -1,7 +1,10 @@
 package dev.portcullis.rules.operator;
 
+import dev.portcullis.rules.MacroText;
 import dev.portcullis.rules.Value;
 import dev.portcullis.rules.plan.Requirement;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A question about one value, such as {@code @contains select}. Negation ({@code !@rx}) is the rule's, not the operator's.
@@ -27,6 +30,11 @@ public interface Operator {
     /** Whether the answer depends on the bytes of the value alone, so that it can be remembered for them. */
     default boolean isDecidedByValue() {
         return false;
+    }
+
+    /** The macros on which the answer depends beside the bytes of the value; null where it may depend on more. */
+    default @Nullable List<MacroText.Reference> macros() {
+        return isDecidedByValue() ? List.of() : null;
     }
 
     /** This operator, of which it is known that its answer depends on the value alone and that it requires {@code requirement}. */

@@ -1,0 +1,60 @@
+package dev.portcullis.rules;
+
+import dev.portcullis.rules.TxNames.TxName;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transaction variables that links of a rule read, and those that they may change, where they look at and touch nothing else. Immutable.
+ *
+ * @param reads in no order that matters
+ */
+record TxLooks(Set<TxName> reads, Set<TxName> changes) {
+    /** Those of {@code link} with its effects; null where it looks at more. */
+    static @Nullable TxLooks of(Link link, TxNames names) {
+        Set<TxName> reads = ofCondition(link, names);
+        Set<TxName> changes = new LinkedHashSet<>();
+        for (Effect effect : link.effects()) {
+            if (reads == null || !(effect instanceof TxEffect set) || set.name().group() >= 0) {
+                return null;
+            }
+            changes.add(set.name());
+            if (set.isAdded()) {
+                reads.add(set.name());
+            }
+            reads = with(reads, set.amount().references(), names);
+        }
+        return reads == null ? null : new TxLooks(reads, changes);
+    }
+
+    /** What the condition of {@code link} reads; null where that is more, or where it has effects of its own. */
+    static @Nullable Set<TxName> ofCondition(Link link, TxNames names) {
+        Set<TxName> reads = new LinkedHashSet<>();
+        if (link.captures() || link.isMultiMatch()) {
+            return null;
+        }
+        for (Aim aim : link.aims()) {
+            TxName name = aim.selection().txName();
+            if (name == null || name.group() >= 0 || aim.excluded().length > 0) {
+                return null;
+            }
+            reads.add(name);
+        }
+        List<MacroText.Reference> macros =
+                link.operator() == null ? List.of() : link.operator().macros();
+        return macros == null ? null : with(reads, macros, names);
+    }
+
+    private static @Nullable Set<TxName> with(Set<TxName> reads, List<MacroText.Reference> macros, TxNames names) {
+        for (MacroText.Reference macro : macros) {
+            TxName name = macro.variable() == Variable.TX ? names.find(macro.lowerCaseKey()) : null;
+            if (name == null || name.group() >= 0) {
+                return null;
+            }
+            reads.add(name);
+        }
+        return reads;
+    }
+}
