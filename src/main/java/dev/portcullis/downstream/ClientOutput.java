@@ -1,6 +1,7 @@
 package dev.portcullis.downstream;
 
 import dev.portcullis.http.ResponseHead;
+import dev.portcullis.wire.LateFlush;
 import dev.portcullis.wire.http1.ConnectionOption;
 import dev.portcullis.wire.http1.Framing;
 import dev.portcullis.wire.http1.ResponseEncoder;
@@ -11,7 +12,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The write side of a connection: what goes to the client, flushed once per completed read, and how much of it has left. Confined to the connection's event loop.
+ * The write side of a connection: what goes to the client, and how much of it has left. Confined to the connection's event loop.
  */
 final class ClientOutput {
     private static final ByteBuf CONTINUE = Unpooled.unreleasableBuffer(
@@ -19,12 +20,12 @@ final class ClientOutput {
     private static final int INTERIM_BYTES = 256;
 
     private final ChannelHandlerContext ctx;
-    private boolean isInRead;
-    private boolean needsFlush;
+    private final LateFlush lateFlush;
     private long queuedBytes;
 
     ClientOutput(ChannelHandlerContext ctx) {
         this.ctx = ctx;
+        this.lateFlush = new LateFlush(ctx);
     }
 
     boolean isWritable() {
@@ -50,29 +51,9 @@ final class ClientOutput {
         write(out);
     }
 
-    /** Sends what was written: at the end of the current read if there is one, else now. */
+    /** Sends what was written: now if it is much, else soon. */
     void flush() {
-        if (isInRead) {
-            needsFlush = true;
-        } else {
-            ctx.flush();
-        }
-    }
-
-    void readBegins() {
-        isInRead = true;
-    }
-
-    /** The read has been dealt with; {@link #flushAfterRead} follows. */
-    void readEnds() {
-        isInRead = false;
-    }
-
-    void flushAfterRead() {
-        if (needsFlush) {
-            needsFlush = false;
-            ctx.flush();
-        }
+        lateFlush.request();
     }
 
     /** How much of what was written has left for the client, or {@link Patience#NOTHING_DUE} if nothing waits. */

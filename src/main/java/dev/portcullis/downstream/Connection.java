@@ -292,7 +292,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
-        output().readBegins();
         switch (state) {
             case OPEN -> intake.take(in);
             case TUNNEL -> writeToTunnel(in);
@@ -302,13 +301,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        output().readEnds();
         if (tunnel != null) {
             tunnel.clientReadComplete();
         } else if (turn != null) {
             turn.contentReadComplete();
         }
-        output().flushAfterRead();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.portcullis.upstream;
 import dev.portcullis.exchange.UpstreamFailure.Kind;
 import dev.portcullis.http.Fields;
 import dev.portcullis.http.ResponseHead;
+import dev.portcullis.wire.LateFlush;
 import dev.portcullis.wire.http1.Framing;
 import dev.portcullis.wire.http1.ResponseDecoder;
 import dev.portcullis.wire.http1.ResponseFailure;
@@ -38,6 +39,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements R
     private final ResponseDecoder decoder;
     private final LazyTimer timer;
     private @Nullable ChannelHandlerContext context;
+    private @Nullable LateFlush lateFlush;
     private @Nullable Call call;
     private long idleSinceNanos;
     private boolean spoiled;
@@ -95,8 +97,12 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements R
         context().write(bytes, context().voidPromise());
     }
 
+    /** Sends what was written: now if it is much, else soon. */
     void flush() {
-        context().flush();
+        if (lateFlush == null) {
+            throw new IllegalStateException("not part of a pipeline");
+        }
+        lateFlush.request();
     }
 
     boolean isWritable() {
@@ -146,6 +152,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements R
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
+        lateFlush = new LateFlush(ctx);
     }
 
     @Override
