@@ -3,6 +3,9 @@ package dev.portcullis.wire.http1;
 import dev.portcullis.http.Fields;
 import dev.portcullis.http.Tokens;
 import dev.portcullis.http.Violation;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,10 @@ final class FieldLineParser {
         }
         IN_VALUE['\t'] = true;
     }
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long SPACES = Lanes.of(' ');
+    private static final long DELETES = Lanes.of(0x7F);
 
     private final int maxFields;
     private @Nullable Violation violation;
@@ -87,7 +94,7 @@ final class FieldLineParser {
         while (isBlank(section[valueStart])) {
             valueStart++;
         }
-        int at = valueStart;
+        int at = ordinaryEnd(section, valueStart);
         while (IN_VALUE[section[at] & 0xFF]) {
             at++;
         }
@@ -100,6 +107,20 @@ final class FieldLineParser {
         }
         spans.add(start, nameEnd, valueStart, valueEnd);
         return at + 2;
+    }
+
+    /** A place at or behind {@code from} up to which there are no control characters: that of the first one, or one near the end of the array. */
+    private static int ordinaryEnd(byte[] section, int from) {
+        int at = from;
+        while (at <= section.length - Long.BYTES) {
+            long eight = (long) LONGS.get(section, at);
+            long found = Lanes.below(eight, SPACES) | Lanes.zero(eight ^ DELETES);
+            if (found != 0) {
+                return at + Lanes.first(found);
+            }
+            at += Long.BYTES;
+        }
+        return at;
     }
 
     static boolean mayStandInValue(byte b) {

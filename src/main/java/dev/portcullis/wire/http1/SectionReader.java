@@ -1,6 +1,7 @@
 package dev.portcullis.wire.http1;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -20,6 +21,7 @@ final class SectionReader {
     }
 
     private static final byte[] NOTHING = {};
+    private static final long LINE_FEEDS = Lanes.of('\n');
 
     private final int maxFirstLineBytes;
     private final int maxBytes;
@@ -40,14 +42,15 @@ final class SectionReader {
     Progress read(ByteBuf in) {
         int start = in.readerIndex();
         int end = Math.min(in.writerIndex(), start + (maxBytes - length));
+        ByteBuffer view = in.nioBuffer(start, end - start);
         for (int from = start; ; ) {
-            int lf = in.indexOf(from, end, (byte) '\n');
-            int position = length + (lf < 0 ? end : lf) - start;
+            int lf = start + lineFeed(view, from - start);
+            int position = length + lf - start;
             if (lineStart == 0 && position >= maxFirstLineBytes) {
                 append(in, maxFirstLineBytes - length);
                 return Progress.FIRST_LINE_TOO_LONG;
             }
-            if (lf < 0) {
+            if (lf == end) {
                 append(in, end - start);
                 return atMost(position);
             }
@@ -59,6 +62,22 @@ final class SectionReader {
             lineStart = position + 1;
             from = lf + 1;
         }
+    }
+
+    /** The first LF at {@code from} or behind it; the end of {@code in} when there is none. */
+    private static int lineFeed(ByteBuffer in, int from) {
+        int at = from;
+        int end = in.limit();
+        for (; at <= end - Long.BYTES; at += Long.BYTES) {
+            long found = Lanes.zero(Long.reverseBytes(in.getLong(at)) ^ LINE_FEEDS);
+            if (found != 0) {
+                return at + Lanes.first(found);
+            }
+        }
+        while (at < end && in.get(at) != '\n') {
+            at++;
+        }
+        return at;
     }
 
     private Progress atMost(int position) {
