@@ -7,9 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transaction variables that links of a rule read, and those that they may change, where they look at and touch nothing else. Immutable.
- *
- * @param reads in no order that matters
+ * The transaction variables that a rule or a link of one reads, and those that it may change, where it looks at and touches nothing else. Never written to once they are
+ * in here.
  */
 record TxLooks(Set<TxName> reads, Set<TxName> changes) {
     /** Those of {@code link} with its effects; null where it looks at more. */
@@ -29,7 +28,7 @@ record TxLooks(Set<TxName> reads, Set<TxName> changes) {
         return reads == null ? null : new TxLooks(reads, changes);
     }
 
-    /** What the condition of {@code link} reads; null where that is more, or where it has effects of its own. */
+    /** What the condition of {@code link} reads; null where that is more, and where it leaves captured groups. */
     static @Nullable Set<TxName> ofCondition(Link link, TxNames names) {
         Set<TxName> reads = new LinkedHashSet<>();
         if (link.captures() || link.isMultiMatch()) {
