@@ -56,6 +56,7 @@ public final class LateFlush {
         private final List<LateFlush> waiting = new ArrayList<>();
         private long sinceNanos;
         private boolean isScheduled;
+        private boolean isFlushing;
 
         private Batch(EventExecutor loop) {
             this.loop = loop;
@@ -76,6 +77,9 @@ public final class LateFlush {
                 sinceNanos = now;
             }
             waiting.add(flush);
+            if (isFlushing) {
+                return; // the loop that flushes comes to it
+            }
             if (now - sinceNanos > MAX_WAIT_NANOS) {
                 flush();
             } else if (!isScheduled) {
@@ -87,8 +91,9 @@ public final class LateFlush {
             }
         }
 
-        /** Flushing may have more asked for. */
+        /** Flushing may have more asked for, which is done too. */
         private void flush() {
+            isFlushing = true;
             for (int i = 0; i < waiting.size(); i++) {
                 LateFlush each = waiting.get(i);
                 if (each.isDue) {
@@ -96,6 +101,7 @@ public final class LateFlush {
                 }
             }
             waiting.clear();
+            isFlushing = false;
         }
     }
 }

@@ -33,11 +33,15 @@ class LateFlushTest {
         return connection(new LocalChannel(), name);
     }
 
+    /** What connections do while they are flushed. */
+    private Runnable meanwhile = () -> {};
+
     private LateFlush connection(LocalChannel channel, String name) {
         channel.pipeline().addLast(new ChannelOutboundHandlerAdapter() {
             @Override
             public void flush(ChannelHandlerContext ctx) {
                 flushed.add(name);
+                meanwhile.run();
             }
         });
         channel.pipeline().addLast(new ChannelInboundHandlerAdapter());
@@ -99,10 +103,7 @@ class LateFlushTest {
         LateFlush other = connection("other");
         List<String> meanwhile = on(() -> {
             one.request();
-            long asked = System.nanoTime();
-            while (System.nanoTime() - asked <= WAIT_NANOS) {
-                Thread.onSpinWait(); // the loop is busy with a request
-            }
+            busy();
             other.request();
             return List.copyOf(flushed);
         });
@@ -122,5 +123,30 @@ class LateFlushTest {
             return true;
         });
         assertThat(flushedSoFar()).containsExactly("one", "one");
+    }
+
+    @Test
+    void whatIsAskedForWhileOthersAreFlushedIsSentToo() {
+        LateFlush one = connection("one");
+        LateFlush two = connection("two");
+        LateFlush three = connection("three");
+        on(() -> {
+            one.request();
+            meanwhile = () -> {
+                meanwhile = () -> {};
+                busy();
+                two.request();
+                three.request();
+            };
+            return true;
+        });
+        assertThat(flushedSoFar()).containsExactly("one", "two", "three");
+    }
+
+    private static void busy() {
+        long since = System.nanoTime();
+        while (System.nanoTime() - since <= WAIT_NANOS) {
+            Thread.onSpinWait(); // the loop is busy with a request
+        }
     }
 }

@@ -56,8 +56,7 @@ public final class Main implements Callable<Integer> {
         set("io.netty.leakDetection.samplingInterval", Integer.toString(LEAK_SAMPLING));
         // its events for the flight recorder cost the first request 50 to 100 ms, whether or not anybody records
         set("io.netty.jfr.enabled", "false");
-        // a heap of 512 MB or less counts as little memory, where no buffer over 16 KB is kept for reuse: a request
-        // with content
+        // in a heap of 512 MB or less no buffer over 16 KB would be kept for reuse: a request with content
         // costs a fifth more for it, and the process is no smaller
         set("io.netty.allocator.lowMemory", "false");
         Charset charset = Charset.defaultCharset();
