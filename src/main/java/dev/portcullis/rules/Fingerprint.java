@@ -6,29 +6,38 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** A SHA-256 over everything that a rule set was compiled from, in the order of reading. One owner at a time. */
+/**
+ * A SHA-256 over everything that a rule set was compiled from, in the order of reading. One owner at a time while it is added to, safe for concurrent use afterwards.
+ *
+ * <p>Worked out when it is asked for: over a large rule set, with code as cold as at a start, it takes 50 ms.
+ */
 final class Fingerprint {
-    private final MessageDigest digest;
+    /** Null once it is known what they make. */
+    private @Nullable List<Part> parts = new ArrayList<>();
 
-    Fingerprint() {
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-    }
+    private @Nullable String text;
+
+    private record Part(String name, Supplier<byte[]> content) {}
 
     void add(String name, byte[] content) {
-        byte[] title = (name + " " + content.length + "\n").getBytes(StandardCharsets.UTF_8);
-        digest.update(title);
-        digest.update(content);
+        add(name, () -> content);
     }
 
     void add(Source source) {
-        add(source.name(), source.text().getBytes(StandardCharsets.ISO_8859_1));
+        add(source.name(), () -> source.text().getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private synchronized void add(String name, Supplier<byte[]> content) {
+        if (parts == null) {
+            throw new IllegalStateException("the fingerprint has been taken");
+        }
+        parts.add(new Part(name, content));
     }
 
     /** {@code loader}, with every source that it hands out added here. */
@@ -49,7 +58,26 @@ final class Fingerprint {
     }
 
     /** 64 hexadecimal digits; nothing may be added afterwards. */
-    String text() {
+    synchronized String text() {
+        if (text == null) {
+            text = digest(parts == null ? List.of() : parts);
+            parts = null;
+        }
+        return text;
+    }
+
+    private static String digest(List<Part> parts) {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+        for (Part part : parts) {
+            byte[] content = part.content().get();
+            digest.update((part.name() + " " + content.length + "\n").getBytes(StandardCharsets.UTF_8));
+            digest.update(content);
+        }
         return HexFormat.of().formatHex(digest.digest());
     }
 }

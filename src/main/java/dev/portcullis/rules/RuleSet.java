@@ -5,18 +5,18 @@ import org.jspecify.annotations.Nullable;
 /** A compiled rule set. Immutable and safe for concurrent use by any number of transactions. */
 public final class RuleSet {
     private final Plan plan;
-    private final String fingerprint;
+    private final Fingerprint fingerprint;
     private final int ruleCount;
 
-    RuleSet(Plan plan, String fingerprint, int ruleCount) {
+    RuleSet(Plan plan, Fingerprint fingerprint, int ruleCount) {
         this.plan = plan;
         this.fingerprint = fingerprint;
         this.ruleCount = ruleCount;
     }
 
-    /** SHA-256, in hexadecimal, of all files that it was compiled from. */
+    /** SHA-256, in hexadecimal, of all files that it was compiled from. The first call works it out. */
     public String fingerprint() {
-        return fingerprint;
+        return fingerprint.text();
     }
 
     /** The number of rules, a chain being one. */

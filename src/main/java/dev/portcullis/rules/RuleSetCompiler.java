@@ -169,7 +169,7 @@ public final class RuleSetCompiler {
                 null);
         // with mistakes in it there may be rules without conditions, and nothing will be run
         Plan whole = problems.hasErrors() ? plan : plan.withShortcuts();
-        return Optional.of(new RuleSet(whole, fingerprint.text(), index));
+        return Optional.of(new RuleSet(whole, fingerprint, index));
     }
 
     /** Under {@code SecIgnoreRuleCompilationErrors On} a rule that cannot be used is left out, with a warning, instead of the whole set. */
