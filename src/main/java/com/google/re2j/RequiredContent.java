@@ -24,6 +24,9 @@ public record RequiredContent(Set<String> texts, List<long[]> bytes, int minLeng
     private static final long[] FREQUENT =
             setOf("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -./_=&");
 
+    /** Of each char of ASCII, the set of both its cases: most sets are of one. */
+    private static final Bytes[] SINGLES = singles();
+
     public RequiredContent {
         texts = Set.copyOf(texts);
         bytes = List.copyOf(bytes);
@@ -33,6 +36,16 @@ public record RequiredContent(Set<String> texts, List<long[]> bytes, int minLeng
         long[] set = new long[4];
         bytes.chars().forEach(b -> set[b >> 6] |= 1L << b);
         return set;
+    }
+
+    private static Bytes[] singles() {
+        Bytes[] singles = new Bytes[0x80];
+        for (int b = 0; b < singles.length; b++) {
+            long[] set = new long[4];
+            addBothCases(set, b, b);
+            singles[b] = Bytes.of(set);
+        }
+        return singles;
     }
 
     static RequiredContent of(Regexp tree) {
@@ -76,10 +89,8 @@ public record RequiredContent(Set<String> texts, List<long[]> bytes, int minLeng
     private static List<Bytes> literal(int[] runes) {
         List<Bytes> sets = new ArrayList<>(runes.length);
         for (int rune : runes) {
-            if (rune < 0x80) {
-                long[] set = new long[4];
-                addBothCases(set, rune, rune);
-                sets.add(Bytes.of(set));
+            if (rune < SINGLES.length) {
+                sets.add(SINGLES[rune]);
             }
         }
         return rarest(sets);

@@ -152,9 +152,12 @@ final class TextAutomaton {
             Map<Set<Integer>, Integer> places = new HashMap<>(Map.of(Set.of(), 0));
             List<int[]> groups = new ArrayList<>(List.of(new int[0]));
             for (int state : queue) {
+                boolean endsNone = ends.get(state).isEmpty();
                 Set<Integer> group = union(ends.get(state), ends.get(fail[state]));
                 ends.set(state, group);
-                if (!group.isEmpty()) {
+                if (endsNone) {
+                    found[state] = found[fail[state]];
+                } else {
                     int place = places.computeIfAbsent(group, g -> groups.size());
                     if (place == groups.size()) {
                         groups.add(group.stream().mapToInt(Integer::intValue).toArray());
