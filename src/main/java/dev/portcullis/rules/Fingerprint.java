@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Worked out when it is asked for: over a large rule set, with code as cold as at a start, it takes 50 ms.
  */
 final class Fingerprint {
-    /** Null once it is known what they make. */
-    private @Nullable List<Part> parts = new ArrayList<>();
+    /** Empty again once {@link #text} is known. */
+    private final List<Part> parts = new ArrayList<>();
 
     private @Nullable String text;
 
@@ -34,7 +34,7 @@ final class Fingerprint {
     }
 
     private synchronized void add(String name, Supplier<byte[]> content) {
-        if (parts == null) {
+        if (text != null) {
             throw new IllegalStateException("the fingerprint has been taken");
         }
         parts.add(new Part(name, content));
@@ -60,8 +60,8 @@ final class Fingerprint {
     /** 64 hexadecimal digits; nothing may be added afterwards. */
     synchronized String text() {
         if (text == null) {
-            text = digest(parts == null ? List.of() : parts);
-            parts = null;
+            text = digest(parts);
+            parts.clear();
         }
         return text;
     }

@@ -149,13 +149,14 @@ final class TextAutomaton {
 
         /** Equal groups are kept once; fills {@code found} with their places. */
         int[][] groups(int[] queue, char[] found) {
-            Map<Set<Integer>, Integer> places = new HashMap<>(Map.of(Set.of(), 0));
+            Map<Set<Integer>, Integer> places = new HashMap<>();
             List<int[]> groups = new ArrayList<>(List.of(new int[0]));
             for (int state : queue) {
-                boolean endsNone = ends.get(state).isEmpty();
-                Set<Integer> group = union(ends.get(state), ends.get(fail[state]));
+                Set<Integer> own = ends.get(state);
+                Set<Integer> inherited = ends.get(fail[state]);
+                Set<Integer> group = own.isEmpty() ? inherited : union(own, inherited);
                 ends.set(state, group);
-                if (endsNone) {
+                if (own.isEmpty()) {
                     found[state] = found[fail[state]];
                 } else {
                     int place = places.computeIfAbsent(group, g -> groups.size());
@@ -169,8 +170,8 @@ final class TextAutomaton {
         }
 
         private static Set<Integer> union(Set<Integer> one, Set<Integer> other) {
-            if (one.isEmpty() || other.isEmpty()) {
-                return one.isEmpty() ? other : one;
+            if (other.isEmpty()) {
+                return one;
             }
             Set<Integer> both = new HashSet<>(one);
             both.addAll(other);
