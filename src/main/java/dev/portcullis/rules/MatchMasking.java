@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What logs show of values that rules have matched and of what rules say about them: the part of {@link Masking} that goes by variables. Immutable. */
 final class MatchMasking {
+    private static final String COPIES = "MATCHED_VARS:";
+
     private final Masking masking;
     private final @Nullable Sanitised named;
     private final Credentials credentials;
@@ -34,6 +36,10 @@ final class MatchMasking {
 
     /** How much of {@code variable}, named as in {@code MATCHED_VAR_NAME}, may be shown. */
     Exposure exposure(String variable) {
+        if (variable.startsWith(COPIES)) {
+            Exposure original = exposure(variable.substring(COPIES.length()));
+            return named == null ? original : Exposure.NOTHING;
+        }
         int colon = variable.indexOf(':');
         String label = colon < 0 ? variable : variable.substring(0, colon);
         String key = colon < 0 ? "" : Sanitised.lower(variable.substring(colon + 1));
@@ -46,7 +52,9 @@ final class MatchMasking {
             // a transformation may spell what is in it in another way, in which it is not found
             return credentials.values().isEmpty() ? Exposure.PIECES : Exposure.NOTHING;
         }
+        // what rules keep in TX under a name that has a cookie's in it, such as tx.decoded_%{MATCHED_VAR_NAME}, comes from there
         boolean isSession = label.equals("REQUEST_COOKIES")
+                || (label.equals("TX") && key.contains("request_cookies:"))
                 || (label.equals("REQUEST_HEADERS") && key.equals("cookie"))
                 || (label.equals("RESPONSE_HEADERS") && key.equals("set-cookie"));
         return isSession ? Exposure.PIECES : Exposure.OPEN;

@@ -206,6 +206,25 @@ class SanitiseTest {
                 .containsExactly("*** ***", "union in REQUEST_COOKIES:sid *************");
     }
 
+    @Test
+    void quotesNoMoreOfACopyOfACookieThanOfTheCookie() {
+        String rules = """
+                SecRule REQUEST_COOKIES "@rx (?i)^[a-z0-9]+$" "id:1,phase:1,pass,log,logdata:'%{MATCHED_VAR}',chain"
+                    SecRule MATCHED_VARS "@rx ^abc .+" "capture,t:base64Decode,setvar:'tx.decoded_%{MATCHED_VAR_NAME}=%{TX.0}'"
+                SecRule TX:/^decoded_/ "@rx union" "id:2,phase:1,pass,capture,logdata:'%{TX.0} in %{MATCHED_VAR_NAME} %{MATCHED_VAR}'"
+                """;
+        // base64 of "abc union def"
+        Trial trial = Trial.get("/").with("Cookie", "sid=YWJjIHVuaW9uIGRlZg");
+
+        assertThat(matches(trial, rules))
+                .filteredOn(match -> match.logdata() != null)
+                .extracting(RuleMatch::logdata)
+                .allSatisfy(logdata -> assertThat(logdata).doesNotContain("abc", "def", "YWJj"))
+                .last()
+                .asString()
+                .startsWith("union in TX:decoded_");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
