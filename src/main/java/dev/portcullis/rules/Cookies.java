@@ -26,11 +26,10 @@ final class Cookies {
 
     private static void split(String label, Value text, List<Entry> cookies) {
         int start = 0;
-        for (int i = 0; i <= text.length(); i++) {
-            if (i == text.length() || text.at(i) == ';') {
-                add(label, trim(text.slice(start, i)), cookies);
-                start = i + 1;
-            }
+        while (start <= text.length()) {
+            int end = text.indexOf(';', start);
+            add(label, trim(text.slice(start, end)), cookies);
+            start = end + 1;
         }
     }
 
@@ -38,10 +37,7 @@ final class Cookies {
         if (pair.isEmpty()) {
             return;
         }
-        int equals = 0;
-        while (equals < pair.length() && pair.at(equals) != '=') {
-            equals++;
-        }
+        int equals = pair.indexOf('=', 0);
         Value name = trim(pair.slice(0, equals));
         Value value = equals < pair.length() ? trim(pair.slice(equals + 1, pair.length())) : Value.EMPTY;
         cookies.add(Entry.part(label, name, value));

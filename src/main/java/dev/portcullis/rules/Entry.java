@@ -17,35 +17,51 @@ final class Entry {
     private final @Nullable Value otherKey;
     private final Value value;
     private final boolean isArgument;
+    /** The entry whose name the value is, and with whom it shares what is found out about that; null for others. */
+    private final @Nullable Entry named;
+
     private @Nullable Derived derived;
     private boolean recurs;
     private @Nullable Derived derivedKey;
     private Entry @Nullable [] alone;
 
-    private Entry(String label, @Nullable Value key, @Nullable Value otherKey, Value value, boolean isArgument) {
+    private Entry(
+            String label,
+            @Nullable Value key,
+            @Nullable Value otherKey,
+            Value value,
+            boolean isArgument,
+            @Nullable Entry named) {
         this.label = label;
         this.key = key;
         this.otherKey = otherKey;
         this.value = value;
         this.isArgument = isArgument;
+        this.named = named;
     }
 
     static Entry scalar(String label, Value value) {
-        return new Entry(label, null, null, value, false);
+        return new Entry(label, null, null, value, false, null);
     }
 
     /** As {@link #scalar}, for what has arguments in it. */
     static Entry withArguments(String label, Value value) {
-        return new Entry(label, null, null, value, true);
+        return new Entry(label, null, null, value, true, null);
     }
 
     static Entry part(String label, Value key, Value value) {
-        return new Entry(label, key, null, value, false);
+        return new Entry(label, key, null, value, false, null);
+    }
+
+    /** The name of {@code part}, which has one, as a value of its own. */
+    static Entry nameOf(String label, Entry part) {
+        Value key = Objects.requireNonNull(part.key);
+        return new Entry(label, key, null, key, false, part);
     }
 
     /** What stands in an argument, which is also found under {@code otherKey}, a second spelling of its name, if it has one. */
     static Entry argument(String label, Value key, @Nullable Value otherKey, Value value) {
-        return new Entry(label, key, key.equals(otherKey) ? null : otherKey, value, true);
+        return new Entry(label, key, key.equals(otherKey) ? null : otherKey, value, true, null);
     }
 
     /** Those of {@code entries} that {@code isLeftOut} does not accept; the very array if that is all. */
@@ -90,7 +106,9 @@ final class Entry {
     Derived derived(Evaluation owner) {
         Derived known = derived;
         if (known == null) {
-            known = isArgument ? owner.deriveArgument(value) : owner.derive(value);
+            known = named != null
+                    ? named.derivedKey(owner)
+                    : isArgument ? owner.deriveArgument(value) : owner.derive(value);
             recurs = known.recurs();
             derived = known;
         }
@@ -107,7 +125,7 @@ final class Entry {
     Derived derivedKey(Evaluation owner) {
         Derived known = derivedKey;
         if (known == null) {
-            known = owner.derive(Objects.requireNonNull(key));
+            known = named != null ? named.derivedKey(owner) : owner.derive(Objects.requireNonNull(key));
             derivedKey = known;
         }
         return known;

@@ -52,7 +52,8 @@ final class MatchMasking {
             // a transformation may spell what is in it in another way, in which it is not found
             return credentials.values().isEmpty() ? Exposure.PIECES : Exposure.NOTHING;
         }
-        // what rules keep in TX under a name that has a cookie's in it, such as tx.decoded_%{MATCHED_VAR_NAME}, comes from there
+        // what rules keep in TX under a name that has a cookie's in it, such as tx.decoded_%{MATCHED_VAR_NAME}, comes
+        // from there
         boolean isSession = label.equals("REQUEST_COOKIES")
                 || (label.equals("TX") && key.contains("request_cookies:"))
                 || (label.equals("REQUEST_HEADERS") && key.equals("cookie"))

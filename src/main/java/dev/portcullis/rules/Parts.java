@@ -223,9 +223,8 @@ final class Parts {
     private static Entry[] names(String label, Entry[] parts) {
         List<Entry> names = new ArrayList<>(parts.length);
         for (Entry part : parts) {
-            Value key = part.key();
-            if (key != null) {
-                names.add(Entry.part(label, key, key));
+            if (part.key() != null) {
+                names.add(Entry.nameOf(label, part));
             }
         }
         return names.toArray(Entry.NONE);
