@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** What logs show of values that rules have matched and of what rules say about them: the part of {@link Masking} that goes by variables. Immutable. */
 final class MatchMasking {
     private static final String COPIES = "MATCHED_VARS:";
+    private static final String KEPT = "TX:";
+    private static final List<String> ORIGINALS = List.of("REQUEST_COOKIES:", "REQUEST_HEADERS:", "ARGS:");
 
     private final Masking masking;
     private final @Nullable Sanitised named;
@@ -40,6 +42,12 @@ final class MatchMasking {
             Exposure original = exposure(variable.substring(COPIES.length()));
             return named == null ? original : Exposure.NOTHING;
         }
+        if (variable.startsWith(KEPT) && variable.indexOf(':', KEPT.length()) >= 0) {
+            Exposure original = exposureOfKept(variable);
+            if (original != Exposure.OPEN) {
+                return original;
+            }
+        }
         int colon = variable.indexOf(':');
         String label = colon < 0 ? variable : variable.substring(0, colon);
         String key = colon < 0 ? "" : Sanitised.lower(variable.substring(colon + 1));
@@ -52,13 +60,22 @@ final class MatchMasking {
             // a transformation may spell what is in it in another way, in which it is not found
             return credentials.values().isEmpty() ? Exposure.PIECES : Exposure.NOTHING;
         }
-        // what rules keep in TX under a name that has a cookie's in it, such as tx.decoded_%{MATCHED_VAR_NAME}, comes
-        // from there
         boolean isSession = label.equals("REQUEST_COOKIES")
-                || (label.equals("TX") && key.contains("request_cookies:"))
                 || (label.equals("REQUEST_HEADERS") && key.equals("cookie"))
                 || (label.equals("RESPONSE_HEADERS") && key.equals("set-cookie"));
         return isSession ? Exposure.PIECES : Exposure.OPEN;
+    }
+
+    /** Of what rules keep in TX under a name that has another's in it, such as {@code tx.decoded_%{MATCHED_VAR_NAME}}: it comes from there. */
+    private Exposure exposureOfKept(String variable) {
+        String lower = Sanitised.lower(variable);
+        for (String label : ORIGINALS) {
+            int at = lower.indexOf(Sanitised.lower(label), KEPT.length());
+            if (at >= 0) {
+                return exposure(label + lower.substring(at + label.length()));
+            }
+        }
+        return Exposure.OPEN;
     }
 
     /** The most revealing of the exposures that {@code variables} allow together. */

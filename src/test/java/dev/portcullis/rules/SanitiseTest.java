@@ -226,6 +226,23 @@ class SanitiseTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"ARGS:access_token,?access_token=YWJjIHVuaW9uIGRlZg,X-Note", "REQUEST_HEADERS:X-Api-Key,?a=1,X-Api-Key"
+    })
+    void quotesNothingOfWhatRulesDecodeOfACredential(String variable, String query, String field) {
+        String rules = """
+                SecRule %s "@rx ." "id:1,phase:1,pass,nolog,chain"
+                    SecRule MATCHED_VARS "@rx ^abc .+" "capture,t:base64Decode,setvar:'tx.decoded_%%{MATCHED_VAR_NAME}=%%{TX.0}'"
+                SecRule TX:/^decoded_/ "@rx union" "id:2,phase:1,pass,capture,logdata:'%%{TX.0} in %%{MATCHED_VAR_NAME} %%{MATCHED_VAR}'"
+                """.formatted(variable);
+        Trial trial = Trial.get("/" + query).with(field, "YWJjIHVuaW9uIGRlZg");
+
+        assertThat(matches(trial, rules))
+                .filteredOn(match -> match.id() == 2)
+                .singleElement()
+                .satisfies(match -> assertThat(match.logdata()).doesNotContain("abc", "union", "def"));
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
