@@ -37,12 +37,14 @@ public final class InlineBelow {
     public static void main(String[] args) throws Exception {
         Path jar = Path.of(args[0]);
         int seconds = Integer.parseInt(args[1]);
+        // relative ones would be looked for beside the configuration, which is a temporary file
+        List<String> rules = Arrays.stream(args).skip(2).map(file -> Path.of(file).toAbsolutePath().toString()).toList();
         try (ServerSocket backend = new ServerSocket(0, 64, InetAddress.getLoopbackAddress())) {
             daemon(() -> serve(backend));
             System.out.println("| inlineBelow | large bodies | small requests/s | median ms | p99 ms | large requests/s |\n|---|---|---|---|---|---|");
             for (Large large : LARGE) {
                 for (String bound : BOUNDS) {
-                    measure(jar, seconds, bound, large, backend.getLocalPort(), Arrays.asList(args).subList(2, args.length));
+                    measure(jar, seconds, bound, large, backend.getLocalPort(), rules);
                 }
             }
         }
