@@ -66,7 +66,7 @@ final class MatchMasking {
         return isSession ? Exposure.PIECES : Exposure.OPEN;
     }
 
-    /** Of what rules keep in TX under a name that has another's in it, such as {@code tx.decoded_%{MATCHED_VAR_NAME}}: it comes from there. */
+    /** Of what rules keep in TX under a name that has another's in it, such as {@code tx.decoded_1_%{MATCHED_VAR_NAME}}: it comes from there. */
     private Exposure exposureOfKept(String variable) {
         String lower = Sanitised.lower(variable);
         for (String label : ORIGINALS) {

@@ -1,5 +1,6 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.http.Lanes;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -15,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Value implements Comparable<Value> {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGH_BITS = 0x8080808080808080L;
 
     /** No bytes at all. */
     public static final Value EMPTY = new Value(new byte[0], 0, 0);
@@ -90,14 +88,12 @@ public final class Value implements Comparable<Value> {
 
     /** Where the first {@code wanted}, an ASCII char, stands at {@code start} or behind it; the length if it does not. */
     int indexOf(char wanted, int start) {
-        long all = wanted * ONES;
+        long all = Lanes.of(wanted);
         int at = from + start;
         for (; at <= to - Long.BYTES; at += Long.BYTES) {
-            long differing = (long) LONGS.get(array, at) ^ all;
-            // the lowest byte that is 0 is the first one found; higher ones may be found wrongly
-            long found = differing - ONES & ~differing & HIGH_BITS;
+            long found = Lanes.zero((long) LONGS.get(array, at) ^ all);
             if (found != 0) {
-                return at + Long.numberOfTrailingZeros(found) / Byte.SIZE - from;
+                return at + Lanes.first(found) - from;
             }
         }
         while (at < to && array[at] != wanted) {

@@ -1,6 +1,7 @@
 package dev.portcullis.wire.http1;
 
 import dev.portcullis.http.Fields;
+import dev.portcullis.http.Lanes;
 import dev.portcullis.http.Tokens;
 import dev.portcullis.http.Violation;
 import java.lang.invoke.MethodHandles;

@@ -1,5 +1,6 @@
 package dev.portcullis.wire.http1;
 
+import dev.portcullis.http.Lanes;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
