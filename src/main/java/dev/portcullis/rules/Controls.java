@@ -89,11 +89,15 @@ final class Controls {
         removesTx |= selections.stream().anyMatch(selection -> selection.variable() == Variable.TX);
     }
 
-    /** Whether {@code rule} no longer looks at something. */
-    boolean removesTargetsOf(Rule rule) {
+    /** Whether {@code rule} no longer looks at something of {@code variable}. */
+    boolean removesFrom(Rule rule, Variable variable) {
         for (RemovedTarget removed : removedTargets) {
             if (removed.rules().get(rule.index())) {
-                return true;
+                for (Selection selection : removed.selections()) {
+                    if (selection.variable() == variable) {
+                        return true;
+                    }
+                }
             }
         }
         return false;

@@ -166,8 +166,9 @@ final class RuleCompiler {
         if (operator != null && operator.mayWait()) {
             waits(draft, link);
         }
+        List<Aim> looksAt = aims(draft, link.targets, actions.namespaces);
         return new Link(
-                aims(draft, link.targets, actions.namespaces).toArray(Aim[]::new),
+                looksAt.toArray(Aim[]::new),
                 trie.path(actions.transformations),
                 operator,
                 filter(operator, link),
@@ -176,7 +177,24 @@ final class RuleCompiler {
                 actions.isMultiMatch,
                 actions.captures,
                 made.toArray(Effect[]::new),
-                link.operator == null ? "" : OperatorCompiler.describe(link.operator));
+                link.operator == null ? "" : OperatorCompiler.describe(link.operator),
+                looksBack(link, looksAt));
+    }
+
+    /** A condition that was met has matched something itself by the time of its actions. */
+    private static boolean looksBack(LinkDraft link, List<Aim> looksAt) {
+        return looksAt.stream().anyMatch(aim -> Matched.isTold(aim.selection().variable()))
+                || (link.operator != null && tellsMatched(link.operator.argument()))
+                || (link.operator == null
+                        && link.actions.stream()
+                                .map(ActionText::value)
+                                .anyMatch(text -> text != null && tellsMatched(text)));
+    }
+
+    private static boolean tellsMatched(String text) {
+        return MacroText.parse(text).references().stream()
+                .map(MacroText.Reference::variable)
+                .anyMatch(variable -> variable != null && Matched.isTold(variable));
     }
 
     /** The distinct aims of all rules so far. */

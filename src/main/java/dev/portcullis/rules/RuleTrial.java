@@ -1,5 +1,6 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.rules.plan.Prefilter.Content;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -79,16 +80,27 @@ final class RuleTrial {
 
     private boolean tryEntries(Rule rule, Link link, Aim aim, boolean isFirst, boolean isLast) {
         boolean any = false;
-        boolean isReduced = isFirst && controls.removesTargetsOf(rule);
-        for (Entry entry : targets.entries(aim)) {
-            if (!isReduced || !controls.isRemoved(rule, aim.selection().variable(), entry)) {
-                any |= tryEntry(rule, link, entry, isLast);
+        boolean isReduced =
+                isFirst && controls.removesFrom(rule, aim.selection().variable());
+        Entry[] entries = targets.entries(aim);
+        Content @Nullable [] contents = link.isFiltered() && !plan.verifiesEverything() ? targets.contents(aim) : null;
+        for (int i = 0; i < entries.length; i++) {
+            boolean isRuledOut = contents != null && isRuledOut(link, contents[i]);
+            if (!isRuledOut
+                    && (!isReduced || !controls.isRemoved(rule, aim.selection().variable(), entries[i]))) {
+                any |= tryEntry(rule, link, entries[i], isLast);
                 if (evaluation.hasEnded()) {
                     break;
                 }
             }
         }
         return any;
+    }
+
+    /** Whether a value that came with {@code content} cannot meet the condition of {@code link}, which is filtered, after none of its steps: as most cannot. */
+    private boolean isRuledOut(Link link, Content content) {
+        return !plan.prefilter().mayMeet(content, link.filter())
+                && !plan.transformations().changesContent(content, link.node());
     }
 
     private boolean tryEntry(Rule rule, Link link, Entry entry, boolean isLast) {
@@ -162,7 +174,8 @@ final class RuleTrial {
 
     private boolean tryCount(Rule rule, Link link, Aim aim, boolean isFirst, boolean isLast) {
         int count = 0;
-        boolean isReduced = isFirst && controls.removesTargetsOf(rule);
+        boolean isReduced =
+                isFirst && controls.removesFrom(rule, aim.selection().variable());
         for (Entry entry : targets.entries(aim)) {
             if (!isReduced || !controls.isRemoved(rule, aim.selection().variable(), entry)) {
                 count++;
@@ -172,9 +185,7 @@ final class RuleTrial {
         if (!evaluation.test(link, value)) {
             return false;
         }
-        String name = aim.selection().name();
-        String label = "&" + aim.selection().variable().name();
-        String counted = name == null ? label : label + ":" + name;
+        String counted = "&" + aim.selection().label();
         matched.addCount(counted, value);
         if (debug != null) {
             debug.met(rule, link, counted, value);

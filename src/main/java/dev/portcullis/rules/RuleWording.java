@@ -61,7 +61,7 @@ public final class RuleWording {
         line.append(match.hasInterrupted() ? "Access denied" : "Warning").append(all.between[0]);
         for (int i = 0; i < all.places.length; i++) {
             switch (all.places[i]) {
-                case VARIABLE -> escape(line, match.variable().isEmpty() ? "-" : match.variable(), MAX_NAME);
+                case VARIABLE -> escape(line, match.variable(), MAX_NAME);
                 case REV -> field(line, "rev", match.rev());
                 case MSG -> field(line, "msg", match.msg());
                 case DATA -> field(line, "data", match.logdata());
@@ -80,11 +80,16 @@ public final class RuleWording {
 
         Texts write(Source rule) {
             Rule.Words words = rule.words();
-            text.append(" (phase ").append(rule.phase()).append("). Matched \"");
-            escape(text, rule.operator(), MAX_NAME);
-            text.append("\" at ");
-            place(Place.VARIABLE);
-            text.append('.');
+            text.append(" (phase ").append(rule.phase()).append("). ");
+            if (rule.operator().isEmpty()) {
+                text.append("Unconditional match in SecAction.");
+            } else {
+                text.append("Matched \"");
+                escape(text, rule.operator(), MAX_NAME);
+                text.append("\" at ");
+                place(Place.VARIABLE);
+                text.append('.');
+            }
             field(text, "file", rule.file());
             field(text, "line", Integer.toString(rule.line()));
             field(text, "id", Long.toString(rule.id()));

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Selection {
     private final int index;
     private final Variable variable;
+    private final String label;
     private final @Nullable String name;
     private final @Nullable BytePattern pattern;
     private final @Nullable Path path;
@@ -21,12 +22,14 @@ final class Selection {
     private Selection(
             int index,
             Variable variable,
+            String part,
             @Nullable String name,
             @Nullable BytePattern pattern,
             @Nullable Path path,
             @Nullable TxName txName) {
         this.index = index;
         this.variable = variable;
+        this.label = part.isEmpty() ? variable.name() : variable.name() + ":" + part;
         this.name = name;
         this.pattern = pattern;
         this.path = path;
@@ -37,24 +40,26 @@ final class Selection {
     record Path(Value text, XPath nodes) {}
 
     static Selection all(int index, Variable variable) {
-        return new Selection(index, variable, null, null, null, null);
+        return new Selection(index, variable, "", null, null, null, null);
     }
 
     static Selection named(int index, Variable variable, String name) {
-        return new Selection(index, variable, name.toLowerCase(Locale.ROOT), null, null, null);
+        String lowerCase = name.toLowerCase(Locale.ROOT);
+        return new Selection(index, variable, lowerCase, lowerCase, null, null, null);
     }
 
     /** The transaction variable {@code name}. */
     static Selection of(int index, TxName name) {
-        return new Selection(index, Variable.TX, name.text(), null, null, name);
+        return new Selection(index, Variable.TX, name.text(), name.text(), null, null, name);
     }
 
-    static Selection matching(int index, Variable variable, BytePattern pattern) {
-        return new Selection(index, variable, null, pattern, null, null);
+    /** Parts with names that match {@code pattern}, which rules have as {@code written} between slashes. */
+    static Selection matching(int index, Variable variable, String written, BytePattern pattern) {
+        return new Selection(index, variable, "/" + written + "/", null, pattern, null, null);
     }
 
     static Selection along(int index, Variable variable, Path path) {
-        return new Selection(index, variable, null, null, path, null);
+        return new Selection(index, variable, path.text().latin1(), null, null, path, null);
     }
 
     int index() {
@@ -86,6 +91,11 @@ final class Selection {
     @Nullable
     Path path() {
         return path;
+    }
+
+    /** How rules write what is selected: {@code TX}, {@code ARGS:id}, {@code ARGS:/^id/}. */
+    String label() {
+        return label;
     }
 
     boolean isAll() {

@@ -101,7 +101,7 @@ final class SelectionPool {
                     : Selection.named(all.size(), variable, selector);
         }
         try {
-            return Selection.matching(all.size(), variable, patterns.compile("(?i)" + selector));
+            return Selection.matching(all.size(), variable, selector, patterns.compile("(?i)" + selector));
         } catch (PatternException e) {
             problems.error(target.span(), "bad-regex", "/" + selector + "/: " + e.getMessage());
             return null;

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,10 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Shortcuts {
     private static final int PHASES = 5;
-
-    /** Rules that begin with one of these see what the rule before them matched, be it one that only skips. */
-    private static final Set<Variable> LOOKING_BACK = EnumSet.of(
-            Variable.MATCHED_VAR, Variable.MATCHED_VAR_NAME, Variable.MATCHED_VARS, Variable.MATCHED_VARS_NAMES);
 
     /** What the rules are tried on: nothing that they may look at depends on it. */
     private static final TransactionFacts NO_FACTS = new TransactionFacts(
@@ -69,11 +64,9 @@ final class Shortcuts {
         this.start = begin.steady(leaveOut(walks));
     }
 
+    /** Whether a rule begins with what the rule before it matched, be it one that only skips. */
     private boolean looksBack() {
-        return plan.phases().stream()
-                .flatMap(Arrays::stream)
-                .flatMap(rule -> Arrays.stream(rule.links()[0].aims()))
-                .anyMatch(aim -> LOOKING_BACK.contains(aim.selection().variable()));
+        return plan.phases().stream().flatMap(Arrays::stream).anyMatch(rule -> rule.links()[0].looksBack());
     }
 
     /** Runs the first rules of phase 1 that are foregone; returns the position of the first that is not. */

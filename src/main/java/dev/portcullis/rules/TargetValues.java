@@ -2,6 +2,7 @@ package dev.portcullis.rules;
 
 import dev.portcullis.rules.plan.Prefilter;
 import dev.portcullis.rules.plan.Prefilter.Content;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * kept until a phase begins that changes them. One owner at a time.
  */
 final class TargetValues {
+    /** From how many values on it pays to have what they contain side by side: a rule that looks at hundreds hardly looks at one of them twice. */
+    private static final int MANY = 16;
+
     private final Evaluation evaluation;
     private final TransformationTrie transformations;
     private final Prefilter prefilter;
@@ -38,6 +42,8 @@ final class TargetValues {
         /** What they contain at nodes of {@link TransformationTrie} where that is something else. */
         @Nullable
         Content @Nullable [] changed;
+        /** What each of the entries contains. */
+        Content @Nullable [] each;
 
         Target(Entry[] entries) {
             this.entries = entries;
@@ -54,6 +60,20 @@ final class TargetValues {
     /** The entries that {@code aim} means now, without those that the rule leaves out; never write to the array. */
     Entry[] entries(Aim aim) {
         return aim.isSettled() ? target(aim).entries : select(aim);
+    }
+
+    /** What each of the entries of {@code aim} contains as it came, in their order; null where they are few, or differ from rule to rule. */
+    Content @Nullable [] contents(Aim aim) {
+        if (!aim.isSettled()) {
+            return null;
+        }
+        Target target = target(aim);
+        if (target.each == null && target.entries.length >= MANY) {
+            Content[] each = new Content[target.entries.length];
+            Arrays.setAll(each, i -> content(target.entries[i], 0));
+            target.each = each;
+        }
+        return target.each;
     }
 
     private Target target(Aim aim) {

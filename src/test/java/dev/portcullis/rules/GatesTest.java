@@ -2,6 +2,8 @@ package dev.portcullis.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Of values that recur it is remembered which rules they cannot make match: neither other rules nor other targets nor other values may suffer. */
@@ -61,5 +63,19 @@ class GatesTest {
         check(Trial.get("/?q=good"));
         assertThat(Trial.get("/?q=good&r=e%76il").run(rules).ids()).containsExactly(1L, 2L, 3L, 6L, 11L);
         assertThat(Trial.get("/?q=good").with("Cookie", "a=1").run(rules).ids()).containsExactly(8L);
+    }
+
+    @Test
+    void oneValueAmongManyIsFoundAsItCameAndAfterEachStep() {
+        String before = IntStream.range(0, 40).mapToObj(i -> "a" + i + "=w" + i).collect(Collectors.joining("&"));
+        String behind =
+                IntStream.range(0, 40).mapToObj(i -> "b" + i + "=w%20" + i).collect(Collectors.joining("&"));
+        check(Trial.get("/?" + before + "&" + behind));
+        check(Trial.get("/?" + before + "&q=EVIL&" + behind), 2L, 6L, 9L, 11L);
+        check(Trial.get("/?" + before + "&q=E%20vil&" + behind), 6L);
+        check(Trial.get("/?" + before + "&q=%2565vil&" + behind), 3L);
+        check(Trial.get("/?" + before + "&other=EVIL&" + behind), 2L, 6L, 7L, 9L, 11L);
+        check(Trial.get("/?" + before + "&evil=x&" + behind), 10L, 11L);
+        check(Trial.get("/?" + before + "&q=good&" + behind).with("X-Wanted", "good"), 5L);
     }
 }

@@ -61,10 +61,20 @@ class RuleLogLinesTest {
     }
 
     @Test
+    void namesACountAsTheRuleWritesIt() {
+        assertThat(line(Trial.get("/?ab=1&ac=2"), "SecRule &ARGS:/^a/ \"@eq 2\" \"id:1,phase:1,pass\""))
+                .contains("Matched \"@eq 2\" at &ARGS:/^a/.");
+        assertThat(line(Trial.get("/?ab=1&ac=2"), "SecRule &ARGS \"@eq 2\" \"id:1,phase:1,pass\""))
+                .contains("Matched \"@eq 2\" at &ARGS.");
+        assertThat(line(Trial.get("/?ab=1"), "SecRule &ARGS:ab \"@eq 1\" \"id:1,phase:1,pass\""))
+                .contains("Matched \"@eq 1\" at &ARGS:ab.");
+    }
+
+    @Test
     void namesNothingWhereNothingWasLookedAt() {
         assertThat(line(Trial.get("/"), "SecAction \"id:9,phase:1,pass\""))
                 .isEqualTo(
-                        "[client \"203.0.113.9\"] Portcullis: Warning (phase 1). Matched \"\" at -."
+                        "[client \"203.0.113.9\"] Portcullis: Warning (phase 1). Unconditional match in SecAction."
                                 + " [file \"test.conf\"] [line \"1\"] [id \"9\"] [hostname \"app.example\"] [uri \"/\"] [unique_id \"id-1\"]");
     }
 

@@ -1,9 +1,12 @@
 package dev.portcullis.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules that all transactions run alike are run once, and rules that nothing leads to are left out: nobody may notice. */
 class ShortcutsTest {
@@ -30,6 +33,28 @@ class ShortcutsTest {
     @Test
     void aGateThatIsClosedSkipsItsRules() {
         assertThat(ids(Trial.get("/?q=evil+bad"))).containsExactly(13L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SecAction \"id:20,phase:2,pass,log,msg:'%{MATCHED_VAR}'\"",
+                "SecAction \"id:20,phase:2,pass,log,setvar:tx.seen=%{MATCHED_VAR},msg:'%{tx.seen}'\"",
+                "SecRule TX:LEVEL \"@streq %{MATCHED_VAR}\" \"id:20,phase:2,pass,log,msg:'%{MATCHED_VAR}'\"",
+                "SecRule MATCHED_VAR \"@rx .\" \"id:20,phase:2,pass,log,msg:'%{MATCHED_VAR}'\""
+            })
+    void whoeverLooksBackSeesWhatAGateHasMatched(String rule) {
+        String gated = """
+                SecAction "id:1,phase:1,pass,nolog,setvar:tx.level=1"
+                SecRule ARGS:q "@rx e" "id:2,phase:2,pass,nolog"
+                SecRule TX:LEVEL "@lt 2" "id:3,phase:2,pass,nolog,skipAfter:END"
+                SecAction "id:4,phase:2,pass,nolog"
+                SecMarker END
+                """;
+
+        assertThat(Trial.get("/?q=evil").run(gated + rule).transaction().matches())
+                .extracting(RuleMatch::id, RuleMatch::msg)
+                .containsExactly(tuple(20L, "1"));
     }
 
     @Test

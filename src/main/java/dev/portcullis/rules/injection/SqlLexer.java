@@ -196,8 +196,7 @@ final class SqlLexer extends SqlCursor {
             to++;
         }
         look(to - from + 1L);
-        char kind = SqlWords.kindOf(Value.of(in, Math.min(from, end), Math.max(to, Math.min(from, end)))
-                .latin1());
+        char kind = SqlWords.of(in, from, to).kind();
         return kind == SqlToken.UNION || kind == SqlToken.LOGIC || kind == SqlToken.SELECT;
     }
 
@@ -228,8 +227,8 @@ final class SqlLexer extends SqlCursor {
             skipString('\'');
             return SqlToken.STRING;
         }
-        String word = text(start);
-        char kind = SqlWords.kindOf(word);
+        SqlWord word = wordFrom(start);
+        char kind = word.kind();
         if (kind == SqlToken.NAME && isMailAddress()) {
             while (isMailAddress()) {
                 at++;
@@ -241,14 +240,20 @@ final class SqlLexer extends SqlCursor {
             char whole = qualified(start);
             return kind == SqlToken.CATALOG ? kind : whole;
         }
-        if (SqlWords.isFunction(word) && followedByParenthesis()) {
-            return SqlWords.isSqlFunction(word) ? SqlToken.SQL_FUNCTION : SqlToken.FUNCTION;
+        if (word.isFunction() && followedByParenthesis()) {
+            return word.isSqlFunction() ? SqlToken.SQL_FUNCTION : SqlToken.FUNCTION;
         }
-        if (word.equalsIgnoreCase("into") && (followedByWord("outfile") || followedByWord("dumpfile"))) {
+        if (word.text().equals("into") && (followedByWord("outfile") || followedByWord("dumpfile"))) {
             return SqlToken.INTO_FILE;
         }
-        boolean by = word.equalsIgnoreCase("order") || word.equalsIgnoreCase("group");
+        boolean by = word.text().equals("order") || word.text().equals("group");
         return by && followedByWord("by") ? SqlToken.ORDERING : kind;
+    }
+
+    /** What the word between {@code start} and here means. */
+    private SqlWord wordFrom(int start) {
+        look(at - start);
+        return SqlWords.of(in, start, at);
     }
 
     private boolean isMailAddress() {
@@ -271,8 +276,7 @@ final class SqlLexer extends SqlCursor {
         if (SqlWords.isProcedure(text(Math.min(last, at)))) {
             return SqlToken.SQL_STATEMENT;
         }
-        String word = text(start);
-        return SqlWords.isSqlFunction(word) && followedByParenthesis() ? SqlToken.SQL_FUNCTION : SqlToken.NAME;
+        return wordFrom(start).isSqlFunction() && followedByParenthesis() ? SqlToken.SQL_FUNCTION : SqlToken.NAME;
     }
 
     private char symbol(int b) {

@@ -1,10 +1,13 @@
 package dev.portcullis.rules.injection;
 
+import dev.portcullis.rules.Ascii;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Locale;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What words mean to the databases in use, as one kind each (see {@link SqlToken}). Immutable. */
 final class SqlWords {
@@ -43,6 +46,7 @@ final class SqlWords {
                 "from where as case when then else end join on using values table by asc desc exists "
                         + "any some with set into inner outer left right cross natural for escape collate interval rollup "
                         + "database schema index view user_id analyse fetch rownum over partition");
+        add(SqlToken.NAME, "order group");
         add(SqlToken.CONSTANT, "null true false unknown " + "sysdate localtime current_database current_schema");
     }
 
@@ -83,6 +87,9 @@ final class SqlWords {
                             + "utl_inaddr.get_host_address version wm_concat xmltype xp_cmdshell lpad rpad ascii db_name sleep")
                     .split(" ", -1)));
 
+    /** All of them, each at the place that its hash tells or behind it; most places are free, so that a name is known for one at once. */
+    private static final @Nullable SqlWord[] TABLE = table();
+
     private SqlWords() {}
 
     private static void add(char kind, String words) {
@@ -91,23 +98,57 @@ final class SqlWords {
         }
     }
 
-    /** The kind of {@code word}, which is in any letter case; {@link SqlToken#NAME} for one that no database reserves. */
-    static char kindOf(String word) {
-        return KINDS.getOrDefault(word.toLowerCase(Locale.ROOT), SqlToken.NAME);
+    private static @Nullable SqlWord[] table() {
+        Set<String> all = new HashSet<>(KINDS.keySet());
+        all.addAll(FUNCTIONS);
+        all.addAll(SQL_FUNCTIONS);
+        SqlWord[] table = new SqlWord[Integer.highestOneBit(all.size()) * 8];
+        for (String word : all) {
+            byte[] bytes = word.getBytes(StandardCharsets.US_ASCII);
+            int place = hash(bytes, 0, bytes.length) & (table.length - 1);
+            while (table[place] != null) {
+                place = (place + 1) & (table.length - 1);
+            }
+            char kind = KINDS.getOrDefault(word, SqlToken.NAME);
+            table[place] = new SqlWord(word, kind, FUNCTIONS.contains(word), SQL_FUNCTIONS.contains(word));
+        }
+        return table;
+    }
+
+    private static int hash(byte[] in, int from, int to) {
+        int hash = 0;
+        for (int at = from; at < to; at++) {
+            hash = hash * 31 + Ascii.lower(in[at]);
+        }
+        return hash ^ hash >>> 11;
+    }
+
+    /** The word between {@code from} and {@code to}, which is in any letter case; {@link SqlWord#UNKNOWN} for one that no database knows. */
+    static SqlWord of(byte[] in, int from, int to) {
+        int place = hash(in, from, to) & (TABLE.length - 1);
+        for (SqlWord word = TABLE[place]; word != null; word = TABLE[place]) {
+            if (is(word.text(), in, from, to)) {
+                return word;
+            }
+            place = (place + 1) & (TABLE.length - 1);
+        }
+        return SqlWord.UNKNOWN;
+    }
+
+    private static boolean is(String text, byte[] in, int from, int to) {
+        if (text.length() != to - from) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) != Ascii.lower(in[from + i])) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether {@code word}, the last part of a qualified name, is a procedure of SQL Server that attacks call. */
     static boolean isProcedure(String word) {
         return word.regionMatches(true, 0, "xp_", 0, 3) || word.regionMatches(true, 0, "sp_", 0, 3);
-    }
-
-    /** Whether {@code word} is a function that tells of a database. */
-    static boolean isSqlFunction(String word) {
-        return SQL_FUNCTIONS.contains(word.toLowerCase(Locale.ROOT));
-    }
-
-    /** Whether {@code word} is a function when a parenthesis follows, whatever it is otherwise. */
-    static boolean isFunction(String word) {
-        return FUNCTIONS.contains(word.toLowerCase(Locale.ROOT));
     }
 }

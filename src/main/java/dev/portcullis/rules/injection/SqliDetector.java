@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds SQL injection: a value that changes the statement which an application puts it into, as a number or name, or inside of
@@ -57,18 +59,22 @@ public final class SqliDetector {
         if (isOneWord(value)) {
             return Optional.empty();
         }
-        return fingerprints(value, work).stream().filter(FRAGMENTS::isIn).findFirst();
+        return Optional.ofNullable(first(value, FRAGMENTS::isIn, work));
     }
 
     /** A word or number alone cannot change a statement; most values are one. */
     private static boolean isOneWord(Value value) {
         for (int at = value.from(); at < value.to(); at++) {
-            int b = value.array()[at];
-            if (!Ascii.isLetterOrDigit(b) && b != '_') {
+            if (!isInWords(value.array()[at])) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Whether {@code b}, a byte, stands in words and numbers; a value of no others is harmless. */
+    public static boolean isInWords(int b) {
+        return Ascii.isLetterOrDigit(b) || b == '_';
     }
 
     /**
@@ -76,33 +82,43 @@ public final class SqliDetector {
      * {@code q} inside of a string.
      */
     static Set<String> fingerprints(Value value) {
-        return fingerprints(value, steps -> {});
-    }
-
-    private static Set<String> fingerprints(Value value, LongConsumer work) {
         Set<String> all = new LinkedHashSet<>();
-        addFingerprints(value, false, all, work);
-        work.accept(value.length());
-        if (contains(value, '#')) {
-            addFingerprints(value, true, all, work);
-        }
+        first(
+                value,
+                fingerprint -> {
+                    all.add(fingerprint);
+                    return false;
+                },
+                steps -> {});
         return all;
     }
 
-    private static void addFingerprints(Value value, boolean hashComments, Set<String> all, LongConsumer work) {
+    /** The first fingerprint that {@code isMeant} accepts. */
+    private static @Nullable String first(Value value, Predicate<String> isMeant, LongConsumer work) {
+        String found = first(value, false, isMeant, work);
+        work.accept(value.length());
+        return found == null && contains(value, '#') ? first(value, true, isMeant, work) : found;
+    }
+
+    private static @Nullable String first(
+            Value value, boolean hashComments, Predicate<String> isMeant, LongConsumer work) {
         String whole = SqlFingerprint.ofWhole(value, hashComments, work);
         if (!isPath(value) || whole.equals(String.valueOf(SqlToken.CONDITIONAL))) {
-            all.add("0" + whole);
-        }
-        for (int quote : new int[] {'\'', '"'}) {
-            work.accept(value.length());
-            if (contains(value, quote)) {
-                String fingerprint = SqlFingerprint.ofQuoted(value, quote, hashComments, work);
-                if (!fingerprint.isEmpty()) {
-                    all.add("q" + fingerprint);
-                }
+            String fingerprint = "0" + whole;
+            if (isMeant.test(fingerprint)) {
+                return fingerprint;
             }
         }
+        String single = firstQuoted(value, '\'', hashComments, isMeant, work);
+        return single == null ? firstQuoted(value, '"', hashComments, isMeant, work) : single;
+    }
+
+    private static @Nullable String firstQuoted(
+            Value value, int quote, boolean hashComments, Predicate<String> isMeant, LongConsumer work) {
+        work.accept(value.length());
+        String quoted = contains(value, quote) ? SqlFingerprint.ofQuoted(value, quote, hashComments, work) : "";
+        String fingerprint = "q" + quoted;
+        return !quoted.isEmpty() && isMeant.test(fingerprint) ? fingerprint : null;
     }
 
     /** A slash in front needs an operand before it, which a path has not. */

@@ -3,7 +3,12 @@ package dev.portcullis.rules.operator;
 import dev.portcullis.rules.Value;
 import dev.portcullis.rules.injection.SqliDetector;
 import dev.portcullis.rules.injection.XssDetector;
+import dev.portcullis.rules.plan.Requirement;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** {@code @detectSQLi} and {@code @detectXSS}; they take no argument. */
 final class Injections {
@@ -14,7 +19,9 @@ final class Injections {
         return (argument, resources) -> {
             SqliDetector.prepare();
             Operator operator = Injections::isSqli;
-            return operator.decidedByValue();
+            BitSet words = new BitSet(256);
+            IntStream.range(0, 256).filter(SqliDetector::isInWords).forEach(words::set);
+            return operator.requiring(Requirement.byteOutside(Arrays.copyOf(words.toLongArray(), 4)));
         };
     }
 
@@ -29,7 +36,8 @@ final class Injections {
     static OperatorFactory xss() {
         return (argument, resources) -> {
             Operator operator = Injections::isXss;
-            return operator.decidedByValue();
+            // code needs a tag, or an attribute with a value
+            return operator.requiring(Requirement.anyOf(List.of("<", "=")));
         };
     }
 
