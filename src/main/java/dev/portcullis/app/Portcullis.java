@@ -111,11 +111,14 @@ public final class Portcullis implements AutoCloseable {
         Aside<Outside> aside = Aside.begin(() -> Outside.of(config, source::variable, foundation, probe));
         Generation generation = null;
         List<Diagnostic> faults = new ArrayList<>();
+        RuntimeException failure = null;
         try {
             generation = assembly(source, config, foundation, LimitTables.NONE, watch)
                     .build();
         } catch (InvalidConfigException e) {
             faults.addAll(e.diagnostics());
+        } catch (RuntimeException e) {
+            failure = e;
         }
         Outside outside = aside.await();
         faults.addAll(outside.faults());
@@ -123,6 +126,9 @@ public final class Portcullis implements AutoCloseable {
         Listeners listeners = outside.listeners();
         if (logs == null || listeners == null || generation == null) {
             closeAll(null, listeners, generation, foundation, logs);
+            if (failure != null) {
+                throw failure;
+            }
             throw new InvalidConfigException(faults);
         }
         return new Portcullis(source, config, foundation, logs, listeners, generation, watch);

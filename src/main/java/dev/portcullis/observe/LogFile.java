@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lines on their way to one file or stream. Each thread that appends has a buffer of its own, so that event loops neither wait for each other nor for
@@ -17,7 +18,11 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class LogFile implements LogWriter.Part {
     static final int MAX_BUFFERED_BYTES = 4 << 20;
-    private static final int INITIAL_BYTES = 8 << 10;
+    /** As much is written at once: each write begins and ends within a page of the file, which costs the system more than the page itself. */
+    private static final int CHUNK_BYTES = 64 << 10;
+
+    /** A buffer begins with less, since most threads log little. */
+    private static final int FIRST_CHUNK_BYTES = 4 << 10;
 
     /** Opens what the lines go to, at the start and whenever it has been moved away. */
     @FunctionalInterface
@@ -72,32 +77,26 @@ public final class LogFile implements LogWriter.Part {
     @Override
     public void drain() throws IOException {
         for (Buffer buffer : buffers) {
-            write(buffer.take());
+            List<Chunk> chunks = buffer.take();
+            write(chunks);
+            buffer.giveBack(chunks);
         }
         out.flush();
     }
 
     /** Writes all of {@code chunks}; those behind a failure are lost, and counted. */
-    private void write(List<byte[]> chunks) throws IOException {
+    private void write(List<Chunk> chunks) throws IOException {
         int written = 0;
         try {
-            for (byte[] chunk : chunks) {
-                out.write(chunk);
+            for (Chunk chunk : chunks) {
+                out.write(chunk.bytes(), 0, chunk.length());
                 written++;
             }
         } finally {
-            for (byte[] lost : chunks.subList(written, chunks.size())) {
-                dropped.add(lines(lost));
+            for (Chunk lost : chunks.subList(written, chunks.size())) {
+                dropped.add(lost.lines());
             }
         }
-    }
-
-    private static long lines(byte[] chunk) {
-        long lines = 0;
-        for (byte b : chunk) {
-            lines += b == '\n' ? 1 : 0;
-        }
-        return lines;
     }
 
     /** Goes on in what {@link Opener#open} gives now; with the old one if that fails. Called by the writer thread alone. */
@@ -127,41 +126,75 @@ public final class LogFile implements LogWriter.Part {
         return buffer;
     }
 
+    /** Whole lines: the first {@code length} of {@code bytes}. The buffer lends it out, and does not touch it meanwhile. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Chunk(byte[] bytes, int length) {
+        long lines() {
+            long lines = 0;
+            for (int i = 0; i < length; i++) {
+                lines += bytes[i] == '\n' ? 1 : 0;
+            }
+            return lines;
+        }
+    }
+
     /** Unwritten bytes, of one thread or of all. The lock is held for a copy of a line or a swap of two references. */
     private static final class Buffer {
-        private final List<byte[]> chunks = new ArrayList<>();
-        private byte[] current = new byte[INITIAL_BYTES];
+        private final List<Chunk> chunks = new ArrayList<>();
+        private byte[] current = new byte[FIRST_CHUNK_BYTES];
         private int used;
         private int fullBytes;
+        /** What was written and may be filled again, so that a busy thread takes turns between two. */
+        private byte @Nullable [] spare;
 
         synchronized boolean add(Line line) {
             if (fullBytes + used + line.length() > MAX_BUFFERED_BYTES) {
                 return false;
             }
             if (current.length - used < line.length()) {
-                seal();
-                current = new byte[Math.max(INITIAL_BYTES, line.length())];
+                makeRoom(line.length());
             }
             line.copyTo(current, used);
             used += line.length();
             return true;
         }
 
-        private void seal() {
-            chunks.add(Arrays.copyOf(current, used));
-            fullBytes += used;
-            used = 0;
+        private void makeRoom(int bytes) {
+            if (current.length < CHUNK_BYTES) {
+                current = Arrays.copyOf(current, Math.max(CHUNK_BYTES, bytes + used));
+                return;
+            }
+            seal(bytes);
         }
 
-        synchronized List<byte[]> take() {
-            if (used == 0 && chunks.isEmpty()) {
+        /** Begins a new chunk, with room for {@code bytes}. */
+        private void seal(int bytes) {
+            chunks.add(new Chunk(current, used));
+            fullBytes += used;
+            used = 0;
+            byte[] next = spare;
+            spare = null;
+            current = next != null && next.length >= bytes ? next : new byte[Math.max(current.length, bytes)];
+        }
+
+        synchronized List<Chunk> take() {
+            if (used > 0) {
+                seal(0);
+            }
+            if (chunks.isEmpty()) {
                 return List.of();
             }
-            seal();
-            List<byte[]> taken = List.copyOf(chunks);
+            List<Chunk> taken = List.copyOf(chunks);
             chunks.clear();
             fullBytes = 0;
             return taken;
+        }
+
+        /** Takes back one of the chunks that {@link #take} lent, all of which are written or lost. */
+        synchronized void giveBack(List<Chunk> taken) {
+            if (!taken.isEmpty()) {
+                spare = taken.get(0).bytes();
+            }
         }
     }
 }

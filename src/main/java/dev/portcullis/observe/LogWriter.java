@@ -16,13 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that writes logs. It empties every {@link LogFile} five times a second, and a millisecond after a file that is read along (the rule log) has
+ * A thread that writes logs. It empties every {@link LogFile} five times a second, and five milliseconds after a file that is read along (the rule log) has
  * got a line: refusals come in crowds, and one write for each would cost more than their lines. A file that cannot be written is reported once and its lines are dropped: a full disk must not stop the proxy. Safe for concurrent use.
  */
 public final class LogWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
     private static final long PERIOD_NANOS = Duration.ofMillis(200).toNanos();
-    private static final long GATHER_NANOS = Duration.ofMillis(1).toNanos();
+    private static final long GATHER_NANOS = Duration.ofMillis(5).toNanos();
     private static final long CLOSE_MILLIS = 2_000;
 
     private final List<Part> files = new CopyOnWriteArrayList<>();

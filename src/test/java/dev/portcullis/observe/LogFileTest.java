@@ -42,6 +42,23 @@ class LogFileTest {
         assertThat(Files.readAllLines(path)).isEqualTo(expected);
     }
 
+    /** Memory is filled again once it is written: nothing of a line may be there twice or get lost. */
+    @Test
+    void writesLinesOfEachLengthWhileOthersCome() throws IOException {
+        Path path = folder.resolve("rules.log");
+        List<String> expected = new ArrayList<>();
+        try (LogWriter writer = new LogWriter()) {
+            LogFile file = writer.open(path, true);
+            for (int i = 0; i < LINES; i++) {
+                String text = i + "x".repeat(i % 500 == 499 ? 100_000 : i % 97 * 20);
+                expected.add(text);
+                append(file, text);
+            }
+            assertThat(file.droppedLines()).isZero();
+        }
+        assertThat(Files.readAllLines(path)).isEqualTo(expected);
+    }
+
     @Test
     void dropsAndCountsWhatAStuckFileCannotTake() throws IOException {
         try (LogWriter writer = new LogWriter()) {
