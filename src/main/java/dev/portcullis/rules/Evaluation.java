@@ -127,7 +127,14 @@ final class Evaluation implements MatchContext {
     @Override
     public Value resolve(MacroText.Reference reference) {
         Variable variable = reference.variable();
-        return variable == null ? Value.EMPTY : variables.first(variable, reference.lowerCaseKey());
+        if (variable == null) {
+            return Value.EMPTY;
+        }
+        if (variable == Variable.TX && !reference.key().isEmpty()) {
+            Entry entry = tx.find(reference);
+            return entry == null ? Value.EMPTY : entry.value();
+        }
+        return variables.first(variable, reference.lowerCaseKey());
     }
 
     @Override

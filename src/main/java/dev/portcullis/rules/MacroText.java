@@ -1,5 +1,6 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.rules.TxNames.TxName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,13 +14,18 @@ import org.jspecify.annotations.Nullable;
  * is Latin-1, one char per byte, like all rule text. Immutable.
  */
 public final class MacroText {
-    /** One macro. Immutable. */
+    /** One macro. Safe for concurrent use. */
     public static final class Reference {
         private final String collection;
         private final String key;
         private final String lowerCaseKey;
         private final @Nullable Variable variable;
         private final @Nullable String named;
+        /** What it named last; threads that look it up at once find the same. */
+        private @Nullable KnownTx known;
+
+        /** A transaction variable of the rule set whose names are {@code names}. Immutable. */
+        private record KnownTx(TxNames names, TxName name) {}
 
         private Reference(String collection, String key) {
             this.collection = collection;
@@ -43,6 +49,19 @@ public final class MacroText {
             return lowerCaseKey;
         }
 
+        /** The transaction variable that it names, if {@code names} has it; looked up once. */
+        @SuppressWarnings("ReferenceEquality") // a rule set has one
+        @Nullable
+        TxName txName(TxNames names) {
+            KnownTx before = known;
+            if (before != null && before.names() == names) {
+                return before.name();
+            }
+            TxName name = names.find(lowerCaseKey);
+            known = name == null ? null : new KnownTx(names, name);
+            return name;
+        }
+
         /** The variable that it names; null when there is none such. */
         @Nullable
         Variable variable() {
@@ -57,7 +76,7 @@ public final class MacroText {
 
         private static @Nullable String named(String collection, String key) {
             return switch (collection) {
-                case "tx", "matched_var", "matched_vars" -> null;
+                case "tx", "matched_var", "matched_vars", "matched_var_name", "matched_vars_names" -> null;
                 case "args_get", "args_post" -> "ARGS:" + key;
                 default -> collection.toUpperCase(Locale.ROOT) + ":" + key;
             };

@@ -158,6 +158,13 @@ final class TxCollection {
         return group >= 0 ? captured[group] : entries[name.number()];
     }
 
+    /** What {@code macro}, which names a part, stands for. */
+    @Nullable
+    Entry find(MacroText.Reference macro) {
+        TxName name = macro.txName(names);
+        return name == null ? find(macro.lowerCaseKey()) : find(name);
+    }
+
     @Nullable
     Entry find(String lowerCaseName) {
         int group = group(lowerCaseName);

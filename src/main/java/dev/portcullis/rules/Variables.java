@@ -130,10 +130,6 @@ final class Variables {
 
     /** The first value of {@code variable}, or of its part {@code lower}, a name in lower case; for macros. */
     Value first(Variable variable, String lower) {
-        if (variable == Variable.TX && !lower.isEmpty()) {
-            Entry entry = evaluation.tx().find(lower);
-            return entry == null ? Value.EMPTY : entry.value();
-        }
         for (Entry entry : all(variable)) {
             Value name = entry.key();
             Value other = entry.otherKey();
