@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One condition of a rule, and what happens each time a value meets it; a chain has several. Without {@code operator} it is always met
  * ({@code SecAction}). {@code path} are the nodes of the transformation list in {@link TransformationTrie}, from the root to its end;
  * {@code filter} is the number that the operator has in the {@link Prefilter}, or {@link Prefilter.Builder#ALWAYS}; {@code number} is that of a condition which
- * the value alone decides, or {@link #UNDECIDED}. What {@code looksBack} depends on what the condition before it matched, be it of another rule. Immutable.
+ * the value alone decides, or {@link #UNDECIDED}. Immutable.
  */
 @SuppressWarnings("ArrayRecordComponent") // made once by the compiler, never written again, never compared
 record Link(
@@ -21,8 +21,7 @@ record Link(
         boolean isMultiMatch,
         boolean captures,
         Effect[] effects,
-        String operatorText,
-        boolean looksBack) {
+        String operatorText) {
     /** The number of conditions whose outcome may differ from time to time for the same value. */
     static final int UNDECIDED = -1;
 

@@ -1,9 +1,7 @@
 package dev.portcullis.rules;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,19 +16,11 @@ final class Matched {
         }
     }
 
-    private static final Set<Variable> VARIABLES = EnumSet.of(
-            Variable.MATCHED_VAR, Variable.MATCHED_VAR_NAME, Variable.MATCHED_VARS, Variable.MATCHED_VARS_NAMES);
-
     private List<Hit> previous = new ArrayList<>();
     private List<Hit> current = new ArrayList<>();
     private @Nullable Hit last;
     /** What has met the earlier conditions of the chain at work. */
     private final List<Hit> chained = new ArrayList<>(0);
-
-    /** Whether {@code variable} tells what is known here. */
-    static boolean isTold(Variable variable) {
-        return VARIABLES.contains(variable);
-    }
 
     /** A condition that is not the last of its chain was met. */
     void linkMet(boolean isFirst) {

@@ -43,9 +43,9 @@ record Plan(
         return phases.get(phase - 1);
     }
 
-    /** This plan with its shortcuts. */
-    Plan withShortcuts() {
-        return with(uploads, debugLog, surroundings, new Shortcuts(this));
+    /** This plan with its shortcuts; {@code looksBack} says whether a rule sees what another one has matched. */
+    Plan withShortcuts(boolean looksBack) {
+        return with(uploads, debugLog, surroundings, new Shortcuts(this, looksBack));
     }
 
     /** This plan for transactions that leave nothing behind: no record in a persistent collection, no file, no line of a debug log. */

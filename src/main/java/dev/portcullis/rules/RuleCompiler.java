@@ -26,6 +26,7 @@ final class RuleCompiler {
     private final SanitiseCompiler masks;
     private final Problems problems;
     private int conditions;
+    private boolean looksBack;
     private final Set<Integer> waitingPhases = new TreeSet<>();
 
     RuleCompiler(
@@ -60,6 +61,7 @@ final class RuleCompiler {
                 lend(actions, first);
             }
         }
+        looksBack |= LookingBack.isIn(draft);
         return new Compiled(rule(draft, index, first, links), first.skip, first.skipAfter);
     }
 
@@ -166,9 +168,8 @@ final class RuleCompiler {
         if (operator != null && operator.mayWait()) {
             waits(draft, link);
         }
-        List<Aim> looksAt = aims(draft, link.targets, actions.namespaces);
         return new Link(
-                looksAt.toArray(Aim[]::new),
+                aims(draft, link.targets, actions.namespaces).toArray(Aim[]::new),
                 trie.path(actions.transformations),
                 operator,
                 filter(operator, link),
@@ -177,24 +178,7 @@ final class RuleCompiler {
                 actions.isMultiMatch,
                 actions.captures,
                 made.toArray(Effect[]::new),
-                link.operator == null ? "" : OperatorCompiler.describe(link.operator),
-                looksBack(link, looksAt));
-    }
-
-    /** A condition that was met has matched something itself by the time of its actions. */
-    private static boolean looksBack(LinkDraft link, List<Aim> looksAt) {
-        return looksAt.stream().anyMatch(aim -> Matched.isTold(aim.selection().variable()))
-                || (link.operator != null && tellsMatched(link.operator.argument()))
-                || (link.operator == null
-                        && link.actions.stream()
-                                .map(ActionText::value)
-                                .anyMatch(text -> text != null && tellsMatched(text)));
-    }
-
-    private static boolean tellsMatched(String text) {
-        return MacroText.parse(text).references().stream()
-                .map(MacroText.Reference::variable)
-                .anyMatch(variable -> variable != null && Matched.isTold(variable));
+                link.operator == null ? "" : OperatorCompiler.describe(link.operator));
     }
 
     /** The distinct aims of all rules so far. */
@@ -227,6 +211,11 @@ final class RuleCompiler {
                     "the operator may wait for another host, and nothing can wait in phase 5; use an earlier phase");
         }
         waitingPhases.add(draft.phase);
+    }
+
+    /** Whether a rule compiled so far sees what another one has matched. */
+    boolean looksBack() {
+        return looksBack;
     }
 
     /** The phases of rules compiled so far that may wait. */

@@ -168,7 +168,7 @@ public final class RuleSetCompiler {
                 surroundings,
                 null);
         // with mistakes in it there may be rules without conditions, and nothing will be run
-        Plan whole = problems.hasErrors() ? plan : plan.withShortcuts();
+        Plan whole = problems.hasErrors() ? plan : plan.withShortcuts(compiler.looksBack());
         return Optional.of(new RuleSet(whole, fingerprint, index));
     }
 

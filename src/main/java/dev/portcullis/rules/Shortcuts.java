@@ -50,11 +50,10 @@ final class Shortcuts {
     /** A rule that a transaction comes to of which nothing is known but the rules; {@code looks} is null where that does not decide what the rule does. */
     private record Step(int position, @Nullable TxLooks looks) {}
 
-    /** Those of {@code plan}, which has none yet. */
-    Shortcuts(Plan plan) {
+    /** Those of {@code plan}, which has none yet; where a rule sees what the one before it has matched, none may be left out. */
+    Shortcuts(Plan plan, boolean keepsAll) {
         this.plan = plan;
         Evaluation evaluation = new Evaluation(plan, NO_FACTS, EngineMode.ON, null);
-        boolean keepsAll = looksBack();
         int first = keepsAll ? 0 : runForegone(evaluation);
         TxCollection.Snapshot begin = evaluation.tx().snapshot();
         List<List<Step>> walks = new ArrayList<>();
@@ -62,11 +61,6 @@ final class Shortcuts {
             walks.add(walk(phase, phase == 1 ? first : 0, keepsAll, evaluation));
         }
         this.start = begin.steady(leaveOut(walks));
-    }
-
-    /** Whether a rule begins with what the rule before it matched, be it one that only skips. */
-    private boolean looksBack() {
-        return plan.phases().stream().flatMap(Arrays::stream).anyMatch(rule -> rule.links()[0].looksBack());
     }
 
     /** Runs the first rules of phase 1 that are foregone; returns the position of the first that is not. */
