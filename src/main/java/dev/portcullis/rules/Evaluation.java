@@ -37,6 +37,7 @@ final class Evaluation implements MatchContext {
     private final @Nullable Value[] pendingGroups = new Value[MAX_GROUP + 1];
     private boolean wantsCapture;
     private boolean hasPendingGroups;
+    private boolean hasCaptured;
     private long workLeft;
     private int highestSeverity = NO_SEVERITY;
     private @Nullable Rule current;
@@ -102,13 +103,19 @@ final class Evaluation implements MatchContext {
         hasPendingGroups = false;
         spend(1);
         boolean meets = operator == null || operator.test(this, value) != link.isNegated();
-        if (meets && hasPendingGroups) {
+        hasCaptured = meets && hasPendingGroups;
+        if (hasCaptured) {
             tx.capture(pendingGroups);
         }
         if (hasPendingGroups) {
             Arrays.fill(pendingGroups, null);
         }
         return meets;
+    }
+
+    /** Whether the condition tested last has captured something. */
+    boolean hasCaptured() {
+        return hasCaptured;
     }
 
     @Override

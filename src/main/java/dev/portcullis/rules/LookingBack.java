@@ -27,7 +27,9 @@ final class LookingBack {
             boolean isCondition = link.operator != null;
             boolean asks = link.operator != null && tells(link.operator.argument(), ALL);
             Stream<ActionText> actions = Stream.concat(defaults.stream(), link.actions.stream());
-            if (asks || looksAt(link) || actions.anyMatch(action -> tells(action, isCondition ? OF_CONDITION_BEFORE : ALL))) {
+            if (asks
+                    || looksAt(link)
+                    || actions.anyMatch(action -> tells(action, isCondition ? OF_CONDITION_BEFORE : ALL))) {
                 return true;
             }
             if (isCondition) {
@@ -48,8 +50,7 @@ final class LookingBack {
     }
 
     private static boolean tells(String text, Set<Variable> variables) {
-        return MacroText.parse(text).references().stream()
-                .anyMatch(macro -> isOneOf(macro.variable(), variables));
+        return MacroText.parse(text).references().stream().anyMatch(macro -> isOneOf(macro.variable(), variables));
     }
 
     private static boolean isOneOf(@Nullable Variable variable, Set<Variable> variables) {

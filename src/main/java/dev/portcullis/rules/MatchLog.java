@@ -25,11 +25,15 @@ final class MatchLog {
      * A match, with what it takes to write it down without what logs must not show. Immutable.
      *
      * @param variables the names of all that met a condition of the rule
+     * @param quoted the names of others whose values its words quote
      */
-    record Kept(RuleMatch match, Rule rule, List<String> variables) {
+    record Kept(RuleMatch match, Rule rule, List<String> variables, List<String> quoted) {
         RuleMatch masked(Masking whole) {
             MatchMasking masking = whole.ofMatches();
-            MatchMasking.Exposure exposure = masking.exposure(variables);
+            MatchMasking.Exposure own = masking.exposure(variables);
+            // of a value that another rule has matched no piece is shown either: what that one sought is not known here
+            boolean quotesHidden = masking.exposure(quoted) != MatchMasking.Exposure.OPEN;
+            MatchMasking.Exposure exposure = quotesHidden ? MatchMasking.Exposure.NOTHING : own;
             Rule.Words words = rule.words();
             String variable = match.variable();
             String value = match.value();
@@ -47,7 +51,7 @@ final class MatchLog {
                     match.maturity(),
                     match.accuracy(),
                     variable,
-                    masking.value(value, exposure),
+                    masking.value(value, own),
                     match.operator(),
                     match.isDisruptive(),
                     match.hasInterrupted(),
@@ -80,10 +84,34 @@ final class MatchLog {
             dropped++;
             return;
         }
+        List<String> variables = variables(evaluation, rule, link);
         matches.add(new Kept(
                 match(evaluation, rule, link, isDisruptive, hasInterrupted),
                 rule,
-                evaluation.matched().names(rule.links().length > 1)));
+                variables,
+                quoted(evaluation, rule.words().quotes(), variables)));
+    }
+
+    /** A rule that is no more than a {@code SecAction} has met no condition. */
+    private static List<String> variables(Evaluation evaluation, Rule rule, Link link) {
+        boolean isChain = rule.links().length > 1;
+        return link.operator() != null || isChain || rule.words().quotes().last()
+                ? evaluation.matched().names(isChain)
+                : List.of();
+    }
+
+    private static List<String> quoted(Evaluation evaluation, Quotes quotes, List<String> variables) {
+        if (!quotes.before() && !quotes.groups()) {
+            return List.of();
+        }
+        List<String> names =
+                new ArrayList<>(quotes.before() ? evaluation.matched().namesBefore() : List.of());
+        Entry captured = quotes.groups() ? evaluation.tx().capturedFrom() : null;
+        if (captured != null && !evaluation.matched().isLast(captured)) {
+            names.add(captured.name());
+        }
+        names.removeAll(variables);
+        return names;
     }
 
     private static RuleMatch match(

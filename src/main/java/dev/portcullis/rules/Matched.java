@@ -42,6 +42,11 @@ final class Matched {
         return names;
     }
 
+    /** The names of all that met the condition before. */
+    List<String> namesBefore() {
+        return previous.stream().map(Hit::name).toList();
+    }
+
     /** Has the value that matched last masked in logs. */
     void maskLast(Sanitised masks) {
         if (last != null && last.entry() != null) {
@@ -91,6 +96,12 @@ final class Matched {
         startLink();
         last = hit;
         current.add(hit);
+    }
+
+    /** Whether it is {@code entry} that matched last. */
+    @SuppressWarnings("ReferenceEquality") // another of the same name is another value
+    boolean isLast(Entry entry) {
+        return last != null && last.entry() == entry;
     }
 
     @Nullable

@@ -39,7 +39,8 @@ record Rule(
             @Nullable MacroText rev,
             int maturity,
             int accuracy,
-            List<RuleText> texts) {
+            List<RuleText> texts,
+            Quotes quotes) {
         Words {
             tags = List.copyOf(tags);
             texts = List.copyOf(texts);

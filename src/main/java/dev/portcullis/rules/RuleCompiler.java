@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link Rule} of a draft that no directive will change any more. One owner at a time. */
@@ -139,6 +141,10 @@ final class RuleCompiler {
     }
 
     private static Rule.Words words(RuleDraft draft, Actions actions) {
+        List<MacroText> quoting = new ArrayList<>(actions.tags);
+        Stream.of(actions.msg, actions.logdata, actions.ver, actions.rev)
+                .filter(Objects::nonNull)
+                .forEach(quoting::add);
         return new Rule.Words(
                 actions.msg,
                 actions.logdata,
@@ -150,7 +156,8 @@ final class RuleCompiler {
                 actions.accuracy,
                 draft.links.stream()
                         .map(link -> new RuleText(link.span.file(), link.span.line(), link.text))
-                        .toList());
+                        .toList(),
+                Quotes.of(quoting));
     }
 
     private Link link(RuleDraft draft, LinkDraft link, Actions actions) {

@@ -136,6 +136,9 @@ final class RuleTrial {
             return false;
         }
         matched.add(entry, value);
+        if (evaluation.hasCaptured()) {
+            evaluation.tx().capturedFrom(entry);
+        }
         if (debug != null) {
             debug.met(rule, link, entry.name(), value);
         }

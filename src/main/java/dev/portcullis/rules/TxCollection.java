@@ -21,6 +21,7 @@ final class TxCollection {
 
     private final TxNames names;
     private final @Nullable Entry[] captured = new Entry[MatchContext.MAX_GROUP + 1];
+    private @Nullable Entry capturedFrom;
     private @Nullable Entry[] entries;
     /** Numbers in the order in which they were set, and again when they were set after a removal. */
     private int[] order = new int[64];
@@ -210,6 +211,17 @@ final class TxCollection {
             Value value = groups[i];
             captured[i] = value == null ? null : Entry.part(LABEL, Numbers.decimal(i), value);
         }
+    }
+
+    /** The groups captured last came from {@code source}. */
+    void capturedFrom(Entry source) {
+        capturedFrom = source;
+    }
+
+    /** Where the groups captured last came from; null when there are none. */
+    @Nullable
+    Entry capturedFrom() {
+        return capturedFrom;
     }
 
     Entry[] all() {

@@ -325,6 +325,48 @@ class SanitiseTest {
         assertThat(masking.text("secret7 and more")).matches("\\*+");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            quoteCharacter = '\u0000',
+            value = {
+                "REQUEST_COOKIES ~ @rx . ~ t:none ~ %{MATCHED_VARS}",
+                "REQUEST_COOKIES ~ @rx . ~ t:none,t:hexEncode ~ %{MATCHED_VARS}",
+                "REQUEST_COOKIES ~ @rx .* ~ t:none,capture ~ %{TX.0}",
+                "REQUEST_COOKIES ~ @rx ses(.*) ~ t:none,capture ~ %{TX.1}",
+                "REQUEST_HEADERS:Authorization ~ @rx . ~ t:none,t:hexEncode ~ %{MATCHED_VARS}",
+                "REQUEST_HEADERS:Authorization ~ @rx .* ~ t:none,t:hexEncode,capture ~ %{TX.0}"
+            })
+    void masksWhatARuleQuotesOfWhatAnotherHasMatched(String target, String operator, String actions, String quote) {
+        String rules = "SecRule " + target + " \"" + operator + "\" \"id:1,phase:1,pass,nolog," + actions + "\"\n"
+                + "SecRule REQUEST_METHOD \"@streq GET\" \"id:2,phase:1,pass,log,msg:'seen " + quote + "'\"";
+        Trial trial = Trial.get("/").with("Cookie", "sid=topsecretsession").with("Authorization", "Basic YW5uOnB3ZA==");
+
+        assertThat(matches(trial, rules))
+                .extracting(RuleMatch::msg)
+                .allSatisfy(msg -> assertThat(msg).matches("seen \\*+"))
+                .hasSize(1);
+        assertThat(matches(
+                        Trial.get("/").with("Cookie", "a=b").with("Authorization", "x"),
+                        rules.replace(target, "REQUEST_HEADERS:Host")))
+                .extracting(RuleMatch::msg)
+                .noneMatch(msg -> String.valueOf(msg).contains("*"));
+    }
+
+    /** What came before is no business of a rule that looks at nothing and quotes nothing. */
+    @Test
+    void showsWhatASecActionSaysWhateverMatchedBefore() {
+        String rules = """
+                SecRule REQUEST_HEADERS:Authorization "@rx e" "id:1,phase:1,pass,nolog"
+                SecAction "id:2,phase:1,pass,log,setvar:tx.level=1,msg:'score %{tx.level}'"
+                SecAction "id:3,phase:1,pass,log,msg:'seen %{MATCHED_VAR}'"
+                """;
+
+        assertThat(matches(Trial.get("/").with("Authorization", "Basic eeeeeeee"), rules))
+                .extracting(RuleMatch::msg)
+                .containsExactly("score 1", "seen ***");
+    }
+
     private static List<RuleMatch> matches(Trial trial, String rules) {
         Transaction transaction = trial.run(rules).transaction();
         return transaction.matches(transaction.masking());
