@@ -96,6 +96,15 @@ final class Assembly {
 
     /** Builds everything, or closes what it has built and tells why not. */
     Generation build() throws InvalidConfigException {
+        try {
+            return generation();
+        } catch (InvalidConfigException | RuntimeException e) {
+            Generation.closeAll(parts);
+            throw e;
+        }
+    }
+
+    private Generation generation() throws InvalidConfigException {
         Map<String, Cluster> clusters = clusters();
         RuleSets ruleSets = new RuleSets(
                 config.rules(), outside, unquotedFields(), forRules(config.identity()), faults, watch, probe);
@@ -148,7 +157,6 @@ final class Assembly {
         identity.endpoints(config.routes()).ifPresent(routes::add);
         routes.addAll(Documents.routes(config, shared, identity.threads(), faults));
         if (!faults.isEmpty()) {
-            Generation.closeAll(parts);
             throw new InvalidConfigException(faults);
         }
         identity.takeEffect();

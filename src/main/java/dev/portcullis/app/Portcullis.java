@@ -120,7 +120,15 @@ public final class Portcullis implements AutoCloseable {
         } catch (RuntimeException e) {
             failure = e;
         }
-        Outside outside = aside.await();
+        Outside outside = new Outside(null, null, List.of());
+        try {
+            outside = aside.await();
+        } catch (RuntimeException e) {
+            if (failure != null) {
+                e.addSuppressed(failure);
+            }
+            failure = e;
+        }
         faults.addAll(outside.faults());
         Logs logs = outside.logs();
         Listeners listeners = outside.listeners();

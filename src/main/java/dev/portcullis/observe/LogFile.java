@@ -103,15 +103,25 @@ public final class LogFile implements LogWriter.Part {
     @Override
     public void reopen() throws IOException {
         OutputStream old = out;
-        drain();
-        out = opener.open();
-        closeUnlessStandard(old);
+        try {
+            drain();
+        } finally {
+            out = opener.open();
+            closeUnlessStandard(old);
+        }
     }
 
+    /** What cannot be written now is lost for good, and counted. */
     @Override
     public void close() throws IOException {
-        drain();
-        closeUnlessStandard(out);
+        try {
+            drain();
+        } finally {
+            for (Buffer buffer : buffers) {
+                buffer.take().forEach(lost -> dropped.add(lost.lines()));
+            }
+            closeUnlessStandard(out);
+        }
     }
 
     private static void closeUnlessStandard(OutputStream out) throws IOException {

@@ -97,6 +97,56 @@ class LogFileTest {
         }
     }
 
+    @Test
+    void countsWhatEveryThreadLosesAtTheEnd() throws Exception {
+        List<ExecutorService> threads =
+                List.of(Executors.newSingleThreadExecutor(), Executors.newSingleThreadExecutor());
+        boolean[] isClosed = {false};
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("no space left");
+            }
+
+            @Override
+            public void close() {
+                isClosed[0] = true;
+            }
+        };
+        try (LogWriter writer = new LogWriter()) {
+            LogFile file = new LogFile(() -> full, false, writer); // drained by this test alone
+            for (ExecutorService thread : threads) {
+                thread.submit(() -> append(file, "one")).get();
+            }
+            assertThatThrownBy(file::close).hasMessage("no space left");
+            assertThat(file.droppedLines()).isEqualTo(2);
+            assertThat(isClosed[0]).isTrue();
+        } finally {
+            threads.forEach(ExecutorService::shutdown);
+        }
+    }
+
+    @Test
+    void goesOnInANewFileThoughTheOldOneIsFull() throws IOException {
+        Path path = folder.resolve("rules.log");
+        List<OutputStream> opened = new ArrayList<>(List.of(
+                new OutputStream() {
+                    @Override
+                    public void write(int b) throws IOException {
+                        throw new IOException("no space left");
+                    }
+                },
+                Files.newOutputStream(path)));
+        try (LogWriter writer = new LogWriter()) {
+            LogFile file = new LogFile(() -> opened.remove(0), false, writer); // drained by this test alone
+            append(file, "lost");
+            assertThatThrownBy(file::reopen).hasMessage("no space left");
+            append(file, "kept");
+            file.close();
+        }
+        assertThat(Files.readAllLines(path)).containsExactly("kept");
+    }
+
     private static void append(LogFile file, String text) {
         file.append(new Line().start().raw(text).raw("\n"));
     }
