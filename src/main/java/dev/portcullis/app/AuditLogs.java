@@ -8,6 +8,7 @@ import dev.portcullis.config.Position;
 import dev.portcullis.exchange.AuditPolicy;
 import dev.portcullis.exchange.ExchangeObserver;
 import dev.portcullis.exchange.ExchangeRecord;
+import dev.portcullis.http.CredentialFields;
 import dev.portcullis.http.FieldNameSet;
 import dev.portcullis.observe.AuditLog;
 import dev.portcullis.observe.AuditTarget;
@@ -61,6 +62,7 @@ final class AuditLogs implements ExchangeObserver, AutoCloseable {
             List<Diagnostic> faults) {
         List<String> masked = new ArrayList<>(config.maskedFields());
         masked.addAll(credentials);
+        masked.addAll(CredentialFields.NAMES);
         this.maskedFields = FieldNameSet.of(masked);
         this.config = config;
         this.trails = trails;

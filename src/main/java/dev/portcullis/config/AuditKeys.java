@@ -80,7 +80,7 @@ final class AuditKeys {
                         "maskFields",
                         Kinds.FIELD_PATTERN,
                         MASKED,
-                        "Fields whose values are asterisks in every entry, beside what the rules' `sanitise...` actions name; `*` at the end stands for any rest. The scheme of Authorization and the names of cookies stay. Fields of `identity.apiKeys` are masked in any case. What is masked here, rules do not quote in any log."));
+                        "Fields whose values are asterisks in every entry, beside what the rules' `sanitise...` actions name; `*` at the end stands for any rest. The scheme of Authorization and the names of cookies stay. Fields of `identity.apiKeys` and those that carry credentials (the first five) are masked in any case. What is masked here, rules do not quote in any log."));
     }
 
     private static void checkPlace(Section s, @Nullable Located<LogTarget> to) {

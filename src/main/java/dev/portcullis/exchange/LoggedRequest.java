@@ -4,12 +4,13 @@ import dev.portcullis.http.CredentialQuery;
 import dev.portcullis.http.Fields;
 import dev.portcullis.http.RefusedHead;
 import dev.portcullis.http.RequestHead;
+import java.util.Set;
 
 /**
  * A request as logs may show it: what rules want masked is asterisks already, and so are tokens in the query, be it that of the page before (Referer). Text is Latin-1, one char per byte, and holds what the client sent: escape it.
  * Immutable.
  *
- * @param requestLine the first line as received; cut at 8 KiB of a request that was refused before it became one
+ * @param requestLine the first line as received; of a request that was refused before it became one, cut at 8 KiB, and no more than how it begins where it is no request line
  * @param target as in the request line, empty if it could not be told apart
  * @param authority empty for a request that was refused before it became one
  * @param path the canonical path, empty as {@code authority} is
@@ -24,6 +25,12 @@ public record LoggedRequest(
         String path,
         Fields fields,
         boolean isHead) {
+    private static final Set<String> METHODS =
+            Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT");
+
+    private static final int LONGEST_METHOD = 32;
+    private static final int SHOWN = 3;
+
     static LoggedRequest of(RequestHead head) {
         String line = CredentialQuery.masked(head.requestLine());
         String target = head.target().raw();
@@ -41,6 +48,10 @@ public record LoggedRequest(
     }
 
     static LoggedRequest of(RefusedHead head) {
+        Fields fields = CredentialQuery.maskedReferers(head.fields());
+        if (!isRequestLine(head.requestLine())) {
+            return new LoggedRequest(beginning(head.requestLine()), "", "", "", "", "", fields, false);
+        }
         return new LoggedRequest(
                 CredentialQuery.masked(head.requestLine()),
                 head.method(),
@@ -48,8 +59,37 @@ public record LoggedRequest(
                 head.protocol(),
                 "",
                 "",
-                CredentialQuery.maskedReferers(head.fields()),
+                fields,
                 false);
+    }
+
+    /** Anything may stand in a line that is none: a field, or what came behind a body whose length was wrong. */
+    private static boolean isRequestLine(String line) {
+        int end = 0;
+        while (end < line.length() && isMethodChar(line.charAt(end))) {
+            end++;
+        }
+        int target = end;
+        while (target < line.length() && (line.charAt(target) == ' ' || line.charAt(target) == '\t')) {
+            target++;
+        }
+        if (end == 0 || end > LONGEST_METHOD || (target == end && target < line.length())) {
+            return false;
+        }
+        return METHODS.contains(line.substring(0, end))
+                || line.startsWith("/", target)
+                || line.startsWith("*", target)
+                || line.startsWith("http://", target)
+                || line.startsWith("https://", target);
+    }
+
+    private static boolean isMethodChar(char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_';
+    }
+
+    /** Enough of {@code line} to tell a handshake of TLS from text. */
+    private static String beginning(String line) {
+        return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "***";
     }
 
     LoggedRequest masked(LogMask mask) {

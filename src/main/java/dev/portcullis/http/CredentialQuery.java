@@ -20,6 +20,10 @@ public final class CredentialQuery {
     private static final int SHORTEST =
             NAMES.stream().mapToInt(String::length).min().orElseThrow();
 
+    /** What nothing of a backend's is under. */
+    public static final String OWN_PATHS = "/_portcullis/";
+
+    private static final String SCHEME_END = "://";
     private static final FieldName REFERER = FieldName.of("Referer");
 
     private CredentialQuery() {}
@@ -34,32 +38,89 @@ public final class CredentialQuery {
         void value(int from, int to);
     }
 
-    /** Finds those values in {@code line}, a request line or a target alone. */
+    /**
+     * Finds those values in {@code line}, a request line, a target or an address, also one that was refused, and what else such a line may carry: a user with a password before the host, and the
+     * queries of this proxy's own paths, in which codes come back from a sign-in.
+     */
     public static void find(String line, Places places) {
-        int mark = line.indexOf('?');
-        if (mark < 0 || line.indexOf('=', mark) < 0) {
+        if (!mayHaveSome(line)) {
             return;
         }
-        int space = line.indexOf(' ', mark);
-        find(new FormPairs(line, mark + 1, space < 0 ? line.length() : space), places);
+        int end = targetEnd(line);
+        int mark = firstMark(line, end);
+        findUser(line, mark, places);
+        if (mark == end) {
+            return;
+        }
+        int own = line.indexOf(OWN_PATHS);
+        if (own >= 0 && own < mark) {
+            places.value(mark + 1, end);
+            return;
+        }
+        for (int from = mark + 1; from <= end; ) {
+            int fragment = line.indexOf('#', from);
+            int to = fragment < 0 || fragment > end ? end : fragment;
+            find(new FormPairs(line, from, to), line, to, places);
+            from = to + 1;
+        }
+    }
+
+    /** Whether a glance at {@code line} shows that there may be some. */
+    public static boolean mayHaveSome(String line) {
+        return line.indexOf('?') >= 0 || line.indexOf('#') >= 0 || line.indexOf(SCHEME_END) >= 0;
+    }
+
+    /** Behind the last char of the target in {@code line}: what the protocol does not follow belongs to it, spaces and all. */
+    public static int targetEnd(String line) {
+        int space = line.lastIndexOf(' ');
+        return space >= 0 && line.startsWith("HTTP/", space + 1) ? space : line.length();
+    }
+
+    private static int firstMark(String line, int end) {
+        for (int i = 0; i < end; i++) {
+            if (line.charAt(i) == '?' || line.charAt(i) == '#') {
+                return i;
+            }
+        }
+        return end;
+    }
+
+    /** {@code ://user:password@host} */
+    private static void findUser(String line, int end, Places places) {
+        int scheme = line.indexOf(SCHEME_END);
+        if (scheme < 0 || scheme > end - SCHEME_END.length()) {
+            return;
+        }
+        int from = scheme + SCHEME_END.length();
+        int slash = line.indexOf('/', from);
+        int at = line.lastIndexOf('@', slash < 0 || slash > end ? end : slash);
+        if (at > from) {
+            places.value(from, at);
+        }
     }
 
     /** Finds those values in {@code form}, the content of a request, one char per byte. */
     public static void findInForm(String form, Places places) {
-        find(new FormPairs(form), places);
+        find(new FormPairs(form), form, form.length(), places);
     }
 
-    private static void find(FormPairs pairs, Places places) {
+    /** To most servers a semicolon is part of the value, to some the end of it. */
+    private static void find(FormPairs pairs, String text, int end, Places places) {
         while (pairs.next()) {
             if (pairs.valueStart() < pairs.end()
                     && pairs.undecodedNameLength() >= SHORTEST
                     && NAMES.contains(pairs.name())) {
                 places.value(pairs.valueStart(), pairs.end());
+                int ampersand = text.indexOf('&', pairs.end());
+                int to = ampersand < 0 || ampersand > end ? end : ampersand;
+                if (to > pairs.end()) {
+                    places.value(pairs.valueStart(), to);
+                }
             }
         }
     }
 
-    /** {@code line}, a request line or a target alone, with those values masked, one asterisk for each byte. */
+    /** {@code line}, a request line, a target or an address, with those values masked, one asterisk for each byte. */
     public static String masked(String line) {
         StringBuilder masked = new StringBuilder(0);
         find(line, (from, to) -> {

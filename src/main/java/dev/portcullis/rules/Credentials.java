@@ -6,6 +6,7 @@ import dev.portcullis.http.FieldNameSet;
 import dev.portcullis.http.Fields;
 import dev.portcullis.http.FormPairs;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -76,7 +77,28 @@ final class Credentials {
         while (start < to && isBlank(bytes[start])) {
             start++;
         }
-        add(Value.of(bytes, start, to), into);
+        Value credentials = Value.of(bytes, start, to);
+        add(credentials, into);
+        if (Value.of(bytes, from, to).latin1().regionMatches(true, 0, "Basic ", 0, 6)) {
+            addPair(credentials, into);
+        }
+    }
+
+    /** User and password as Basic (RFC 7617) has them; without a password, the user is what there is of a secret. */
+    private static void addPair(Value credentials, Set<Value> into) {
+        byte[] pair;
+        try {
+            pair = Base64.getDecoder().decode(credentials.latin1().strip());
+        } catch (IllegalArgumentException notBase64) {
+            return;
+        }
+        int colon = 0;
+        while (colon < pair.length && pair[colon] != ':') {
+            colon++;
+        }
+        add(Value.of(pair), into);
+        boolean hasPassword = colon + 1 < pair.length;
+        add(hasPassword ? Value.of(pair, colon + 1, pair.length) : Value.of(pair, 0, colon), into);
     }
 
     private static void collectQuery(String line, Set<Value> into) {
@@ -124,7 +146,8 @@ final class Credentials {
     /** Whether a glance shows that there are none: no form, no such field, and no query. */
     boolean areNone() {
         Fields fields = facts.fields();
-        boolean mayBeSome = !form.isEmpty() || facts.requestLine().indexOf('?') >= 0 || fields.contains(REFERER);
+        boolean mayBeSome =
+                !form.isEmpty() || CredentialQuery.mayHaveSome(facts.requestLine()) || fields.contains(REFERER);
         for (int i = 0; i < fields.size() && !mayBeSome; i++) {
             mayBeSome = names.contains(fields, i);
         }

@@ -35,7 +35,7 @@ final class MatchLog {
             boolean quotesHidden = masking.exposure(quoted) != MatchMasking.Exposure.OPEN;
             MatchMasking.Exposure exposure = quotesHidden ? MatchMasking.Exposure.NOTHING : own;
             Rule.Words words = rule.words();
-            String variable = match.variable();
+            String variable = whole.text(match.variable());
             String value = match.value();
             return new RuleMatch(
                     match.id(),
@@ -45,7 +45,7 @@ final class MatchLog {
                     masking.words(match.msg(), words.msg(), exposure, variable, value),
                     masking.words(match.logdata(), words.logdata(), exposure, variable, value),
                     match.severity(),
-                    tags(whole),
+                    tags(masking, exposure),
                     masking.words(match.ver(), words.ver(), exposure, variable, value),
                     masking.words(match.rev(), words.rev(), exposure, variable, value),
                     match.maturity(),
@@ -61,7 +61,7 @@ final class MatchLog {
         }
 
         /** Those that the rule has word for word stay so: a client must not be able to blank them by sending the same as a credential. */
-        private List<String> tags(Masking whole) {
+        private List<String> tags(MatchMasking masking, MatchMasking.Exposure exposure) {
             if (rule.wording().plainTags() != null) {
                 return match.tags();
             }
@@ -69,7 +69,7 @@ final class MatchLog {
             List<String> tags = new ArrayList<>(match.tags());
             for (int i = 0; i < tags.size(); i++) {
                 if (!templates.get(i).isPlain()) {
-                    tags.set(i, whole.text(tags.get(i)));
+                    tags.set(i, masking.tag(tags.get(i), templates.get(i), exposure, match.variable()));
                 }
             }
             return tags;

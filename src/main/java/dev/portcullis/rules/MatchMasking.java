@@ -130,16 +130,24 @@ final class MatchMasking {
                 byte[] shown = Masking.bytes(expanded);
                 boolean isFound =
                         !value.isEmpty() && new Secret(Value.ofLatin1(value)).mask(shown, Masking.bytes(expanded)) > 0;
-                yield showsValue(template) && !isFound ? bare(template, variable) : masking.text(Masking.text(shown));
+                boolean isCut = value.length() >= MatchLog.MAX_TEXT || expanded.length() >= MatchLog.MAX_TEXT;
+                yield isCut || (showsValue(template) && !isFound)
+                        ? bare(template, variable)
+                        : masking.text(Masking.text(shown));
             }
         };
+    }
+
+    /** A tag, which its template makes. */
+    String tag(String expanded, MacroText template, Exposure exposure, String variable) {
+        return exposure != Exposure.OPEN || namesHidden(template) ? bare(template, variable) : masking.text(expanded);
     }
 
     /** Whether a macro names what is masked; what matched is known by its variable. */
     private boolean namesHidden(MacroText template) {
         for (MacroText.Reference macro : template.references()) {
             String named = macro.named();
-            if (named != null && exposure(named) == Exposure.NOTHING) {
+            if (named != null && exposure(named) != Exposure.OPEN) {
                 return true;
             }
         }

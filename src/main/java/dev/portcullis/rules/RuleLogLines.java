@@ -13,21 +13,25 @@ public final class RuleLogLines {
     /** What is about the request, which all lines end with. */
     private final String end;
 
-    public RuleLogLines(TransactionFacts facts) {
+    private final Masking masking;
+
+    /** Lines without what {@code masking} says no log shows; matches have to be masked already. */
+    public RuleLogLines(TransactionFacts facts, Masking masking) {
+        this.masking = masking;
         line.append("[client \"")
                 .append(facts.connection().clientAddress().getHostAddress())
                 .append("\"] Portcullis: ");
         this.beginning = line.length();
-        this.end = end(facts);
+        this.end = end(facts, masking);
     }
 
-    private static String end(TransactionFacts facts) {
+    private static String end(TransactionFacts facts, Masking masking) {
         StringBuilder end = new StringBuilder(256);
         String host = facts.fields().first(FieldName.HOST);
         String target = facts.rawTarget();
         int question = target.indexOf('?');
-        RuleWording.field(end, "hostname", host == null ? "-" : host);
-        RuleWording.field(end, "uri", question < 0 ? target : target.substring(0, question));
+        RuleWording.field(end, "hostname", host == null ? "-" : masking.text(host));
+        RuleWording.field(end, "uri", masking.requestLine(question < 0 ? target : target.substring(0, question)));
         RuleWording.field(end, "unique_id", facts.uniqueId());
         return end.toString();
     }
@@ -42,7 +46,7 @@ public final class RuleLogLines {
     /** The line for a limit that was hit, which no rule stands behind. */
     public String of(Interruption limit, boolean hasInterrupted) {
         line.setLength(beginning);
-        append(line, limit, hasInterrupted);
+        append(line, limit, hasInterrupted, masking);
         return line.append(end).toString();
     }
 
@@ -50,7 +54,7 @@ public final class RuleLogLines {
     public String ofFailure(String failure) {
         line.setLength(beginning);
         line.append("Error.");
-        RuleWording.field(line, "msg", failure);
+        RuleWording.field(line, "msg", masking.text(failure));
         return line.append(end).toString();
     }
 
@@ -62,18 +66,18 @@ public final class RuleLogLines {
     }
 
     /** The same for a limit that was hit. */
-    public static String message(Interruption limit, boolean hasInterrupted) {
+    public static String message(Interruption limit, boolean hasInterrupted, Masking masking) {
         StringBuilder message = new StringBuilder(256);
-        append(message, limit, hasInterrupted);
+        append(message, limit, hasInterrupted, masking);
         return message.toString();
     }
 
-    private static void append(StringBuilder line, Interruption limit, boolean hasInterrupted) {
+    private static void append(StringBuilder line, Interruption limit, boolean hasInterrupted, Masking masking) {
         line.append(hasInterrupted ? "Access denied" : "Warning")
                 .append(" (phase ")
                 .append(limit.phase())
                 .append(").");
         RuleWording.field(line, "reason", limit.reason().label());
-        RuleWording.field(line, "msg", limit.message());
+        RuleWording.field(line, "msg", masking.text(limit.message()));
     }
 }

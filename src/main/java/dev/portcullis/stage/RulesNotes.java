@@ -62,7 +62,7 @@ final class RulesNotes {
                 && transaction.failures().isEmpty()) {
             return;
         }
-        RuleLogLines lines = new RuleLogLines(transaction.facts());
+        RuleLogLines lines = new RuleLogLines(transaction.facts(), masking);
         for (RuleMatch match : matches) {
             if (match.isLogged()) {
                 String id = Long.toString(match.id());
@@ -71,10 +71,11 @@ final class RulesNotes {
         }
         for (Interruption limit : transaction.limitsHit()) {
             String line = lines.of(limit, limit.equals(interruption));
-            x.addRuleEvent(new RuleEvent(limit.reason().label(), LIMIT_SEVERITY, limit.message(), line));
+            x.addRuleEvent(new RuleEvent(limit.reason().label(), LIMIT_SEVERITY, masking.text(limit.message()), line));
         }
         for (String failure : transaction.failures()) {
-            x.addRuleEvent(new RuleEvent("lookup-failed", FAILURE_SEVERITY, failure, lines.ofFailure(failure)));
+            x.addRuleEvent(
+                    new RuleEvent("lookup-failed", FAILURE_SEVERITY, masking.text(failure), lines.ofFailure(failure)));
         }
     }
 
@@ -182,7 +183,7 @@ final class RulesNotes {
         }
         for (Interruption limit : transaction.limitsHit()) {
             String label = limit.reason().label();
-            String line = RuleLogLines.message(limit, limit.equals(interruption));
+            String line = RuleLogLines.message(limit, limit.equals(interruption), masking);
             String message = masking.text(limit.message());
             findings.add(
                     new Finding(label, "", 0, message, "", LIMIT_SEVERITY, "", "", List.of(), 0, 0, message, line));

@@ -375,9 +375,12 @@ class AuditLogIT {
         serve(
                 "SecAuditEngine On\nSecAuditLog @/audit.log\n",
                 "audit: {maskFields: [X-Own-*]}",
-                "GET / HTTP/1.1\r\nHost: a.example\r\nCookie: lang=de\r\nX-Own-Thing: abc\r\n\r\n");
+                "GET / HTTP/1.1\r\nHost: a.example\r\nCookie: lang=de\r\nX-Own-Thing: abc\r\nAuthorization: Bearer abc\r\n\r\n");
 
-        assertThat(read("audit.log")).contains("Cookie: lang=de\n").contains("X-Own-Thing: ***\n");
+        assertThat(read("audit.log"))
+                .contains("Cookie: lang=de\n")
+                .contains("X-Own-Thing: ***\n")
+                .contains("Authorization: Bearer ***\n");
     }
 
     @ParameterizedTest

@@ -93,7 +93,7 @@ record RegressionCase(String name, List<Map<String, Object>> stages) {
                 .map(RuleMatch::id)
                 .collect(Collectors.toSet());
         String log = transaction.matches().stream()
-                .map(match -> new RuleLogLines(transaction.facts()).of(match))
+                .map(match -> new RuleLogLines(transaction.facts(), transaction.masking()).of(match))
                 .collect(Collectors.joining("\n"));
         Map<String, Object> expected = map(output.get("log"));
         for (Object id : list(expected.get("expect_ids"))) {

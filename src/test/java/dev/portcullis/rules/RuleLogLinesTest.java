@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 class RuleLogLinesTest {
     private static String line(Trial trial, String rules) {
         Trial.Outcome outcome = trial.run(rules);
-        return new RuleLogLines(outcome.transaction().facts())
+        return new RuleLogLines(
+                        outcome.transaction().facts(), outcome.transaction().masking())
                 .of(outcome.transaction().matches().get(0));
     }
 
@@ -52,7 +53,7 @@ class RuleLogLinesTest {
         Transaction transaction = Trial.get("/?a=1&b=2")
                 .run("SecRule ARGS \"@rx .\" \"id:8,phase:2,pass,logdata:'%{MATCHED_VAR}'\"")
                 .transaction();
-        RuleLogLines lines = new RuleLogLines(transaction.facts());
+        RuleLogLines lines = new RuleLogLines(transaction.facts(), transaction.masking());
 
         assertThat(transaction.matches().stream().map(lines::of))
                 .satisfiesExactly(
@@ -68,6 +69,15 @@ class RuleLogLinesTest {
                 .contains("Matched \"@eq 2\" at &ARGS.");
         assertThat(line(Trial.get("/?ab=1"), "SecRule &ARGS:ab \"@eq 1\" \"id:1,phase:1,pass\""))
                 .contains("Matched \"@eq 1\" at &ARGS:ab.");
+    }
+
+    @Test
+    void masksThePathWhereItIsASecret() {
+        String rule = "SecRule REQUEST_FILENAME \"@rx ^/reset/(.+)\" \"id:1,phase:1,pass,log,sanitiseMatched\"";
+
+        assertThat(line(Trial.get("/reset/abcdefgh"), rule)).doesNotContain("abcdefgh");
+        assertThat(line(Trial.get("/reset/abcdefgh"), rule.replace(",sanitiseMatched", "")))
+                .contains("[uri \"/reset/abcdefgh\"]");
     }
 
     @Test

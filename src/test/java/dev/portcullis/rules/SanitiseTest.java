@@ -353,6 +353,56 @@ class SanitiseTest {
                 .noneMatch(msg -> String.valueOf(msg).contains("*"));
     }
 
+    @Test
+    void masksACookieThatTheWordsOfARuleName() {
+        String rule = "SecRule ARGS:q \"@contains attack\" \"id:1,phase:1,pass,log,msg:'of %{REQUEST_COOKIES.sid}',"
+                + "logdata:'%{REQUEST_HEADERS.Cookie} at %{MATCHED_VAR_NAME}',ver:'%{REQUEST_COOKIES.sid}',tag:'s/%{REQUEST_COOKIES.sid}',tag:'m/%{REQUEST_METHOD}'\"";
+        RuleMatch match = matches(Trial.get("/?q=attack").with("Cookie", "sid=topsecretsession"), rule)
+                .get(0);
+
+        assertThat(match.msg()).isEqualTo("of ***");
+        assertThat(match.logdata()).isEqualTo("*** at ARGS:q");
+        assertThat(match.ver()).isEqualTo("***");
+        assertThat(match.tags()).containsExactly("s/***", "m/GET");
+    }
+
+    @Test
+    void masksACookieThatIsLongerThanWhatALogShows() {
+        String rule =
+                "SecRule REQUEST_COOKIES:jwt \"@rx ^(eyJ.+)$\" \"id:1,phase:1,pass,log,capture,msg:'jwt %{TX.0}'\"";
+
+        assertThat(matches(Trial.get("/").with("Cookie", "jwt=eyJ" + "a".repeat(1_100)), rule))
+                .extracting(RuleMatch::msg)
+                .containsExactly("jwt ***");
+    }
+
+    /** {@code admin:hunter22}, and a key for a name without a password. */
+    @ParameterizedTest
+    @CsvSource({"YWRtaW46aHVudGVyMjI=, hunter22", "c2VjcmV0a2V5Og==, secretkey", "c2VjcmV0a2V5, secretkey"})
+    void masksAPasswordThatRulesDecode(String credentials, String secret) {
+        String rules = """
+                SecRule REQUEST_HEADERS:Authorization "@rx ^Basic (.+)$" "id:1,phase:1,pass,nolog,capture,setvar:'tx.b=%{TX.1}'"
+                SecRule TX:b "@rx ." "id:2,phase:1,pass,log,t:none,t:base64Decode,msg:'login %{MATCHED_VAR} of %{REMOTE_USER}'"
+                """;
+
+        assertThat(matches(Trial.get("/").with("Authorization", "Basic " + credentials), rules))
+                .extracting(RuleMatch::msg)
+                .hasSize(1)
+                .noneMatch(msg -> String.valueOf(msg).contains(secret));
+    }
+
+    @Test
+    void masksACredentialInTheNameOfAVariable() {
+        String rules = """
+                SecRule REQUEST_METHOD "@streq GET" "id:1,phase:1,pass,nolog,setvar:'tx.seen_%{REQUEST_HEADERS.X-Api-Key}=1'"
+                SecRule TX:/^seen_/ "@eq 1" "id:2,phase:1,pass,log,msg:'seen'"
+                """;
+
+        assertThat(matches(Trial.get("/").with("X-Api-Key", "abcdefgh"), rules))
+                .extracting(RuleMatch::variable)
+                .containsExactly("TX:seen_********");
+    }
+
     /** What came before is no business of a rule that looks at nothing and quotes nothing. */
     @Test
     void showsWhatASecActionSaysWhateverMatchedBefore() {

@@ -152,7 +152,9 @@ final class Expressions {
             try {
                 return new Compiled(expanded, patterns.compile(expanded.latin1()));
             } catch (PatternException e) {
-                throw new IllegalStateException("@" + name + ": after macro expansion: " + e.getMessage(), e);
+                // neither the pattern nor what is wrong in it: it may hold what no log shows
+                throw new IllegalStateException("@" + name + ": what its macros make is no pattern that can be used ("
+                        + expanded.length() + " bytes)");
             }
         }
     }

@@ -5,6 +5,7 @@ import dev.portcullis.exchange.Denial;
 import dev.portcullis.exchange.Exchange;
 import dev.portcullis.exchange.Stage;
 import dev.portcullis.exchange.Verdict;
+import dev.portcullis.http.CredentialQuery;
 import dev.portcullis.http.FieldName;
 import dev.portcullis.http.Fields;
 import dev.portcullis.http.RefusedHead;
@@ -17,7 +18,7 @@ import java.util.stream.Collectors;
  */
 public final class EndpointStage implements Stage {
     /** The path under which nothing belongs to a backend. */
-    public static final String PREFIX = "/_portcullis";
+    public static final String PREFIX = CredentialQuery.OWN_PATHS.substring(0, CredentialQuery.OWN_PATHS.length() - 1);
 
     private static final String NAME = "endpoints";
     private static final long MAX_CONTENT_BYTES = 64 * 1024;

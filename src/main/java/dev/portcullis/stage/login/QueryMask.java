@@ -2,6 +2,7 @@ package dev.portcullis.stage.login;
 
 import dev.portcullis.exchange.Denial;
 import dev.portcullis.exchange.LogMask;
+import dev.portcullis.http.CredentialQuery;
 import dev.portcullis.http.FieldName;
 import dev.portcullis.http.Fields;
 
@@ -17,8 +18,9 @@ enum QueryMask implements LogMask {
         if (query < 0) {
             return line;
         }
-        int end = line.indexOf(' ', query);
-        return line.substring(0, query + 1) + MASKED + (end < 0 ? "" : line.substring(end));
+        return line.substring(0, query + 1)
+                + MASKED
+                + line.substring(Math.max(query + 1, CredentialQuery.targetEnd(line)));
     }
 
     @Override
