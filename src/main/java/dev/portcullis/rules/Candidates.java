@@ -56,6 +56,11 @@ final class Candidates {
         isDecided = false;
     }
 
+    /** Has them decided once more, since values have changed in the middle of the phase. */
+    void decideAnew() {
+        isDecided = false;
+    }
+
     /** The position of the first rule at {@code position} or behind it that is to be tried; -1 when there is none. */
     int next(int position) {
         if (!isDecided) {

@@ -170,7 +170,10 @@ final class ControlCompiler {
                     value,
                     "ctl:" + name + " is \"" + value + "\", must be one of " + String.join(", ", new TreeSet<>(known)));
         }
-        return e -> choice.set(e.controls(), parser);
+        return e -> {
+            choice.set(e.controls(), parser);
+            e.parserChanged();
+        };
     }
 
     private @Nullable Effect removeRules(Directive.Choice by, Word value) {

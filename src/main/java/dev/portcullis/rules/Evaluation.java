@@ -80,6 +80,15 @@ final class Evaluation implements MatchContext {
         current = null;
     }
 
+    /** A rule has chosen another parser; in a phase whose rules see content, what was found out before no longer counts. */
+    void parserChanged() {
+        if (current != null && current.phase() > 1) {
+            variables.forget();
+            targets.forget();
+            loop.decideAnew();
+        }
+    }
+
     /** What is done from now on is on behalf of {@code rule}. */
     void at(Rule rule) {
         current = rule;
@@ -182,7 +191,13 @@ final class Evaluation implements MatchContext {
     // ---- what effects, variables and the transaction see
 
     Value expand(MacroText text) {
-        return text.expand(this::resolve);
+        return text.expand(this::resolve, this::affords);
+    }
+
+    /** Work like any other: rules may double a variable for each value of a request. */
+    private boolean affords(int length) {
+        spend(length);
+        return workLeft > 0;
     }
 
     /** Whether {@code selection} means {@code entry}; what a pattern says of a name that recurs is remembered. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,6 +145,11 @@ public final class MacroText {
 
     /** The text with every macro replaced by what {@code lookup} says; an unset one should be {@link Value#EMPTY}. */
     public Value expand(Function<Reference, Value> lookup) {
+        return expand(lookup, length -> true);
+    }
+
+    /** As {@link #expand(Function)}; empty where {@code mayTake} refuses to have a text of so many bytes put together. */
+    Value expand(Function<Reference, Value> lookup, IntPredicate mayTake) {
         if (parts.length <= 1) {
             return parts.length == 0 ? Value.EMPTY : piece(parts[0], lookup);
         }
@@ -152,6 +158,9 @@ public final class MacroText {
         for (int i = 0; i < pieces.length; i++) {
             pieces[i] = piece(parts[i], lookup);
             length = Math.addExact(length, pieces[i].length());
+        }
+        if (!mayTake.test(length)) {
+            return Value.EMPTY;
         }
         byte[] out = new byte[length];
         int at = 0;

@@ -107,7 +107,7 @@ final class MatchLog {
         List<String> names =
                 new ArrayList<>(quotes.before() ? evaluation.matched().namesBefore() : List.of());
         Entry captured = quotes.groups() ? evaluation.tx().capturedFrom() : null;
-        if (captured != null && !evaluation.matched().isLast(captured)) {
+        if (captured != null) {
             names.add(captured.name());
         }
         names.removeAll(variables);

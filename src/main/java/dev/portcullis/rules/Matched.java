@@ -98,12 +98,6 @@ final class Matched {
         current.add(hit);
     }
 
-    /** Whether it is {@code entry} that matched last. */
-    @SuppressWarnings("ReferenceEquality") // another of the same name is another value
-    boolean isLast(Entry entry) {
-        return last != null && last.entry() == entry;
-    }
-
     @Nullable
     Hit last() {
         return last;

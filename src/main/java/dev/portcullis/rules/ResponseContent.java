@@ -30,6 +30,12 @@ final class ResponseContent {
         return parsed;
     }
 
+    /** Has the content read once more, by the parser that is chosen then. */
+    void forget() {
+        isParsed = false;
+        parsed = ParsedBody.EMPTY;
+    }
+
     private ParsedBody parse(Value content) {
         BodyParser parser = evaluation.plan().bodyParsers().get(processor());
         if (parser == null || content.isEmpty()) {

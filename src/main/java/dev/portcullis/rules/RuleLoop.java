@@ -23,6 +23,10 @@ final class RuleLoop {
         this.shortcuts = shortcuts;
     }
 
+    void decideAnew() {
+        candidates.decideAnew();
+    }
+
     void takeNoShortcuts() {
         shortcuts = null;
     }

@@ -57,6 +57,11 @@ final class TargetValues {
         }
     }
 
+    /** Forgets everything, as {@link Variables#forget}. */
+    void forget() {
+        Arrays.fill(targets, null);
+    }
+
     /** The entries that {@code aim} means now, without those that the rule leaves out; never write to the array. */
     Entry[] entries(Aim aim) {
         return aim.isSettled() ? target(aim).entries : select(aim);

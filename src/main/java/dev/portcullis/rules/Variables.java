@@ -68,6 +68,13 @@ final class Variables {
         }
     }
 
+    /** Forgets everything: content is to be read in another way from now on. */
+    void forget() {
+        byVariable.clear();
+        Arrays.fill(bySelection, UNKNOWN);
+        response.forget();
+    }
+
     /** The entries that {@code selection} means now; the array belongs to this object. */
     Entry[] entries(Selection selection) {
         Entry[] known = bySelection[selection.index()];

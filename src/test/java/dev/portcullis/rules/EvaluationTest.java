@@ -602,6 +602,23 @@ class EvaluationTest {
                 .isNull();
     }
 
+    /** Each of forty arguments doubles the variable: 2^40 bytes. */
+    @Test
+    void stopsRulesThatMakeAVariableGrow() {
+        String rules = """
+                SecAction "id:1,phase:1,pass,nolog,setvar:tx.a=x"
+                SecRule ARGS "@rx ." "id:2,phase:1,pass,nolog,setvar:'tx.a=%{tx.a}%{tx.a}'"
+                """;
+        String query = "a=1&".repeat(40);
+
+        Interruption interruption =
+                Trial.get("/?" + query).workLimit(1_000_000).run(rules).interruption();
+        assertThat(interruption).isNotNull();
+        assertThat(interruption.reason()).isEqualTo(Interruption.Reason.WORK_LIMIT);
+        assertThat(Trial.get("/?a=1&a=2").workLimit(1_000_000).run(rules).interruption())
+                .isNull();
+    }
+
     @Test
     void deniesARequestThatCostsTooMuchWork() {
         String rules = "SecRule ARGS \"@rx a\" \"id:1,phase:1,pass,nolog,t:lowercase,t:urlDecode\"";

@@ -55,6 +55,30 @@ class ResponseContentTest {
         assertThat(answered("text/html", "{\"a\":1}", rules).ids()).isEmpty();
     }
 
+    /** Rules that look at what the parser makes may be decided together, before the one runs that chooses it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            quoteCharacter = '^',
+            value = {
+                "{\"a\":\"evil\"} ~ JSON ~ RESPONSE_ARGS \"@contains evil\"",
+                "<a>evil</a> ~ XML ~ RESPONSE_XML:/* \"@contains evil\"",
+                "{\"a\" ~ JSON ~ RES_BODY_ERROR \"@eq 1\""
+            })
+    void areTakenApartByTheParserThatARuleOfTheSamePhaseNames(String content, String parser, String condition) {
+        String rules = "SecRule RESPONSE_BODY \"@rx .\" \"id:1,phase:4,pass,nolog,ctl:responseBodyProcessor=" + parser
+                + "\"\n" + "SecRule " + condition + " \"id:2,phase:4,pass,log\"";
+
+        for (int time = 1; time <= 3; time++) {
+            assertThat(answered("text/plain", content, rules).ids())
+                    .as("time %d", time)
+                    .containsExactly(2L);
+        }
+        assertThat(answered("text/plain", content, rules.replace("@rx .", "@rx ^nothing$"))
+                        .ids())
+                .isEmpty();
+    }
+
     @Test
     void areLeftWholeByRaw() {
         String rules = """

@@ -403,6 +403,18 @@ class SanitiseTest {
                 .containsExactly("TX:seen_********");
     }
 
+    @Test
+    void masksAGroupThatASecActionQuotes() {
+        String rules = """
+                SecRule ARGS:pw "@rx (67.+)" "id:1,phase:1,pass,nolog,capture,t:hexEncode,sanitiseArg:pw"
+                SecAction "id:2,phase:1,pass,log,msg:'got %{TX.1}'"
+                """;
+
+        assertThat(matches(Trial.get("/?pw=xgecret"), rules))
+                .extracting(RuleMatch::msg)
+                .containsExactly("got ***");
+    }
+
     /** What came before is no business of a rule that looks at nothing and quotes nothing. */
     @Test
     void showsWhatASecActionSaysWhateverMatchedBefore() {

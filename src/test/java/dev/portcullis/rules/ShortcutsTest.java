@@ -34,6 +34,20 @@ class ShortcutsTest {
         assertThat(ids(Trial.get("/?q=evil+bad"))).containsExactly(13L);
     }
 
+    @Test
+    void aGateWhoseVariableIsTakenFromItSkipsNothing() {
+        String rules = """
+                SecAction "id:1,phase:1,pass,nolog,setvar:tx.a=1"
+                SecRule ARGS:x "@rx ." "id:2,phase:1,pass,nolog,ctl:ruleRemoveTargetById=100-400;TX:a"
+                SecRule TX:a "@eq 1" "id:101,phase:2,pass,nolog,skipAfter:M"
+                SecRule ARGS:x|ARGS:y "@rx ." "id:102,phase:2,pass,log"
+                SecMarker M
+                """;
+
+        assertThat(Trial.get("/?x=1").run(rules).ids()).containsExactly(102L);
+        assertThat(Trial.get("/?y=1").run(rules).ids()).isEmpty();
+    }
+
     /** Rule 21 asks what rule 20 has seen. */
     static List<String> rulesThatLookBack() {
         return List.of(
