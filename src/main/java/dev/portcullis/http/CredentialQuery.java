@@ -106,15 +106,18 @@ public final class CredentialQuery {
 
     /** To most servers a semicolon is part of the value, to some the end of it. */
     private static void find(FormPairs pairs, String text, int end, Places places) {
+        int covered = 0; // what stands between two ampersands is told as a whole once, however many of them are in it
         while (pairs.next()) {
             if (pairs.valueStart() < pairs.end()
                     && pairs.undecodedNameLength() >= SHORTEST
                     && NAMES.contains(pairs.name())) {
                 places.value(pairs.valueStart(), pairs.end());
-                int ampersand = text.indexOf('&', pairs.end());
-                int to = ampersand < 0 || ampersand > end ? end : ampersand;
-                if (to > pairs.end()) {
-                    places.value(pairs.valueStart(), to);
+                if (pairs.end() > covered) {
+                    int ampersand = text.indexOf('&', pairs.end());
+                    covered = ampersand < 0 || ampersand > end ? end : ampersand;
+                    if (covered > pairs.end()) {
+                        places.value(pairs.valueStart(), covered);
+                    }
                 }
             }
         }

@@ -44,6 +44,16 @@ class CredentialQueryTest {
     }
 
     @Test
+    void tellsOfNoByteMoreThanTwice() {
+        String form = "access_token=ab;".repeat(60_000) + "&x=1&" + "access_token=ab;".repeat(10);
+        long[] told = {0};
+
+        CredentialQuery.findInForm(form, (from, to) -> told[0] += to - from);
+
+        assertThat(told[0]).isBetween(2L * 60_000, 2L * form.length());
+    }
+
+    @Test
     void masksTheAddressOfThePageBefore() {
         Fields fields = Fields.EMPTY
                 .edit()
