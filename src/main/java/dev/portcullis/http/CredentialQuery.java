@@ -67,7 +67,7 @@ public final class CredentialQuery {
 
     /** Whether a glance at {@code line} shows that there may be some. */
     public static boolean mayHaveSome(String line) {
-        return line.indexOf('?') >= 0 || line.indexOf('#') >= 0 || line.indexOf(SCHEME_END) >= 0;
+        return line.indexOf('?') >= 0 || line.indexOf('#') >= 0 || line.indexOf('@') >= 0;
     }
 
     /** Behind the last char of the target in {@code line}: what the protocol does not follow belongs to it, spaces and all. */
@@ -77,12 +77,10 @@ public final class CredentialQuery {
     }
 
     private static int firstMark(String line, int end) {
-        for (int i = 0; i < end; i++) {
-            if (line.charAt(i) == '?' || line.charAt(i) == '#') {
-                return i;
-            }
-        }
-        return end;
+        int query = line.indexOf('?');
+        int fragment = line.indexOf('#');
+        int first = query < 0 || (fragment >= 0 && fragment < query) ? fragment : query;
+        return first < 0 || first > end ? end : first;
     }
 
     /** {@code ://user:password@host} */

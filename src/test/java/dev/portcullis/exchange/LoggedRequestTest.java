@@ -32,11 +32,9 @@ class LoggedRequestTest {
         "(GET) / HTTP/1.1, (GE***"
     })
     void ofALineThatIsNoRequestLineOnlyItsBeginningIsShown(String line, String shown) {
-        LoggedRequest request = refused(line);
-
-        assertThat(request.requestLine()).isEqualTo(shown);
-        assertThat(request.method()).isEmpty();
-        assertThat(request.target()).isEmpty();
+        assertThat(refused(line))
+                .extracting(LoggedRequest::requestLine, LoggedRequest::method, LoggedRequest::target)
+                .containsExactly(shown, "", "");
     }
 
     @ParameterizedTest
@@ -50,9 +48,8 @@ class LoggedRequestTest {
         "GET, GET"
     })
     void whatLooksLikeARequestLineIsShownWithoutTokens(String line, String shown) {
-        LoggedRequest request = refused(line);
-
-        assertThat(request.requestLine()).isEqualTo(shown);
-        assertThat(request.method()).isEqualTo("METHOD");
+        assertThat(refused(line))
+                .extracting(LoggedRequest::requestLine, LoggedRequest::method, LoggedRequest::target)
+                .containsExactly(shown, "METHOD", "TARGET");
     }
 }
