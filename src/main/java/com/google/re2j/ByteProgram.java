@@ -33,6 +33,8 @@ public record ByteProgram(int start, Kind[] kinds, int[] next, int[] other, long
         FORK,
         /** Goes to {@link #next()}, taking nothing. */
         JUMP,
+        /** As {@link #JUMP}, and a group begins here, {@link #other()} being twice its number, or ends, with one more. */
+        GROUP,
         /** Goes to {@link #next()} where all conditions of {@link #other()} hold. */
         CONDITION,
         MATCH,
@@ -93,7 +95,8 @@ public record ByteProgram(int start, Kind[] kinds, int[] next, int[] other, long
         return switch (op) {
             case Inst.RUNE, Inst.RUNE1, Inst.RUNE_ANY, Inst.RUNE_ANY_NOT_NL -> Kind.TAKE;
             case Inst.ALT, Inst.ALT_MATCH -> Kind.FORK;
-            case Inst.CAPTURE, Inst.NOP -> Kind.JUMP;
+            case Inst.NOP -> Kind.JUMP;
+            case Inst.CAPTURE -> Kind.GROUP;
             case Inst.EMPTY_WIDTH -> Kind.CONDITION;
             case Inst.MATCH -> Kind.MATCH;
             case Inst.FAIL -> Kind.FAIL;

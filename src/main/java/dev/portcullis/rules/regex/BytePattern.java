@@ -8,14 +8,15 @@ import com.google.re2j.PatternSyntaxException;
 import com.google.re2j.RequiredContent;
 import dev.portcullis.rules.Value;
 import dev.portcullis.rules.plan.Requirement;
+import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A regular expression over bytes, matched in time linear in the value.
  *
- * <p>Written as for PCRE with DOTALL; {@link dev.portcullis.rules.regex} says what differs. RE2J looks, at tens of nanoseconds a byte and more, only for groups and
- * for matches in long values, and only after an automaton over its program has said that there is one. Safe for concurrent use.
+ * <p>Written as for PCRE with DOTALL; {@link dev.portcullis.rules.regex} says what differs. RE2J looks, at tens of nanoseconds a byte and more, only for matches
+ * in long values and for those behind the first, and only after an automaton over its program has said that there is one. Safe for concurrent use.
  */
 public final class BytePattern {
     /** Largest program of RE2J instructions; matching costs up to this many steps a byte. */
@@ -40,7 +41,7 @@ public final class BytePattern {
     private volatile @Nullable LazyAutomaton automaton;
 
     private volatile boolean hasNoAutomaton;
-    /** Made on first use, of patterns that match and have no groups. */
+    /** Made on first use, of patterns that match. */
     private volatile @Nullable FirstMatch firstMatch;
     /** Whether it matches every value as a whole, as rules write that capture one. */
     private final boolean isWhole;
@@ -117,14 +118,14 @@ public final class BytePattern {
         return known;
     }
 
-    /** Null where RE2J has to tell what is there: for its groups, or since it would take too much. */
+    /** Null where RE2J has to tell what is there, since it would take too much. */
     private @Nullable FirstMatch firstMatch(Value value) {
         FirstMatch known = firstMatch;
-        if (known == null && groupCount == 0 && shiftedGroups == 0) {
-            known = new FirstMatch(ByteProgram.of(compiled()));
+        if (known == null) {
+            known = new FirstMatch(ByteProgram.of(compiled()), groupCount + shiftedGroups);
             firstMatch = known;
         }
-        return known == null || !known.suits(value.length()) ? null : known;
+        return known.suits(value.length()) ? known : null;
     }
 
     /** What every value in which it matches contains. Worked out at the first call, since not every pattern is asked. */
@@ -172,8 +173,8 @@ public final class BytePattern {
         private final boolean matches;
         /** Made when RE2J has to tell where; null while nobody asked, and where every match is the whole value. */
         private @Nullable Matcher matcher;
-        /** The first match, if it was not RE2J that found it. */
-        private FirstMatch.@Nullable Place place;
+        /** The first match, as {@link FirstMatch#in} tells of it, if it was not RE2J that found it. */
+        private int @Nullable [] places;
 
         private Search(Value value) {
             this.value = value;
@@ -195,16 +196,21 @@ public final class BytePattern {
                 return isWhole;
             }
             FirstMatch quick = firstMatch(value);
-            place = quick == null ? null : quick.in(value);
-            return place == null ? matcher().find() : isVerified(place);
+            int[] found = quick == null ? null : quick.in(value);
+            places = found;
+            return found == null ? matcher().find() : isVerified(found);
         }
 
-        private boolean isVerified(FirstMatch.Place found) {
+        private boolean isVerified(int[] found) {
             if (origin.verifiesEverything()) {
                 Matcher judge = compiled().matcher(value.latin1());
-                if (!judge.find() || judge.start() != found.start() || judge.end() != found.end()) {
-                    throw new IllegalStateException("a match was found at " + found + ", by RE2J elsewhere: " + source
-                            + " on " + value.latin1());
+                boolean isSame = judge.find();
+                for (int i = 0; isSame && i < found.length; i++) {
+                    isSame = found[i] == (i % 2 == 0 ? judge.start(i / 2) : judge.end(i / 2));
+                }
+                if (!isSame) {
+                    throw new IllegalStateException("a match and its groups were found at " + Arrays.toString(found)
+                            + ", by RE2J elsewhere: " + source + " on " + value.latin1());
                 }
             }
             return true;
@@ -212,8 +218,8 @@ public final class BytePattern {
 
         /** Brings RE2J to where the search is. */
         private void leaveToRe2j() {
-            if (place != null) {
-                place = null;
+            if (places != null) {
+                places = null;
                 matcher().find();
             }
         }
@@ -226,16 +232,26 @@ public final class BytePattern {
 
         /** Moves to the first match at or after {@code start}; {@code ^} still means the start of the value. */
         public boolean nextFrom(int start) {
-            place = null;
+            places = null;
             return matches && start <= value.length() && matcher().find(start);
         }
 
         public int start() {
-            return place != null ? place.start() : matcher().start(shiftedGroups);
+            return start(shiftedGroups);
         }
 
         public int end() {
-            return place != null ? place.end() : matcher().end(shiftedGroups);
+            return end(shiftedGroups);
+        }
+
+        private int start(int group) {
+            int[] known = places;
+            return known != null ? known[2 * group] : matcher().start(group);
+        }
+
+        private int end(int group) {
+            int[] known = places;
+            return known != null ? known[2 * group + 1] : matcher().end(group);
         }
 
         /** What group {@code index} matched, 0 being everything; empty when it took no part. */
@@ -243,11 +259,9 @@ public final class BytePattern {
             if (matcher == null && isWhole) {
                 return value;
             }
-            if (place != null && index == 0) {
-                return value.slice(place.start(), place.end());
-            }
-            int start = matcher().start(index + shiftedGroups);
-            return start < 0 ? Value.EMPTY : value.slice(start, matcher().end(index + shiftedGroups));
+            int group = index + shiftedGroups;
+            int start = start(group);
+            return start < 0 ? Value.EMPTY : value.slice(start, end(group));
         }
     }
 }

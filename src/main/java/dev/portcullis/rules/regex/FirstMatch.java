@@ -7,80 +7,70 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the first match of a pattern stands in a value, without its groups: tries the ways through the program in the order in which Perl prefers them, and none twice, since one bit for each
- * instruction and place in the value says that it was in vain there (as RE2's BitState). RE2J keeps all ways in step instead, which takes several times as long on values as short as arguments are.
+ * Where the first match of a pattern stands in a value, with its groups: tries the ways through the program in the order in which Perl prefers them, and none twice, since one bit for each
+ * place in the value says that it was in vain there (as RE2's BitState). RE2J keeps all ways in step instead, which takes several times as long on values as short as arguments are.
  *
- * <p>Work and memory are at most the product of program and value; where that is too much, {@link #suits} says so. Immutable.
+ * <p>Only instructions that several others lead to have bits, as no other can be come to twice; and a way that cannot begin with the byte that stands there is not gone at all.
+ *
+ * <p>Work is at most the product of program and value; where that is too much, {@link #suits} says so. Immutable.
  */
 final class FirstMatch {
-    /** 32 KiB: a program of 2,000 instructions on a value of 130 bytes. */
-    private static final int MAX_BITS = 1 << 18;
+    /** A program of 2,000 instructions on a value of 130 bytes. */
+    private static final int MAX_STEPS = 1 << 18;
 
     private final ByteProgram program;
-    /** The bytes that a match can begin with; null if one may be empty. */
-    private final long @Nullable [] beginnings;
+    private final Beginnings beginnings;
+    /** Twice the groups that are told of, and the whole match. */
+    private final int slots;
+    /** By instruction: which of those it is that several lead to, or -1. */
+    private final int[] meeting;
 
-    FirstMatch(ByteProgram program) {
+    private final int meetings;
+
+    /** Tells of {@code groups}, the first ones of the program. */
+    FirstMatch(ByteProgram program, int groups) {
         this.program = program;
-        this.beginnings = beginnings(program);
+        this.beginnings = new Beginnings(program);
+        this.slots = 2 * (groups + 1);
+        this.meeting = new int[program.size()];
+        this.meetings = number();
     }
 
-    /** From {@code start} to behind the last byte, counted from the beginning of the value. Immutable. */
-    record Place(int start, int end) {}
-
-    private static long @Nullable [] beginnings(ByteProgram program) {
-        long[] bytes = new long[256 / Long.SIZE];
-        boolean[] seen = new boolean[program.size()];
-        int[] left = new int[2 * program.size() + 1]; // no instruction leads to more than two
-        int count = 0;
-        left[count++] = program.start();
-        while (count > 0) {
-            int i = left[--count];
-            if (seen[i]) {
-                continue;
-            }
-            seen[i] = true;
+    /** Every loop has an instruction that is come to from within and from before it. */
+    private int number() {
+        int[] ways = new int[program.size()];
+        ways[program.start()]++;
+        for (int i = 0; i < ways.length; i++) {
             switch (program.kinds()[i]) {
-                case TAKE -> add(program.bytes()[i], bytes);
                 case FORK -> {
-                    left[count++] = program.other()[i];
-                    left[count++] = program.next()[i];
+                    ways[program.next()[i]]++;
+                    ways[program.other()[i]]++;
                 }
-                case JUMP, CONDITION -> left[count++] = program.next()[i];
-                case MATCH -> {
-                    return null;
-                }
-                case FAIL -> {}
+                case TAKE, JUMP, GROUP, CONDITION -> ways[program.next()[i]]++;
+                case MATCH, FAIL -> {}
             }
         }
-        return bytes;
-    }
-
-    private static void add(long[] more, long[] set) {
-        for (int i = 0; i < set.length; i++) {
-            set[i] |= more[i];
+        int count = 0;
+        for (int i = 0; i < ways.length; i++) {
+            meeting[i] = ways[i] > 1 ? count++ : -1;
         }
-    }
-
-    private static boolean contains(long[] set, byte b) {
-        return (set[(b & 0xFF) >> 6] & 1L << b) != 0;
+        return count;
     }
 
     /** Whether a value of {@code length} bytes may be searched. */
     boolean suits(int length) {
-        return (long) program.size() * (length + 1L) <= MAX_BITS;
+        return (long) program.size() * (length + 1L) <= MAX_STEPS;
     }
 
-    /** The place of the first match in {@code value}, which must suit; null if there is none. */
-    @Nullable
-    Place in(Value value) {
+    /**
+     * Start and end of the first match in {@code value}, which must suit, and behind them those of each group, counted from the beginning of the value and -1 for
+     * groups that took no part; null if there is none.
+     */
+    int @Nullable [] in(Value value) {
         Attempt attempt = new Attempt(value.array(), value.from(), value.to());
         for (int at = value.from(); at <= value.to(); at++) {
-            if (beginnings == null || (at < value.to() && contains(beginnings, value.array()[at]))) {
-                int end = attempt.endOfMatchAt(at);
-                if (end >= 0) {
-                    return new Place(at - value.from(), end - value.from());
-                }
+            if (beginnings.allow(program.start(), attempt.behind(at)) && attempt.matchesAt(at)) {
+                return attempt.places;
             }
         }
         return null;
@@ -91,9 +81,14 @@ final class FirstMatch {
         private final byte[] in;
         private final int from;
         private final int to;
-        /** By place and instruction: whether it was tried; what was tried before the match is found was in vain. */
+        /** By place and number of {@link #meeting}: whether it was tried; what was tried before the match is found was in vain. */
         private final long[] tried;
-        /** Instructions and places that are left to try, the preferred one last. */
+
+        private final int[] places = new int[slots];
+        /**
+         * What is left to do, in pairs, the next one last: an instruction to go on from, and where; or, as its complement, a slot of {@link #places}, and what
+         * stood there before a way was gone that has turned out to be in vain.
+         */
         private int[] left = new int[64];
 
         private int count;
@@ -102,20 +97,33 @@ final class FirstMatch {
             this.in = in;
             this.from = from;
             this.to = to;
-            this.tried = new long[(program.size() * (to - from + 1) + Long.SIZE - 1) / Long.SIZE];
+            this.tried = new long[(meetings * (to - from + 1) + Long.SIZE - 1) / Long.SIZE];
+            Arrays.fill(places, -1);
         }
 
-        /** Behind the preferred match that begins at {@code start}; -1 if none does. */
-        int endOfMatchAt(int start) {
+        /** The byte at a place; -1 at the end. */
+        int behind(int at) {
+            return at == to ? -1 : in[at] & 0xFF;
+        }
+
+        /** Whether a match begins at {@code start}; the preferred one is in {@link #places} then. */
+        boolean matchesAt(int start) {
             leave(program.start(), start);
             while (count > 0) {
                 int at = left[--count];
-                int end = follow(left[--count], at);
+                int instruction = left[--count];
+                if (instruction < 0) {
+                    places[~instruction] = at;
+                    continue;
+                }
+                int end = follow(instruction, at);
                 if (end >= 0) {
-                    return end;
+                    places[0] = start - from;
+                    places[1] = end - from;
+                    return true;
                 }
             }
-            return -1;
+            return false;
         }
 
         private void leave(int instruction, int at) {
@@ -132,17 +140,19 @@ final class FirstMatch {
             int i = instruction;
             int at = place;
             while (isNew(i, at)) {
+                int next = program.next()[i];
                 switch (kinds[i]) {
                     case MATCH -> {
                         return at;
                     }
                     case TAKE -> {
-                        if (at == to || !contains(program.bytes()[i], in[at])) {
+                        if (!beginnings.allow(i, behind(at))) {
                             return -1;
                         }
                         at++;
                     }
-                    case FORK -> leave(program.other()[i], at);
+                    case FORK -> next = prefer(next, program.other()[i], at);
+                    case GROUP -> note(program.other()[i], at);
                     case CONDITION -> {
                         if (!holds(program.other()[i], at)) {
                             return -1;
@@ -153,13 +163,36 @@ final class FirstMatch {
                         return -1;
                     }
                 }
-                i = program.next()[i];
+                i = next;
             }
             return -1;
         }
 
+        /** The first of two ways that can be gone; the other is left to try, if it can be gone too. */
+        private int prefer(int first, int second, int at) {
+            int b = behind(at);
+            if (!beginnings.allow(first, b)) {
+                return second;
+            }
+            if (beginnings.allow(second, b)) {
+                leave(second, at);
+            }
+            return first;
+        }
+
+        private void note(int slot, int at) {
+            if (slot < slots) {
+                leave(~slot, places[slot]);
+                places[slot] = at - from;
+            }
+        }
+
         private boolean isNew(int instruction, int at) {
-            int bit = (at - from) * program.size() + instruction;
+            int number = meeting[instruction];
+            if (number < 0) {
+                return true;
+            }
+            int bit = (at - from) * meetings + number;
             long before = tried[bit >> 6];
             tried[bit >> 6] = before | 1L << bit;
             return (before & 1L << bit) == 0;
@@ -167,8 +200,7 @@ final class FirstMatch {
 
         private boolean holds(int conditions, int at) {
             int before = at == from ? -1 : in[at - 1] & 0xFF;
-            int behind = at == to ? -1 : in[at] & 0xFF;
-            return (conditions & ~ByteProgram.conditions(before, behind)) == 0;
+            return (conditions & ~ByteProgram.conditions(before, behind(at))) == 0;
         }
     }
 }

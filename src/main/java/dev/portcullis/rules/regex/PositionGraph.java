@@ -99,7 +99,7 @@ final class PositionGraph {
                     placeOf[i] = places++;
                 }
                 case MATCH -> placeOf[i] = MATCH;
-                case FORK, JUMP, FAIL -> placeOf[i] = -1;
+                case FORK, JUMP, GROUP, FAIL -> placeOf[i] = -1;
             }
         }
         return Arrays.copyOf(instructions, places);
@@ -198,7 +198,7 @@ final class PositionGraph {
             seen[i] = true;
             switch (program.kinds()[i]) {
                 case TAKE, MATCH -> add(set, placeOf[i]);
-                case JUMP -> stack[depth++] = program.next()[i];
+                case JUMP, GROUP -> stack[depth++] = program.next()[i];
                 case FORK -> {
                     stack[depth++] = program.next()[i];
                     stack[depth++] = program.other()[i];

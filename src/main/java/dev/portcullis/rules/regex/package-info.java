@@ -6,7 +6,7 @@
  * some PCRE text with another meaning ({@code \s} without vertical tab, {@code \v}, letter case above 0x7F), so every
  * pattern is taken apart and written anew; character classes become plain byte sets.
  *
- * <p>RE2J costs 50 to 2,000 ns a byte, so it only says where groups are, and where a match is in values too long for {@link dev.portcullis.rules.regex.FirstMatch}: that needs a third of
+ * <p>RE2J costs 50 to 2,000 ns a byte, so it only says where matches behind the first are, and where any is in values too long for {@link dev.portcullis.rules.regex.FirstMatch}: that needs a third of
  * the time on what attacks leave in a log. Whether there is one is told by an automaton over RE2J's own compiled
  * program, whose states are made as values reach them: about 3 ns a byte warm, and no more than RE2J's own order of magnitude while hostile values keep
  * making it build states. One budget bounds the memory of all patterns of a rule set. A second parser could come to read a pattern differently; that is why

@@ -69,14 +69,18 @@ class AutomatonSamenessTest {
     }
 
     private static void comparePlaces(BytePattern pattern, Value text) {
-        BytePattern.Search search = pattern.search(text);
-        search.first();
-        Value quick = search.group(0);
-        search = pattern.search(text);
-        search.next();
-        Value byRe2j = search.group(0);
-        if (quick.from() != byRe2j.from() || quick.to() != byRe2j.to()) {
-            fail("seed %d: the first match is \"%s\", by RE2J \"%s\": %s on %s", SEED, quick, byRe2j, pattern, text);
+        BytePattern.Search quick = pattern.search(text);
+        BytePattern.Search byRe2j = pattern.search(text);
+        quick.first();
+        byRe2j.next();
+        for (int group = 0; group <= pattern.groupCount(); group++) {
+            Value found = quick.group(group);
+            Value expected = byRe2j.group(group);
+            if (!found.equals(expected) || (!found.isEmpty() && found.from() != expected.from())) {
+                fail(
+                        "seed %d: group %d of the first match is \"%s\" at %d, by RE2J \"%s\" at %d: %s on %s",
+                        SEED, group, found, found.from(), expected, expected.from(), pattern, text);
+            }
         }
     }
 
@@ -207,7 +211,7 @@ class AutomatonSamenessTest {
             case 1 -> (random.nextBoolean() ? "(" : "(?:") + one + ")*";
             case 2 -> "(?:" + one + ")+?";
             case 3 -> "(?:" + one + "){0,3}";
-            case 4 -> "(?:" + one + "|" + expression(depth - 1) + ")";
+            case 4 -> (random.nextBoolean() ? "(" : "(?:") + one + "|" + expression(depth - 1) + ")";
             case 5 -> "(?:" + one + "){2}";
             default -> one + expression(depth - 1);
         };

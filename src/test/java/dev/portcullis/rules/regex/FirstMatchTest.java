@@ -7,13 +7,15 @@ import com.google.re2j.Pattern;
 import dev.portcullis.rules.CountedCode;
 import dev.portcullis.rules.Value;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FirstMatchTest {
     private static FirstMatch of(String pattern) {
-        return new FirstMatch(ByteProgram.of(Pattern.compile(pattern, Pattern.DOTALL)));
+        Pattern compiled = Pattern.compile(pattern, Pattern.DOTALL);
+        return new FirstMatch(ByteProgram.of(compiled), compiled.groupCount());
     }
 
     @ParameterizedTest
@@ -32,7 +34,25 @@ class FirstMatchTest {
         "(?i)K,         ak,       1, 2",
     })
     void findsThePlaceThatPerlWouldFind(String pattern, String text, int start, int end) {
-        assertThat(of(pattern).in(Value.ofLatin1(text))).isEqualTo(new FirstMatch.Place(start, end));
+        assertThat(of(pattern).in(Value.ofLatin1(text))).containsExactly(start, end);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "(a)|(b),           b,    0 1 -1 -1 0 1",
+        "(a)(b)?,           ac,   0 1 0 1 -1 -1",
+        "(?:(a)|b)+,        ab,   0 2 0 1", // what a group took last stays
+        "(?:(a)c|ab),       ab,   0 2 -1 -1", // what was in vain is forgotten
+        "((a)|(b))*c,       abc,  0 3 1 2 0 1 1 2",
+        "(a*)(a*),          aa,   0 2 0 2 2 2",
+        "(a*?)(a*),         aa,   0 2 0 0 0 2",
+        "x(),               ax,   1 2 2 2",
+        "(a|ab)(c|bcd)(d*), abcd, 0 4 0 1 1 4 4 4",
+    })
+    void tellsWhereTheGroupsAre(String pattern, String text, String places) {
+        assertThat(of(pattern).in(Value.ofLatin1(text)))
+                .containsExactly(
+                        Stream.of(places.split(" ")).mapToInt(Integer::parseInt).toArray());
     }
 
     @Test
@@ -45,7 +65,7 @@ class FirstMatchTest {
     void takesTheEndsOfAPartOfAnArrayForThoseOfTheText() {
         Value text = Value.ofLatin1("xabx").slice(1, 3);
 
-        assertThat(of("^ab$").in(text)).isEqualTo(new FirstMatch.Place(0, 2));
+        assertThat(of("^ab$").in(text)).containsExactly(0, 2);
         assertThat(of("\\bb").in(text)).isNull();
     }
 
