@@ -1,8 +1,7 @@
 package dev.portcullis.rules;
 
 import dev.portcullis.rules.plan.Prefilter;
-import java.util.EnumSet;
-import java.util.Set;
+import java.util.Arrays;
 
 /**
  * Which rules of a phase are to be tried on the values of one transaction, as far as {@link Gates} can tell; decided when the first of them is asked for.
@@ -11,6 +10,10 @@ import java.util.Set;
  * a time.
  */
 final class Candidates {
+    private static final byte UNKNOWN = 0;
+    private static final byte ABSENT = 1;
+    private static final byte PRESENT = 2;
+
     private final Evaluation evaluation;
     private final Plan plan;
     private final TargetValues values;
@@ -19,10 +22,9 @@ final class Candidates {
     private final boolean opensAll;
     private final Gates gates;
     private final Prefilter.Union union;
-    /** Variables that have been asked for entries in this phase, and those of them that have some. */
-    private final Set<Variable> asked = EnumSet.noneOf(Variable.class);
+    /** By aim: {@link #ABSENT} or {@link #PRESENT} when its variable has been asked for entries in this phase. */
+    private final byte[] presence;
 
-    private final Set<Variable> present = EnumSet.noneOf(Variable.class);
     /** By rule, a bit each: whether it is to be tried. */
     private final long[] open;
 
@@ -43,6 +45,7 @@ final class Candidates {
         this.opensAll = plan.verifiesEverything();
         this.gates = plan.gates();
         this.union = prefilter.union();
+        this.presence = new byte[plan.aims().size()];
         this.open = new long[gates.words()];
         this.ask = gates.ask(1);
     }
@@ -83,8 +86,7 @@ final class Candidates {
 
     private void decide() {
         isDecided = true;
-        asked.clear();
-        present.clear();
+        Arrays.fill(presence, UNKNOWN);
         for (int word = first >> 6; word < end; word++) {
             open[word] = opensAll ? ask.always()[word] | ask.gated()[word] : ask.always()[word];
         }
@@ -93,10 +95,10 @@ final class Candidates {
         for (int at = 0; at < aims.length; at++) {
             if (hasEntries(aims[at])) {
                 for (Entry entry : values.entries(aims[at])) {
-                    if (entry.recurs(evaluation)) {
-                        openBy(entry.derived(evaluation), at);
-                    } else {
+                    if (!entry.recurs(evaluation)) {
                         hasNewValues = true;
+                    } else if (!entry.derived(evaluation).leavesShut(ask.id(), at)) {
+                        openBy(entry.derived(evaluation), at);
                     }
                 }
             }
@@ -111,11 +113,14 @@ final class Candidates {
 
     /** Most variables that rules look at are empty in most requests: to see that is quicker than to select from each. */
     private boolean hasEntries(Aim aim) {
-        Variable variable = aim.selection().variable();
-        if (asked.add(variable) && evaluation.variables().hasEntries(variable)) {
-            present.add(variable);
+        byte known = presence[aim.index()];
+        if (known == UNKNOWN) {
+            boolean hasEntries =
+                    evaluation.variables().hasEntries(aim.selection().variable());
+            known = hasEntries ? PRESENT : ABSENT;
+            presence[aim.index()] = known;
         }
-        return present.contains(variable);
+        return known == PRESENT;
     }
 
     /** Opens the gates that {@code derived} leaves open of those behind the aim in place {@code at}, and remembers them. */

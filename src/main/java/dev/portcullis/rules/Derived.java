@@ -9,17 +9,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class Derived {
     private static final @Nullable OpenGates[] NOTHING_DECIDED = {};
+    private static final long[] NOTHING_SHUT = {};
 
-    private final Value value;
+    private final byte[] array;
+    private final int from;
+    private final int to;
     private final Form source;
     private final int nodes;
     private boolean recurs;
+    private boolean isUsed;
     private @Nullable Form @Nullable [] byNode;
     private @Nullable OpenGates[] openGates = NOTHING_DECIDED;
+    /** By ask, {@link OpenGates#shut} of them: most values leave most gates shut, which is seen without looking further. */
+    private long[] shut = NOTHING_SHUT;
+
     private int heldBytes;
 
     Derived(Value source, int nodes) {
-        this.value = source;
+        this.array = source.array();
+        this.from = source.from();
+        this.to = source.to();
         this.source = Form.of(source);
         this.nodes = nodes;
         this.heldBytes = source.length();
@@ -27,7 +36,7 @@ final class Derived {
 
     /** Whether {@code other} has the same bytes as the value when it came. */
     boolean isOf(Value other) {
-        return value.equals(other);
+        return Arrays.equals(array, from, to, other.array(), other.from(), other.to());
     }
 
     /** The value as it came. */
@@ -38,11 +47,28 @@ final class Derived {
     /** It has been found among {@link RecurringValues}. */
     void found() {
         recurs = true;
+        isUsed = true;
+    }
+
+    /** Whether it was found since it had to prove itself last. */
+    boolean isUsed() {
+        return isUsed;
+    }
+
+    /** It has to be found again to stay. */
+    void mustProveItself() {
+        isUsed = false;
     }
 
     /** Whether it has been found there, so that it pays to remember much of it. */
     boolean recurs() {
         return recurs;
+    }
+
+    /** Whether it is known that the value leaves all gates shut behind the aim in place {@code aim} of those that {@link Gates.Ask#id} {@code ask} asks about. */
+    boolean leavesShut(int ask, int aim) {
+        long[] known = shut;
+        return ask < known.length && aim < Long.SIZE && (known[ask] & 1L << aim) != 0;
     }
 
     /** Which gates the value leaves open, of those that {@link Gates.Ask#id} {@code ask} asks about. */
@@ -59,6 +85,9 @@ final class Derived {
         @Nullable OpenGates[] all = Arrays.copyOf(known, Math.max(known.length, ask + 1));
         all[ask] = decided;
         openGates = all;
+        long[] allShut = Arrays.copyOf(shut, Math.max(shut.length, all.length));
+        allShut[ask] = decided.shut();
+        shut = allShut;
         hold(decided.heldBytes() - before);
     }
 

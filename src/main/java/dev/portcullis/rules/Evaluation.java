@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,10 @@ final class Evaluation implements MatchContext {
     private final @Nullable DebugTrace debug;
     private final Set<String> failures = new LinkedHashSet<>(0);
     private boolean mayWait = true;
+    /** Made once, as macros are expanded dozens of times. */
+    private final Function<MacroText.Reference, Value> macros = this::resolve;
+
+    private final IntPredicate costs = this::affords;
 
     private final @Nullable Value[] pendingGroups = new Value[MAX_GROUP + 1];
     private boolean wantsCapture;
@@ -190,8 +196,12 @@ final class Evaluation implements MatchContext {
 
     // ---- what effects, variables and the transaction see
 
-    Value expand(MacroText text) {
-        return text.expand(this::resolve, this::affords);
+    @Override
+    public Value expand(MacroText text) {
+        MacroText.Reference lone = text.lone();
+        return lone == null
+                ? text.expand(macros, costs)
+                : plan.recurring().texts().expand(text, resolve(lone), costs);
     }
 
     /** Work like any other: rules may double a variable for each value of a request. */

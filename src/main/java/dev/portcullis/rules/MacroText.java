@@ -89,11 +89,13 @@ public final class MacroText {
     private final Object[] parts;
 
     private final List<Reference> references;
+    private final @Nullable Reference lone;
 
     private MacroText(String source, List<Object> parts, List<Reference> references) {
         this.source = source;
         this.parts = parts.toArray();
         this.references = List.copyOf(references);
+        this.lone = references.size() == 1 && parts.size() > 1 ? references.get(0) : null;
     }
 
     public static MacroText parse(String text) {
@@ -136,6 +138,12 @@ public final class MacroText {
     /** Whether there is nothing to expand. */
     public boolean isPlain() {
         return references.isEmpty();
+    }
+
+    /** The macro, where there is one only, with other text beside it. */
+    @Nullable
+    Reference lone() {
+        return lone;
     }
 
     /** The macros in the order of the text, so that a compiler can refuse unknown names. */

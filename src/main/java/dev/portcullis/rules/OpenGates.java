@@ -30,6 +30,15 @@ final class OpenGates {
         return word < decided.length && (decided[word] & 1L << aim) != 0;
     }
 
+    /** A bit for each of the first 64 aims: whether it has been decided that the gates behind it are shut. */
+    long shut() {
+        long open = decided.length == 0 ? -1L : ~decided[0];
+        for (int aim : aims) {
+            open |= aim < Long.SIZE ? 1L << aim : 0;
+        }
+        return ~open;
+    }
+
     /** How many words are kept. */
     int size() {
         return words.length;

@@ -20,6 +20,7 @@ final class RecurringValues {
 
     private final Tables arguments;
     private final Tables others;
+    private final RecurringTexts texts = new RecurringTexts();
 
     /** {@code nodes} of {@link TransformationTrie} is how many forms a value can have. */
     RecurringValues(int nodes) {
@@ -37,6 +38,11 @@ final class RecurringValues {
     @Nullable
     Derived findArgument(Value value) {
         return arguments.find(value);
+    }
+
+    /** What rules put together around such values. */
+    RecurringTexts texts() {
+        return texts;
     }
 
     /** Short values and long ones, of which fewer are kept. Safe for concurrent use, as above. */
@@ -65,8 +71,6 @@ final class RecurringValues {
         private final @Nullable Derived[] places;
         /** The hash of the value at each place, so that others need not be looked at. */
         private final int[] hashes;
-        /** Whether the value at a place was found, since it was put there or had to prove itself last. */
-        private final boolean[] isUsed;
         /** Hashes of values that were seen once, in pairs of the last and the one before: two values that take turns must both be known again. */
         private final int[] seen;
 
@@ -75,7 +79,6 @@ final class RecurringValues {
             this.nodes = nodes;
             this.places = new Derived[places];
             this.hashes = new int[places];
-            this.isUsed = new boolean[places];
             this.seen = new int[places * 4];
         }
 
@@ -86,7 +89,6 @@ final class RecurringValues {
             for (int place = first; place < first + WAYS; place++) {
                 Derived known = hashes[place] == hash ? places[place] : null;
                 if (known != null && known.isOf(value)) {
-                    isUsed[place] = true;
                     known.found();
                     if (known.heldBytes() > maxHeldBytes) {
                         places[place] = null;
@@ -98,12 +100,11 @@ final class RecurringValues {
                 return null;
             }
             // a copy, so that a few bytes do not keep the whole head of a request
-            Derived fresh = new Derived(Value.of(value.toBytes()), nodes);
+            Derived fresh = new Derived(value.detached(), nodes);
             int place = room(first, hash);
             if (place >= 0) {
                 places[place] = fresh;
                 hashes[place] = hash;
-                isUsed[place] = false;
             }
             return fresh;
         }
@@ -126,11 +127,15 @@ final class RecurringValues {
                 }
             }
             for (int place = first; place < first + WAYS; place++) {
-                if (!isUsed[place]) {
+                Derived there = places[place];
+                if (there == null || !there.isUsed()) {
                     return place;
                 }
             }
-            isUsed[first + ((hash >>> 20) & (WAYS - 1))] = false;
+            Derived there = places[first + ((hash >>> 20) & (WAYS - 1))];
+            if (there != null) {
+                there.mustProveItself();
+            }
             return -1;
         }
     }

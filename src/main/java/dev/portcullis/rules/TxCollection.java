@@ -189,7 +189,7 @@ final class TxCollection {
         TxName known = more.get(spelling.text());
         if (known == null) {
             int number = names.size() + otherSpellings.size();
-            known = TxName.of(number, spelling.text());
+            known = spelling.numbered(number);
             more.put(spelling.text(), known);
             otherSpellings.add(spelling);
             if (number == entries.length) {

@@ -39,12 +39,21 @@ final class TxNames {
      * What follows from a name that was put together.
      *
      * @param written what was put together
-     * @param text the same in lower case
+     * @param name the same in lower case, without a number
      * @param known the name that it spells, if the rules spell it out too
      * @param meant by pattern, whether it means the name; never write to the array
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Spelling(Value written, String text, @Nullable TxName known, boolean[] meant) {}
+    record Spelling(Value written, TxName name, @Nullable TxName known, boolean[] meant) {
+        String text() {
+            return name.text();
+        }
+
+        /** The name with a number that it has in one transaction. */
+        TxName numbered(int number) {
+            return new TxName(number, name.text(), name.key(), name.group());
+        }
+    }
 
     /** The name that {@code lowerCase} spells, with a new number when it is new; while rules are compiled, by one owner. */
     TxName intern(String lowerCase) {
@@ -66,9 +75,8 @@ final class TxNames {
         int place = written.hashCode() & (REMEMBERED - 1);
         Spelling known = remembered[place];
         if (known == null || !known.written().equals(written)) {
-            String text = written.latin1().toLowerCase(Locale.ROOT);
-            Value own = Value.of(written.toBytes()); // not a piece of the whole head of a request
-            known = new Spelling(own, text, byText.get(text), meant(TxName.of(-1, text)));
+            TxName name = TxName.of(-1, written.latin1().toLowerCase(Locale.ROOT));
+            known = new Spelling(written.detached(), name, byText.get(name.text()), meant(name));
             if (written.length() <= MAX_REMEMBERED_LENGTH) {
                 remembered[place] = known;
             }

@@ -115,6 +115,11 @@ public final class Value implements Comparable<Value> {
         return Arrays.copyOfRange(array, from, to);
     }
 
+    /** The same bytes in an array that has no others, for who keeps them: not with the whole head of a request behind it. */
+    public Value detached() {
+        return to - from == array.length ? this : of(toBytes());
+    }
+
     /** One char per byte; made on first use and kept. */
     public String latin1() {
         String text = latin1;

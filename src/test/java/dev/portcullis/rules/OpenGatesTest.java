@@ -51,4 +51,17 @@ class OpenGatesTest {
         assertThat(same.isDecided(1)).isFalse();
         assertThat(same.size()).isEqualTo(200);
     }
+
+    @Test
+    void saysBehindWhichAimsAllIsShut() {
+        OpenGates open = OpenGates.UNDECIDED
+                .with(0, new int[] {3}, new long[] {0})
+                .with(1, new int[] {3}, new long[] {1})
+                .with(63, new int[] {3}, new long[] {0})
+                .with(64, new int[] {3}, new long[] {1});
+
+        assertThat(OpenGates.UNDECIDED.shut()).isZero();
+        assertThat(open.shut()).isEqualTo(1L | 1L << 63);
+        assertThat(open.without(0).shut()).isEqualTo(1L << 63);
+    }
 }

@@ -65,4 +65,15 @@ class ValueTest {
             }
         }
     }
+
+    @Test
+    void isDetachedFromAnArrayWithMoreInIt() {
+        byte[] whole = {1, 2, 3};
+        Value part = Value.of(whole, 1, 3);
+
+        assertThat(part.detached()).isEqualTo(part);
+        assertThat(part.detached().array()).hasSize(2);
+        assertThat(Value.of(whole).detached().array()).isSameAs(whole);
+        assertThat(Value.of(whole, 1, 1).detached().array()).isEmpty();
+    }
 }

@@ -138,7 +138,7 @@ final class Expressions {
 
         @Override
         public BytePattern pattern(MatchContext context) {
-            Value expanded = text.expand(context::resolve);
+            Value expanded = context.expand(text);
             Compiled current = last;
             if (!current.text().equals(expanded)) {
                 current = compiled(expanded);

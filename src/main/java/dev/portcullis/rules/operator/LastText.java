@@ -21,7 +21,7 @@ final class LastText {
     private Pairs pairs(Value text) {
         Pairs known = last;
         if (known == null || !known.text.equals(text)) {
-            known = new Pairs(Value.of(text.toBytes()));
+            known = new Pairs(text.detached());
             last = known;
         }
         return known;

@@ -21,6 +21,11 @@ public interface MatchContext {
     /** What a macro stands for now; {@link Value#EMPTY} when it is not set. */
     Value resolve(MacroText.Reference reference);
 
+    /** {@code text} with what its macros stand for now. */
+    default Value expand(MacroText text) {
+        return text.expand(this::resolve);
+    }
+
     /** Adds to {@code ARGS_PATH}: a named part of the path that {@code @restpath} matched. */
     default void pathArgument(String name, Value value) {}
 

@@ -26,7 +26,7 @@ final class Numbers {
             boolean isFixed = text.isPlain();
             Operator operator = (context, value) -> {
                 context.spend(value.length());
-                long number = isFixed ? fixed : parse(text.expand(context::resolve));
+                long number = isFixed ? fixed : parse(context.expand(text));
                 boolean matches = comparison.holds(parse(value), number);
                 if (matches && context.wantsCapture()) {
                     context.capture(0, value);

@@ -72,7 +72,7 @@ final class Texts {
         return (argument, resources) -> {
             MacroText text = MacroText.parse(argument);
             Operator operator = (context, value) -> {
-                Value expanded = text.expand(context::resolve);
+                Value expanded = context.expand(text);
                 context.spend((long) value.length() + expanded.length());
                 boolean matches = test.test(value, expanded);
                 if (matches && context.wantsCapture()) {
