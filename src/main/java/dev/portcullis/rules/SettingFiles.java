@@ -111,10 +111,12 @@ final class SettingFiles {
         }
         try {
             return opener.open(file.text());
-        } catch (IOException | InvalidPathException e) {
+        } catch (IOException e) {
+            unusable("SecDebugLog", file, "cannot be written: " + FileTrouble.of(e));
+        } catch (InvalidPathException e) {
             unusable("SecDebugLog", file, "cannot be written: " + e.getMessage());
-            return null;
         }
+        return null;
     }
 
     private byte @Nullable [] read(String directive, Word file) {

@@ -3,6 +3,7 @@ package dev.portcullis.text;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
@@ -17,6 +18,9 @@ public final class FileTrouble {
         }
         if (why instanceof AccessDeniedException) {
             return "permission is denied";
+        }
+        if (why instanceof FileAlreadyExistsException there) {
+            return there.getFile() + " is no folder";
         }
         if (why instanceof CharacterCodingException) {
             return "it is not UTF-8 text";

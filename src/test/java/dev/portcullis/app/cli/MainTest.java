@@ -126,6 +126,23 @@ class MainTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    SecRuleEngine On               | access: a.yaml/access.json     | logs.access: "@/a.yaml/access.json" cannot be written: @/a.yaml is no folder
+                    SecRuleEngine On               | audit: {to: a.yaml/audit.json} | logs.audit.to: the audit log cannot be written: @/a.yaml is no folder
+                    SecRuleEngine On               | audit: {to: .}                 | logs.audit.to: the audit log cannot be written: Is a directory
+                    SecDebugLog @/a.yaml/debug.log | access: off                    | SecDebugLog: "@/a.yaml/debug.log" cannot be written: @/a.yaml is no folder
+                    SecDebugLog @                  | access: off                    | SecDebugLog: "@" cannot be written: Is a directory [
+                    """)
+    void checkSaysWhyALogCannotBeWritten(String rules, String logs, String message) throws IOException {
+        Files.writeString(
+                folder.resolve("a.conf"), "SecDebugLogLevel 1\n" + rules.replace("@", folder.toString()) + "\n");
+        Path file = Files.writeString(
+                folder.resolve("a.yaml"), GOOD.replace("engine: off", "files: [a.conf]") + "logs: {" + logs + "}\n");
+        assertThat(run("check", "-c", file.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains(message.replace("@", folder.toString()));
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
