@@ -2,6 +2,7 @@ package dev.portcullis.app;
 
 import dev.portcullis.observe.AuditTrails;
 import dev.portcullis.observe.DebugLogs;
+import dev.portcullis.observe.LogOpening;
 import dev.portcullis.upstream.AddressQueries;
 import dev.portcullis.upstream.DnsLookup;
 import dev.portcullis.wire.Transport;
@@ -16,6 +17,7 @@ record Foundation(
         DebugLogs debugLogs,
         Probe probe,
         AuditTrails audits,
+        LogOpening opening,
         IdentityLines lines,
         SharedIdentity identity)
         implements AutoCloseable {
@@ -23,18 +25,28 @@ record Foundation(
     private static final Duration QUERY_TIME = Duration.ofSeconds(1);
 
     static Foundation lay(Probe probe) {
+        return lay(probe, LogOpening.FOR_LINES);
+    }
+
+    /** For a check: nothing is written to any log. */
+    static Foundation toLook() {
+        return lay(Probe.NONE, LogOpening.TO_LOOK);
+    }
+
+    private static Foundation lay(Probe probe, LogOpening opening) {
         Transport transport = Transport.open(Runtime.getRuntime().availableProcessors());
         AddressQueries queries = new AddressQueries(transport, QUERY_TIME);
         SecureRandom random = new SecureRandom();
-        AuditTrails audits = new AuditTrails(random);
+        AuditTrails audits = new AuditTrails(random, opening);
         IdentityLines lines = new IdentityLines();
         return new Foundation(
                 transport,
                 new DnsLookup(transport),
                 queries,
-                new DebugLogs(),
+                new DebugLogs(opening),
                 probe,
                 audits,
+                opening,
                 lines,
                 SharedIdentity.fresh(random, lines));
     }

@@ -8,6 +8,7 @@ import dev.portcullis.config.LogsConfig;
 import dev.portcullis.exchange.ExchangeObserver;
 import dev.portcullis.observe.AccessLog;
 import dev.portcullis.observe.LogFile;
+import dev.portcullis.observe.LogOpening;
 import dev.portcullis.observe.LogWriter;
 import dev.portcullis.observe.Metrics;
 import dev.portcullis.observe.Observers;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything that hears of ended exchanges: the logs that the configuration asks for, and metrics. Safe for concurrent use. */
 final class Logs implements AutoCloseable {
-    private final LogWriter writer = new LogWriter();
+    private final LogWriter writer;
     private final Metrics metrics = new Metrics().withProcess();
     private final ExchangeObserver observer;
 
@@ -29,7 +30,8 @@ final class Logs implements AutoCloseable {
      * @param lines for refusals, in the program's log
      * @param probe hears of ended exchanges as well
      */
-    Logs(LogsConfig config, IdentityLines lines, Probe probe) throws InvalidConfigException {
+    Logs(LogsConfig config, IdentityLines lines, Probe probe, LogOpening opening) throws InvalidConfigException {
+        this.writer = new LogWriter(opening);
         List<ExchangeObserver> all = new ArrayList<>();
         List<Diagnostic> faults = new ArrayList<>();
         all.add(metrics);

@@ -96,9 +96,9 @@ public final class Portcullis implements AutoCloseable {
         return portcullis;
     }
 
-    /** Builds everything that {@link #start} builds and throws it away; opens no port. Returns what was read. */
+    /** Builds everything that {@link #start} builds and throws it away; opens no port and makes no file. Returns what was read. */
     public static ProxyConfig check(ConfigSource source) throws InvalidConfigException {
-        try (Portcullis portcullis = assemble(source, Probe.NONE, Foundation.lay(Probe.NONE))) {
+        try (Portcullis portcullis = assemble(source, Probe.NONE, Foundation.toLook())) {
             return portcullis.config();
         }
     }
@@ -159,7 +159,7 @@ public final class Portcullis implements AutoCloseable {
             List<Diagnostic> faults = new ArrayList<>();
             Logs logs = null;
             try {
-                logs = new Logs(config.logs(), foundation.lines(), probe);
+                logs = new Logs(config.logs(), foundation.lines(), probe, foundation.opening());
             } catch (InvalidConfigException e) {
                 faults.addAll(e.diagnostics());
             }

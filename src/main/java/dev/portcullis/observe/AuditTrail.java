@@ -42,10 +42,24 @@ public final class AuditTrail implements LogWriter.Part {
         this.dropped = dropped;
         this.writer = writer;
         this.format = target.isJson() ? new JsonAuditFormat() : new NativeAuditFormat(random);
+        if (writer.opening() == LogOpening.TO_LOOK) {
+            this.folder = null;
+            look();
+            return;
+        }
         this.folder = target.storageFolder() == null
                 ? null
                 : new AuditFolder(target.storageFolder(), target.fileMode(), target.folderMode());
         open();
+    }
+
+    private void look() throws IOException {
+        LogOpening.lookAtFolder(target.storageFolder());
+        for (AuditTarget.Place place : target.places()) {
+            if (place.file() != null) {
+                LogOpening.look(place.file());
+            }
+        }
     }
 
     private void open() throws IOException {

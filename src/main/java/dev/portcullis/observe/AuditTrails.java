@@ -13,13 +13,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AuditTrails implements AutoCloseable {
     private final RandomGenerator random;
+    private final LogOpening opening;
     private final LongAdder dropped = new LongAdder();
     private final Map<AuditTarget, Use> open = new HashMap<>();
     private @Nullable LogWriter writer;
 
     /** @param random makes the boundaries between parts; safe for concurrent use */
     public AuditTrails(RandomGenerator random) {
+        this(random, LogOpening.FOR_LINES);
+    }
+
+    /** As {@link #AuditTrails(RandomGenerator)}, for logs that may only be looked at. */
+    public AuditTrails(RandomGenerator random, LogOpening opening) {
         this.random = random;
+        this.opening = opening;
     }
 
     private static final class Use {
@@ -36,7 +43,7 @@ public final class AuditTrails implements AutoCloseable {
         Use use = open.get(target);
         if (use == null) {
             if (writer == null) {
-                writer = new LogWriter("portcullis-audit-writer");
+                writer = new LogWriter("portcullis-audit-writer", opening);
             }
             use = new Use(writer.add(new AuditTrail(target, dropped, random, writer)));
             open.put(target, use);

@@ -14,8 +14,17 @@ import org.jspecify.annotations.Nullable;
 public final class DebugLogs implements AutoCloseable {
     private final Map<Path, LogFile> files = new HashMap<>();
     private final ThreadLocal<Line> lines = ThreadLocal.withInitial(Line::new);
+    private final LogOpening opening;
     /** Made for the first file: most rule sets have none, and need no thread. */
     private @Nullable LogWriter writer;
+
+    public DebugLogs() {
+        this(LogOpening.FOR_LINES);
+    }
+
+    public DebugLogs(LogOpening opening) {
+        this.opening = opening;
+    }
 
     /** Opens {@code file} for appending; what is returned takes lines in printable ASCII, without their end. */
     public synchronized Consumer<String> open(Path file) throws IOException {
@@ -23,7 +32,7 @@ public final class DebugLogs implements AutoCloseable {
         LogFile known = files.get(place);
         if (known == null) {
             if (writer == null) {
-                writer = new LogWriter();
+                writer = new LogWriter(opening);
             }
             known = writer.open(place, false);
             files.put(place, known);

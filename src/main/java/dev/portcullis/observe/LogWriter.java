@@ -27,6 +27,7 @@ public final class LogWriter implements AutoCloseable {
 
     private final List<Part> files = new CopyOnWriteArrayList<>();
     private final Queue<Part> retired = new ConcurrentLinkedQueue<>();
+    private final LogOpening opening;
     private final Thread thread;
     private volatile boolean closing;
     private volatile boolean woken;
@@ -46,10 +47,15 @@ public final class LogWriter implements AutoCloseable {
     }
 
     public LogWriter() {
-        this("portcullis-log-writer");
+        this(LogOpening.FOR_LINES);
     }
 
-    LogWriter(String name) {
+    public LogWriter(LogOpening opening) {
+        this("portcullis-log-writer", opening);
+    }
+
+    LogWriter(String name, LogOpening opening) {
+        this.opening = opening;
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
         thread.start();
@@ -65,7 +71,16 @@ public final class LogWriter implements AutoCloseable {
         return add(new LogFile(() -> append(file), promptly, this));
     }
 
-    private static OutputStream append(Path file) throws IOException {
+    /** How its logs are opened. */
+    LogOpening opening() {
+        return opening;
+    }
+
+    private OutputStream append(Path file) throws IOException {
+        if (opening == LogOpening.TO_LOOK) {
+            LogOpening.look(file);
+            return OutputStream.nullOutputStream();
+        }
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
             Files.createDirectories(folder);

@@ -14,6 +14,7 @@ import dev.portcullis.identity.FakeTime;
 import dev.portcullis.identity.credential.ApiKeys;
 import dev.portcullis.identity.key.SigningKeys;
 import dev.portcullis.observe.AuditTrails;
+import dev.portcullis.observe.LogOpening;
 import dev.portcullis.state.MemoryOneTimeIds;
 import dev.portcullis.upstream.AddressQueries;
 import dev.portcullis.upstream.DnsLookup;
@@ -107,7 +108,7 @@ class SigningKeyRotationIT {
                         shared,
                         name -> Optional.empty())
                 .build();
-        logs = new Logs(config.logs(), lines, Probe.NONE);
+        logs = new Logs(config.logs(), lines, Probe.NONE, LogOpening.FOR_LINES);
         listeners = new Listeners(config, name -> Optional.empty(), transport, logs.observer());
         listeners.open(() -> generation);
     }

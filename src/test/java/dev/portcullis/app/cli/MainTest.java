@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,6 +124,27 @@ class MainTest {
                         + "\" cannot be read: there is no such file or folder")
                 .contains(file + ":6:16: logs.access: \"" + folder + "\" cannot be written: Is a directory")
                 .contains("portcullis: 4 errors in the configuration");
+    }
+
+    /** A log made by whoever checks could not be written by whoever runs it. */
+    @Test
+    void checkLeavesNothingBehind() throws IOException {
+        Files.writeString(folder.resolve("a.conf"), """
+                SecAuditEngine On
+                SecAuditLogType Concurrent
+                SecAuditLog %1$s/audit/index.log
+                SecAuditLogStorageDir %1$s/audit/entries
+                SecDebugLog %1$s/debug/debug.log
+                SecDebugLogLevel 9
+                """.formatted(folder));
+        Path file = Files.writeString(
+                folder.resolve("good.yaml"),
+                GOOD.replace("engine: off", "files: [a.conf]")
+                        + "logs: {access: logs/access.json, rules: logs/rules.log}\n");
+        assertThat(run("check", "-c", file.toString())).as(err.toString()).isZero();
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left).containsExactlyInAnyOrder(folder.resolve("a.conf"), file);
+        }
     }
 
     @ParameterizedTest
