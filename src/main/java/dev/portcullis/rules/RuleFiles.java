@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class RuleFiles implements SourceLoader {
     public List<Source> sources(String pattern, String includer) throws IOException {
         List<Source> sources = new ArrayList<>();
         for (Path file : matching(resolve(pattern, includer))) {
+            requireRegular(file);
             sources.add(Source.of(file.toString(), read(file)));
         }
         return sources;
@@ -51,6 +53,19 @@ public final class RuleFiles implements SourceLoader {
         return parent.startsWith(base) ? parent : base.resolve(parent);
     }
 
+    /** What is there but cannot be read as rules must not be passed over: somebody relies on it. A pipe would be empty at the second look. */
+    private static void requireRegular(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException("it is a folder, whose files are named by " + file.resolve("*.conf"));
+        }
+        if (!Files.exists(file)) {
+            throw new IOException(file + " is a link to " + Files.readSymbolicLink(file) + ", which is not there");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new IOException(file + " is no regular file");
+        }
+    }
+
     private static byte[] read(Path file) throws IOException {
         long size = Files.size(file);
         if (size > MAX_FILE_BYTES) {
@@ -62,7 +77,7 @@ public final class RuleFiles implements SourceLoader {
     /** The files that {@code pattern} names, part by part from the root. */
     private static List<Path> matching(Path pattern) throws IOException {
         if (!isPattern(pattern.toString())) {
-            return Files.isRegularFile(pattern) ? List.of(pattern) : List.of();
+            return isThere(pattern) ? List.of(pattern) : List.of();
         }
         Path root = pattern.getRoot();
         List<Path> found = List.of(root == null ? Path.of("") : root);
@@ -73,13 +88,24 @@ public final class RuleFiles implements SourceLoader {
             }
             found = next;
         }
-        return found.stream().filter(Files::isRegularFile).toList();
+        return found.stream()
+                .filter(each -> !Files.isDirectory(each) && !isEditorsLock(each))
+                .toList();
+    }
+
+    private static boolean isThere(Path file) {
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Emacs keeps a link {@code .#a.conf} to nowhere beside a file that it has open. */
+    private static boolean isEditorsLock(Path file) {
+        return file.getFileName().toString().startsWith(".#") && !Files.exists(file);
     }
 
     private static List<Path> children(Path folder, String part) throws IOException {
         if (!isPattern(part)) {
             Path child = folder.resolve(part);
-            return Files.exists(child) ? List.of(child) : List.of();
+            return isThere(child) ? List.of(child) : List.of();
         }
         if (!Files.isDirectory(folder)) {
             return List.of();
