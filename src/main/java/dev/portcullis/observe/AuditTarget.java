@@ -26,6 +26,11 @@ public record AuditTarget(
             FILE
         }
 
+        @Override
+        public String toString() {
+            return file != null ? file.toString() : kind == Kind.STDOUT ? "standard output" : "standard error";
+        }
+
         public static Place file(Path file) {
             return new Place(Kind.FILE, file.toAbsolutePath().normalize());
         }

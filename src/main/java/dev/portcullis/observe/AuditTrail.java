@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,6 +71,11 @@ public final class AuditTrail implements LogWriter.Part {
         outs.addAll(opened);
     }
 
+    @Override
+    public String name() {
+        return target.places().stream().map(AuditTarget.Place::toString).collect(Collectors.joining(", "));
+    }
+
     /** Takes {@code entry} and returns at once. */
     void offer(AuditEntry entry) {
         int weight = entry.weightBytes();
@@ -119,7 +125,8 @@ public final class AuditTrail implements LogWriter.Part {
         if (!hasFailed) {
             hasFailed = true;
             LOG.error(
-                    "the audit log has lost the entry of {}, and may lose more: {}",
+                    "the audit log {} has lost the entry of {}, and may lose more: {}",
+                    name(),
                     entry.exchange().id(),
                     e.toString());
         }

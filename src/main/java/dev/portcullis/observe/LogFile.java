@@ -30,6 +30,7 @@ public final class LogFile implements LogWriter.Part {
         OutputStream open() throws IOException;
     }
 
+    private final String name;
     private final Opener opener;
     private final boolean promptly;
     private final LogWriter writer;
@@ -39,13 +40,19 @@ public final class LogFile implements LogWriter.Part {
     /** Touched by the writer thread alone, but for the end. */
     private OutputStream out;
 
-    LogFile(Opener opener, boolean promptly, LogWriter writer) throws IOException {
+    LogFile(String name, Opener opener, boolean promptly, LogWriter writer) throws IOException {
+        this.name = name;
         this.opener = opener;
         this.out = opener.open();
         this.promptly = promptly;
         Buffer shared = promptly ? newBuffer() : null;
         this.own = ThreadLocal.withInitial(shared != null ? () -> shared : this::newBuffer);
         this.writer = writer;
+    }
+
+    @Override
+    public String name() {
+        return name;
     }
 
     /** Appends {@code line}, which ends with a line feed, and returns at once. */

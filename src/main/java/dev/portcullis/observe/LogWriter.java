@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
@@ -17,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A thread that writes logs. It empties every {@link LogFile} five times a second, and five milliseconds after a file that is read along (the rule log) has
- * got a line: refusals come in crowds, and one write for each would cost more than their lines. A file that cannot be written is reported once and its lines are dropped: a full disk must not stop the proxy. Safe for concurrent use.
+ * got a line: refusals come in crowds, and one write for each would cost more than their lines. A file that cannot be written is reported once, until it is
+ * opened anew, and its lines are dropped: a full disk must not stop the proxy. Safe for concurrent use.
  */
 public final class LogWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
@@ -32,10 +35,14 @@ public final class LogWriter implements AutoCloseable {
     private volatile boolean closing;
     private volatile boolean woken;
     private volatile boolean reopening;
-    private boolean failed;
+    /** Parts whose failure was reported; touched by the thread alone, but for the end. */
+    private final Set<Part> failed = new HashSet<>();
 
     /** What one thread writes: one log. All methods are called by that thread, but {@link #close} at the end. */
     interface Part {
+        /** What it is called where it is said that it cannot be written. */
+        String name();
+
         /** Writes what has come. */
         void drain() throws IOException;
 
@@ -68,7 +75,7 @@ public final class LogWriter implements AutoCloseable {
      * @throws IOException when that is not possible
      */
     public LogFile open(Path file, boolean promptly) throws IOException {
-        return add(new LogFile(() -> append(file), promptly, this));
+        return add(new LogFile(file.toString(), () -> append(file), promptly, this));
     }
 
     /** How its logs are opened. */
@@ -91,22 +98,22 @@ public final class LogWriter implements AutoCloseable {
 
     /** Writes to standard output. */
     public LogFile standardOutput() {
-        return standard(System.out, false);
+        return standard("standard output", System.out, false);
     }
 
     /** Writes to standard error, as soon as lines come. */
     public LogFile standardError() {
-        return standard(System.err, true);
+        return standard("standard error", System.err, true);
     }
 
     /** Writes to nowhere. */
     public LogFile nowhere() {
-        return standard(OutputStream.nullOutputStream(), false);
+        return standard("nowhere", OutputStream.nullOutputStream(), false);
     }
 
-    private LogFile standard(OutputStream out, boolean promptly) {
+    private LogFile standard(String name, OutputStream out, boolean promptly) {
         try {
-            return add(new LogFile(() -> out, promptly, this));
+            return add(new LogFile(name, () -> out, promptly, this));
         } catch (IOException e) {
             throw new IllegalStateException("a stream that is open needs no opening", e);
         }
@@ -143,7 +150,7 @@ public final class LogWriter implements AutoCloseable {
         try {
             part.close();
         } catch (IOException e) {
-            report(e);
+            report(part, e);
         }
     }
 
@@ -171,6 +178,7 @@ public final class LogWriter implements AutoCloseable {
             woken = false;
             if (reopening) {
                 reopening = false;
+                failed.clear();
                 each(Part::reopen);
             }
             each(Part::drain);
@@ -197,15 +205,14 @@ public final class LogWriter implements AutoCloseable {
             try {
                 step.of(file);
             } catch (IOException e) {
-                report(e);
+                report(file, e);
             }
         }
     }
 
-    private void report(IOException e) {
-        if (!failed) {
-            failed = true;
-            LOG.error("a log cannot be written, its lines are lost: {}", e.toString());
+    private void report(Part part, IOException e) {
+        if (failed.add(part)) {
+            LOG.error("the log {} cannot be written, its lines are lost: {}", part.name(), e.toString());
         }
     }
 

@@ -2,7 +2,11 @@ package dev.portcullis.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -13,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class LogFileTest {
     private static final int LINES = 2_000;
@@ -87,7 +92,7 @@ class LogFileTest {
                     throw new IOException("no space left");
                 }
             };
-            LogFile file = new LogFile(() -> full, false, writer); // drained by this test alone
+            LogFile file = new LogFile("a.log", () -> full, false, writer); // drained by this test alone
             append(file, "one");
             append(file, "two");
             assertThatThrownBy(file::drain).hasMessage("no space left");
@@ -114,7 +119,7 @@ class LogFileTest {
             }
         };
         try (LogWriter writer = new LogWriter()) {
-            LogFile file = new LogFile(() -> full, false, writer); // drained by this test alone
+            LogFile file = new LogFile("a.log", () -> full, false, writer); // drained by this test alone
             for (ExecutorService thread : threads) {
                 thread.submit(() -> append(file, "one")).get();
             }
@@ -138,13 +143,35 @@ class LogFileTest {
                 },
                 Files.newOutputStream(path)));
         try (LogWriter writer = new LogWriter()) {
-            LogFile file = new LogFile(() -> opened.remove(0), false, writer); // drained by this test alone
+            LogFile file = new LogFile("a.log", () -> opened.remove(0), false, writer); // drained by this test alone
             append(file, "lost");
             assertThatThrownBy(file::reopen).hasMessage("no space left");
             append(file, "kept");
             file.close();
         }
         assertThat(Files.readAllLines(path)).containsExactly("kept");
+    }
+
+    /** Whoever reads it has to know which of the logs. */
+    @Test
+    void namesEachLogThatCannotBeWrittenOnce() throws Exception {
+        Path full = Files.createSymbolicLink(folder.resolve("access.log"), Path.of("/dev/full"));
+        Path alsoFull = Files.createSymbolicLink(folder.resolve("rules.log"), Path.of("/dev/full"));
+        assumeThat(full).exists();
+        Logger logger = (Logger) LoggerFactory.getLogger(LogWriter.class);
+        ListAppender<ILoggingEvent> said = new ListAppender<>();
+        said.start();
+        logger.addAppender(said);
+        try (LogWriter writer = new LogWriter()) {
+            append(writer.open(full, true), "lost");
+            append(writer.open(alsoFull, true), "lost");
+        } finally {
+            logger.detachAppender(said);
+        }
+        String why = " cannot be written, its lines are lost: java.io.IOException: No space left on device";
+        assertThat(said.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactlyInAnyOrder("the log " + full + why, "the log " + alsoFull + why);
     }
 
     private static void append(LogFile file, String text) {
