@@ -210,6 +210,10 @@ final class FtwCommand implements Callable<Integer> {
         } else if (ruleLog == null) {
             int before = chosen.size();
             chosen.removeIf(test -> !test.concernsAnswer());
+            if (chosen.isEmpty()) {
+                throw wrong("none of " + before + " tests expects a status or an answer, which is all that is checked"
+                        + " without --rule-log; needs the file where the proxy logs matches");
+            }
             spec.commandLine()
                     .getErr()
                     .println("portcullis: without --rule-log only statuses and answers are checked; " + chosen.size()

@@ -156,6 +156,15 @@ class FtwCommandTest {
         }
     }
 
+    /** Nothing would be checked, so nothing may be called good. */
+    @Test
+    void refusesToCheckNothing() {
+        assertThat(ftw("--url", "http://127.0.0.1:1", "--include", "7-1")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("none of 1 tests expects a status or an answer")
+                .contains("--rule-log");
+    }
+
     @Test
     void saysThatNobodyListens() throws Exception {
         int port;
