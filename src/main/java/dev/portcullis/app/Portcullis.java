@@ -279,14 +279,26 @@ public final class Portcullis implements AutoCloseable {
 
     /** Listeners keep their connections over a reload, so what they were built from cannot change under them. */
     private void requireSameListeners(ProxyConfig next) throws InvalidConfigException {
-        boolean same = ListenerPlan.of(next, source::variable).equals(listeners.plans())
-                && next.admin().equals(config.admin())
-                && next.logs().access().value().equals(config.logs().access().value())
-                && next.logs().rules().value().equals(config.logs().rules().value());
-        if (!same) {
+        List<String> changed = new ArrayList<>();
+        if (!next.trustedProxies().equals(config.trustedProxies())) {
+            changed.add("trustedProxies");
+        } else if (!ListenerPlan.of(next, source::variable).equals(listeners.plans())) {
+            changed.add("listeners");
+        }
+        if (!next.admin().equals(config.admin())) {
+            changed.add("admin");
+        }
+        if (!next.logs().access().value().equals(config.logs().access().value())) {
+            changed.add("logs.access");
+        }
+        if (!next.logs().rules().value().equals(config.logs().rules().value())) {
+            changed.add("logs.rules");
+        }
+        if (!changed.isEmpty()) {
             Position at = Position.of(next.listeners().get(0).bind().at().source());
-            throw new InvalidConfigException(List.of(new Diagnostic(
-                    at, "", "listeners, trustedProxies, admin or logs differ from what is running, needs a restart")));
+            throw new InvalidConfigException(changed.stream()
+                    .map(key -> new Diagnostic(at, key, "differs from what is running, needs a restart"))
+                    .toList());
         }
     }
 

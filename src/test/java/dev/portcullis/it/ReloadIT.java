@@ -2,6 +2,9 @@ package dev.portcullis.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.portcullis.app.ConfigSource;
 import dev.portcullis.app.Portcullis;
 import java.io.IOException;
@@ -16,6 +19,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 /** A configuration that changes under a proxy that serves, over real sockets. */
 class ReloadIT {
@@ -79,6 +85,34 @@ class ReloadIT {
         try (Client client = new Client()) {
             assertThat(client.get("/")).endsWith("old");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "bind: '127.0.0.1:0' | bind: '127.0.0.1:1' | listeners",
+                "admin: {bind: off} | admin: {bind: '127.0.0.1:0'} | admin",
+                "access: off | access: stderr | logs.access",
+                "rules: off | rules: stderr | logs.rules",
+                "admin: | trustedProxies: {networks: [10.0.0.0/8]}~admin: | trustedProxies"
+            })
+    void namesWhatNeedsARestart(String old, String changed, String key) throws Exception {
+        Files.writeString(file, text(other, "").replace(old, changed.replace('~', '\n')));
+        Logger logger = (Logger) LoggerFactory.getLogger(Portcullis.class);
+        ListAppender<ILoggingEvent> said = new ListAppender<>();
+        said.start();
+        logger.addAppender(said);
+        try {
+            assertThat(portcullis.reload()).isFalse();
+        } finally {
+            logger.detachAppender(said);
+        }
+        assertThat(said.list)
+                .singleElement()
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .asString()
+                .endsWith(": " + key + ": differs from what is running, needs a restart");
     }
 
     @Test
