@@ -60,8 +60,10 @@ public final class Main implements Callable<Integer> {
         // costs a fifth more for it, and the process is no smaller
         set("io.netty.allocator.lowMemory", "false");
         Charset charset = Charset.defaultCharset();
-        System.exit(
-                execute(new PrintWriter(System.out, true, charset), new PrintWriter(System.err, true, charset), args));
+        System.exit(execute(
+                new PrintWriter(new StandardOutput(), true, charset),
+                new PrintWriter(System.err, true, charset),
+                args));
     }
 
     /** Tells Netty something, unless it was told otherwise already. Must come before its classes. */
@@ -109,7 +111,7 @@ public final class Main implements Callable<Integer> {
     }
 
     private static int execute(CommandLine line, PrintWriter out, PrintWriter err, String... args) {
-        return line.setOut(out)
+        int code = line.setOut(out)
                 .setErr(err)
                 .registerConverter(QuickForm.Engine.class, QuickForm.Engine::of)
                 .setUsageHelpWidth(100)
@@ -120,6 +122,11 @@ public final class Main implements Callable<Integer> {
                     return FAILED;
                 })
                 .execute(args);
+        if (out.checkError()) {
+            err.println("portcullis: standard output cannot be written; what should stand there is lost");
+            return code == OK ? FAILED : code;
+        }
+        return code;
     }
 
     @Override

@@ -3,10 +3,12 @@ package dev.portcullis.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -207,6 +209,21 @@ class MainTest {
                 .last()
                 .asString()
                 .contains("errors and 0 warnings in the rules");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "api-key bob", "demo --print-config", "check --rules baseline"})
+    void failsWhenWhatItSaysIsLost(String line) {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        PrintWriter lost = new PrintWriter(full, true, StandardCharsets.UTF_8);
+        assertThat(Main.execute(lost, new PrintWriter(err, true), line.split(" ")))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("portcullis: standard output cannot be written");
     }
 
     @Test
