@@ -31,7 +31,12 @@ final class AdminListener implements AutoCloseable {
     }
 
     void open() throws IOException {
-        listener.bind();
+        try {
+            listener.bind();
+        } catch (IOException e) {
+            // by default it has an address that nobody has written down
+            throw new IOException("admin: " + e.getMessage(), e);
+        }
     }
 
     InetSocketAddress address() {

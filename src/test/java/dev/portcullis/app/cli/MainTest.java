@@ -237,6 +237,19 @@ class MainTest {
         }
     }
 
+    /** A second proxy with a configuration of its own meets the first at an address that neither names. */
+    @Test
+    void runSaysThatItIsThePortForOperatorsThatIsTaken() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            String line = "run --listen 127.0.0.1:0 --upstream http://127.0.0.1:1 --engine off --admin " + address;
+            assertThat(run(line.split(" "))).isEqualTo(1);
+            assertThat(err.toString())
+                    .isEqualToIgnoringNewLines(
+                            "portcullis: admin: cannot listen on " + address + ": Address already in use");
+        }
+    }
+
     @Test
     void runSaysThatThereIsNoSuchHostToListenOn() {
         assertThat(run("run", "--listen", "none.invalid:1", "--upstream", "http://127.0.0.1:1", "--engine", "off"))
