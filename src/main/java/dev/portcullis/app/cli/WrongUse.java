@@ -1,12 +1,17 @@
 package dev.portcullis.app.cli;
 
 import java.io.PrintWriter;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MaxValuesExceededException;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -16,7 +21,7 @@ final class WrongUse implements IParameterExceptionHandler {
     public int handleParseException(ParameterException e, String[] arguments) {
         CommandLine line = e.getCommandLine();
         PrintWriter err = line.getErr();
-        err.println("portcullis: " + message(e));
+        err.println("portcullis: " + message(e, arguments));
         if (!UnmatchedArgumentException.printSuggestions(e, err)) {
             err.print(line.getHelp().synopsisHeading());
             err.print(line.getHelp().synopsis(line.getHelp().synopsisHeadingLength()));
@@ -25,20 +30,34 @@ final class WrongUse implements IParameterExceptionHandler {
         return Main.WRONG_USE;
     }
 
-    private static String message(ParameterException e) {
+    private static String message(ParameterException e, String... arguments) {
         String message = String.valueOf(e.getMessage()).replaceFirst("^Error: ", "");
         CommandLine line = e.getCommandLine();
         if (e instanceof MissingParameterException && message.contains("(specify one of these)")) {
             return line.getCommandName() + " needs to be told what";
         }
         if (e instanceof MaxValuesExceededException && message.startsWith("expected only one match")) {
-            return "the two ways to tell " + line.getCommandName() + " what are mutually exclusive";
+            return twice(line.getCommandSpec(), arguments)
+                    .map(option -> option + " is given twice, needs to be given once")
+                    .orElse("the two ways to tell " + line.getCommandName() + " what are mutually exclusive");
         }
         return e instanceof UnmatchedArgumentException unmatched
                         && !line.getSubcommands().isEmpty()
                         && !unmatched.isUnknownOption()
                 ? noCommand(unmatched)
                 : message;
+    }
+
+    /** The first option that may stand once and stands there again. */
+    private static Optional<String> twice(CommandSpec command, String... arguments) {
+        Set<String> seen = new HashSet<>();
+        for (String argument : arguments) {
+            OptionSpec option = command.findOption(argument.replaceFirst("=.*", ""));
+            if (option != null && !option.isMultiValue() && !seen.add(option.longestName())) {
+                return Optional.of(option.longestName());
+            }
+        }
+        return Optional.empty();
     }
 
     private static String noCommand(UnmatchedArgumentException e) {

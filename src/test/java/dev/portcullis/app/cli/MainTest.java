@@ -76,7 +76,10 @@ class MainTest {
                 "run --listen 127.0.0.1:0 --upstream http://a --allow-ambiguous encoded-slashes | 2 | | '--allow-ambiguous: \"encoded-slashes\" needs one of encoded-slash'",
                 "run -c a.yaml --listen 127.0.0.1:0 --upstream http://a | 2 | | mutually exclusive",
                 "run --listen 127.0.0.1:0 --upstream http://a -c a.yaml | 2 | | mutually exclusive",
-                "check --rules a.conf -c a.yaml | 2 | | mutually exclusive"
+                "check --rules a.conf -c a.yaml | 2 | | mutually exclusive",
+                "check -c a.yaml --config b.yaml | 2 | | --config is given twice",
+                "run --listen 127.0.0.1:0 --upstream http://a --rule-log=a --rule-log=b | 2 | | --rule-log is given twice",
+                "run --rules a --listen 127.0.0.1:0 --rules b --upstream http://a --listen 127.0.0.1:1 | 2 | | --listen is given twice"
             })
     void answersWithACodeAndAWord(String line, int code, String said, String complained) {
         assertThat(run(line.isEmpty() ? new String[0] : line.split(" ")))
