@@ -33,7 +33,7 @@ final class AuditKeys {
                 "`on` writes every request, `relevant-only` those that a rule with `auditlog` matched, that were refused, or whose status fits `relevantStatus`; `off` writes none, whatever rules say.");
         Located<LogTarget> to = s.optionalLocated(
                 "to",
-                s.logTarget(),
+                s.logPlace(),
                 "`SecAuditLog` of the rules",
                 "Where entries go, or with `folder` one line about each: `stdout`, `stderr` or a file.");
         checkPlace(s, to);

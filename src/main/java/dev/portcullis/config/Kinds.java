@@ -233,8 +233,17 @@ final class Kinds {
 
     /** A file to write log lines to, or one of the words off, stdout, stderr. */
     static ValueKind<LogTarget> logTarget(Report report) {
+        return logTarget(report, "off, stdout, stderr or a path");
+    }
+
+    /** As {@link #logTarget}, for a log that is turned off by another key; {@code off} is read, so that this can be said. */
+    static ValueKind<LogTarget> logPlace(Report report) {
+        return logTarget(report, "stdout, stderr or a path");
+    }
+
+    private static ValueKind<LogTarget> logTarget(Report report, String need) {
         ValueKind<Path> file = file(report);
-        return new ValueKind<>("off, stdout, stderr or a path", "stdout", Schema.TEXT, text -> switch (text) {
+        return new ValueKind<>(need, "stdout", Schema.TEXT, text -> switch (text) {
             case "off" -> LogTarget.OFF;
             case "stdout" -> LogTarget.STDOUT;
             case "stderr" -> LogTarget.STDERR;

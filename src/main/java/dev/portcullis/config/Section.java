@@ -300,6 +300,11 @@ final class Section {
         return Kinds.logTarget(report);
     }
 
+    /** The kind of a place for log lines in this text that are turned off elsewhere. */
+    ValueKind<LogTarget> logPlace() {
+        return Kinds.logPlace(report);
+    }
+
     // ---- sections
 
     /** A section whose keys all have defaults. */

@@ -78,8 +78,8 @@ final class QuickForm {
     @Option(
             names = "--audit-log",
             paramLabel = "FILE",
-            description = "Audit log: a file, stdout or stderr; relevant requests, as ModSecurity writes them, unless"
-                    + " SecAudit directives in the rules say otherwise.")
+            description = "Audit log: a file, stdout, stderr or off; relevant requests, as ModSecurity writes them,"
+                    + " unless SecAudit directives in the rules say otherwise.")
     private @Nullable String auditLog;
 
     @Option(
@@ -115,9 +115,13 @@ final class QuickForm {
         text.append("logs: {access: ").append(quoted(accessLog == null ? "stdout" : accessLog));
         text.append(", rules: ")
                 .append(quoted(ruleLog == null ? "stderr" : ruleLog))
-                .append(auditLog == null ? "" : ", audit: {to: " + quoted(auditLog) + "}")
+                .append(auditLog == null ? "" : ", audit: " + audit(auditLog))
                 .append("}\n");
         return ConfigSource.ofText(text.toString(), "command line", Path.of("").toAbsolutePath());
+    }
+
+    private static String audit(String place) {
+        return place.equals("off") ? "{engine: off}" : "{to: " + quoted(place) + "}";
     }
 
     /** What an option is called in the text. */
