@@ -115,6 +115,7 @@ public final class Main implements Callable<Integer> {
                 .setErr(err)
                 .registerConverter(QuickForm.Engine.class, QuickForm.Engine::of)
                 .setUsageHelpWidth(100)
+                .setExpandAtFiles(false)
                 .setParameterExceptionHandler(new WrongUse())
                 .setExecutionExceptionHandler((e, failed, parsed) -> {
                     failed.getErr().println("portcullis: " + e);

@@ -103,6 +103,14 @@ class MainTest {
         assertThat(commands).hasSize(8).allMatch(each -> each.endsWith("."));
     }
 
+    /** No argument is a file of more arguments: names of users begin with that sign, too. */
+    @Test
+    void takesEveryArgumentAsItStands() throws IOException {
+        Path file = Files.writeString(folder.resolve("arguments"), "run -c none.yaml");
+        assertThat(run("@" + file)).isEqualTo(2);
+        assertThat(err.toString()).contains("\"@" + file + "\" is not a command");
+    }
+
     @Test
     void checkApprovesWhatWouldStart() throws IOException {
         Path file = Files.writeString(folder.resolve("good.yaml"), GOOD);
