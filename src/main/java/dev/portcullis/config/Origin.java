@@ -7,16 +7,23 @@ import org.jspecify.annotations.Nullable;
 
 /** A scheme and a server, as {@code http://10.0.0.5:8080}. Immutable. */
 public record Origin(boolean isTls, HostPort server) {
-    /** Reads {@code text}; null unless it is an http or https URL with at most a slash as its path. The port may be left to the scheme. */
+    /**
+     * Reads {@code text}; null unless it is an http or https URL with at most a slash as its path. The port may be left to the scheme. Names of containers have
+     * underscores, with which they are no hosts to {@link URI} and cannot be to a certificate: they are good for http.
+     */
     static @Nullable Origin parseOrNull(String text) {
         try {
             URI uri = new URI(text);
             boolean tls = "https".equalsIgnoreCase(uri.getScheme());
+            if (uri.getHost() == null && !tls) {
+                uri = new URI(text.replace('_', 'x'));
+            }
             if ((!tls && !"http".equalsIgnoreCase(uri.getScheme())) || !isBare(uri)) {
                 return null;
             }
             int port = uri.getPort() < 0 ? (tls ? 443 : 80) : uri.getPort();
-            String host = uri.getHost();
+            int start = uri.getScheme().length() + "://".length();
+            String host = text.substring(start, start + uri.getHost().length());
             boolean bracketed = host.startsWith("[");
             return port == 0 || port > 65_535
                     ? null
