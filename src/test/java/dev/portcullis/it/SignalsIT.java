@@ -31,6 +31,7 @@ class SignalsIT {
     private final Gate answering = new Gate();
     private RawBackend backend;
     private Process process;
+    private BufferedReader said;
 
     @AfterEach
     void stop() throws Exception {
@@ -40,7 +41,7 @@ class SignalsIT {
     }
 
     /** Starts the proxy in front of a backend that answers {@code /slow} when the gate opens, and waits until it listens. */
-    private InetSocketAddress start() throws IOException {
+    private InetSocketAddress start(String... by) throws IOException {
         backend = new RawBackend(connection -> {
             while (true) {
                 if (connection.readHead().startsWith("GET /slow ")) {
@@ -49,7 +50,8 @@ class SignalsIT {
                 connection.send(UpstreamFixture.OK);
             }
         });
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(List.of(by));
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
                 "-XX:TieredStopAtLevel=1",
@@ -66,8 +68,7 @@ class SignalsIT {
                 "--access-log",
                 folder.resolve("access.log").toString()));
         process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        BufferedReader said =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        said = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String start = "portcullis: listening on http://127.0.0.1:";
         for (String line = said.readLine(); line != null; line = said.readLine()) {
             if (line.startsWith(start)) {
@@ -134,6 +135,16 @@ class SignalsIT {
             assertThat(Files.readString(moved)).doesNotContain("/behind-" + signal);
             assertThat(Files.readString(log)).doesNotContain("/before-" + signal, "/between-" + signal);
         }
+    }
+
+    /** Whoever counts on the signal must learn that nothing will come of it. */
+    @Test
+    void saysThatItIsNotToHearOfHangups() throws Exception {
+        InetSocketAddress at = start("sh", "-c", "trap '' HUP; exec \"$@\"", "sh");
+
+        assertThat(said.readLine()).startsWith("portcullis: SIGHUP is not heard");
+        signal("HUP");
+        assertThat(get(at, "/")).isEqualTo(200);
     }
 
     @Test

@@ -98,7 +98,7 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         try (Portcullis portcullis = headStart.start(way.source(), REHEARSAL)) {
             announce(portcullis, err);
-            serve(portcullis);
+            serve(portcullis, err);
             int cut = portcullis.drainAndClose();
             err.println("portcullis: stopped" + (cut == 0 ? "" : ", " + cut + " connections were cut off"));
             return Main.OK;
@@ -121,11 +121,16 @@ final class RunCommand implements Callable<Integer> {
         return Main.WRONG_USE;
     }
 
-    private static void serve(Portcullis portcullis) throws InterruptedException {
+    private static void serve(Portcullis portcullis, PrintWriter err) throws InterruptedException {
         BlockingQueue<Event> events = new LinkedBlockingQueue<>();
         Signals.onStop(() -> events.add(Event.STOP));
-        Signals.on("HUP", () -> events.add(Event.RELOAD));
+        boolean hearsOfReloads = Signals.on("HUP", () -> events.add(Event.RELOAD));
         Signals.on("USR1", () -> events.add(Event.REOPEN_LOGS));
+        if (!hearsOfReloads) {
+            err.println(
+                    "portcullis: SIGHUP is not heard (nohup has it ignored); changed files are loaded without it, and SIGUSR1"
+                            + " opens logs anew");
+        }
         Event event = null;
         while (event != Event.STOP) {
             event = events.poll(LOOK_SECONDS, TimeUnit.SECONDS);

@@ -27,16 +27,19 @@ final class Signals {
         on("INT", once);
     }
 
-    /** Runs {@code action} on every signal {@code name} ({@code TERM}, {@code HUP}), on a thread of its own; tells whether it will. */
+    /**
+     * Runs {@code action} on every signal {@code name} ({@code TERM}, {@code HUP}), on a thread of its own; tells whether it will. The JVM leaves a signal ignored
+     * that was so when it was started, as SIGHUP is under {@code nohup}.
+     */
     static boolean on(String name, Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             InvocationHandler calls = (proxy, method, arguments) -> answer(proxy, method, arguments, action);
             Object listener = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, calls);
-            signal.getMethod("handle", signal, handler)
+            Object before = signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance(name), listener);
-            return true;
+            return before != handler.getField("SIG_IGN").get(null);
         } catch (ReflectiveOperationException e) {
             return false;
         }
