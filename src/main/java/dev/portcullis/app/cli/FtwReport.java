@@ -2,6 +2,7 @@ package dev.portcullis.app.cli;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.portcullis.app.ftw.Outcome;
+import dev.portcullis.text.FileTrouble;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -41,7 +42,19 @@ final class FtwReport implements AutoCloseable {
             out.println("- " + outcome.test().id() + time + ": " + String.join("; ", outcome.faults()) + " ["
                     + outcome.test().file() + "]");
         }
-        json.write(line(outcome));
+        tell(() -> json.write(line(outcome)));
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private static void tell(Step step) throws IOException {
+        try {
+            step.run();
+        } catch (IOException e) {
+            throw new IOException("the file of --log-json cannot be written: " + FileTrouble.of(e), e);
+        }
     }
 
     private static String line(Outcome outcome) {
@@ -69,6 +82,6 @@ final class FtwReport implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        json.close();
+        tell(json::close);
     }
 }

@@ -1,6 +1,7 @@
 package dev.portcullis.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.portcullis.app.ConfigSource;
 import dev.portcullis.app.Portcullis;
@@ -154,6 +155,14 @@ class FtwCommandTest {
             assertThat(err.toString())
                     .contains("without --rule-log only statuses and answers are checked; 2 of 3 tests");
         }
+    }
+
+    @Test
+    void saysThatItIsTheFileOfResultsThatCannotBeWritten() {
+        assumeThat(Path.of("/dev/full")).exists();
+        assertThat(ftwWithRules("--log-json", "/dev/full")).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("portcullis: the file of --log-json cannot be written: No space left on device");
     }
 
     /** Nothing would be checked, so nothing may be called good. */
