@@ -65,8 +65,8 @@ final class AuditFolder {
     static OutputStream open(AuditTarget.Place place, int fileMode, int folderMode) throws IOException {
         Path file = place.file();
         return switch (place.kind()) {
-            case STDOUT -> System.out;
-            case STDERR -> System.err;
+            case STDOUT -> StandardStream.output();
+            case STDERR -> StandardStream.error();
             case FILE -> {
                 if (file == null) {
                     throw new IllegalStateException("a file has a path");

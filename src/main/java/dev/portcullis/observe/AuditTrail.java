@@ -155,9 +155,7 @@ public final class AuditTrail implements LogWriter.Part {
 
     private static void closeAll(List<OutputStream> streams) throws IOException {
         for (OutputStream out : streams) {
-            if (out != System.out && out != System.err) {
-                out.close();
-            }
+            out.close();
         }
     }
 }

@@ -114,7 +114,7 @@ public final class LogFile implements LogWriter.Part {
             drain();
         } finally {
             out = opener.open();
-            closeUnlessStandard(old);
+            old.close();
         }
     }
 
@@ -127,12 +127,6 @@ public final class LogFile implements LogWriter.Part {
             for (Buffer buffer : buffers) {
                 buffer.take().forEach(lost -> dropped.add(lost.lines()));
             }
-            closeUnlessStandard(out);
-        }
-    }
-
-    private static void closeUnlessStandard(OutputStream out) throws IOException {
-        if (out != System.out && out != System.err) {
             out.close();
         }
     }

@@ -98,12 +98,12 @@ public final class LogWriter implements AutoCloseable {
 
     /** Writes to standard output. */
     public LogFile standardOutput() {
-        return standard("standard output", System.out, false);
+        return standard("standard output", StandardStream.output(), false);
     }
 
     /** Writes to standard error, as soon as lines come. */
     public LogFile standardError() {
-        return standard("standard error", System.err, true);
+        return standard("standard error", StandardStream.error(), true);
     }
 
     /** Writes to nowhere. */

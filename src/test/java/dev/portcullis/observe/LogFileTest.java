@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -150,6 +153,41 @@ class LogFileTest {
             file.close();
         }
         assertThat(Files.readAllLines(path)).containsExactly("kept");
+    }
+
+    /** A print stream tells nobody that it has failed, and of nothing that has come behind. */
+    @Test
+    void countsLinesThatStandardOutputLosesAndNoOthers() throws IOException {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        boolean[] isFull = {false};
+        OutputStream disk = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                if (isFull[0]) {
+                    throw new IOException("no space left");
+                }
+                written.write(b);
+            }
+        };
+        PrintStream stream = new PrintStream(disk, true, StandardCharsets.UTF_8);
+        try (LogWriter writer = new LogWriter()) {
+            // drained by this test alone
+            LogFile file = new LogFile("standard output", () -> new StandardStream(stream, disk), false, writer);
+            append(file, "first");
+            file.drain();
+            isFull[0] = true;
+            append(file, "lost");
+            assertThatThrownBy(file::drain).isInstanceOf(IOException.class);
+            append(file, "lost, too");
+            assertThatThrownBy(file::drain).hasMessage("no space left");
+            isFull[0] = false;
+            append(file, "last");
+            file.drain();
+            assertThat(file.droppedLines()).isEqualTo(2);
+            file.close();
+        }
+        stream.print("still open");
+        assertThat(written.toString(StandardCharsets.UTF_8)).isEqualTo("first\nlast\nstill open");
     }
 
     /** Whoever reads it has to know which of the logs. */
