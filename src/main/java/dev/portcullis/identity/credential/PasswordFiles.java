@@ -84,15 +84,24 @@ public final class PasswordFiles {
         }
     }
 
-    /** What needs no check; null if one is needed. */
+    /**
+     * What needs no check; null if one is needed. Of whoever is known to a later file, an earlier one needs no check if it does not have the name: only who has been let in before learns from the
+     * time that this takes that it has not.
+     */
     private @Nullable Outcome remembered(Attempt attempt) {
-        for (int i = 0; i < files.size(); i++) {
-            Passwords.Judgement judgement = files.get(i).remembered(attempt.names.get(i));
-            if (judgement != Passwords.Judgement.WRONG) {
-                return judgement == Passwords.Judgement.RIGHT ? judge(attempt) : null;
+        boolean isCertain = true;
+        boolean isChecked = true;
+        for (int i = 0; i < files.size() && isCertain; i++) {
+            Passwords file = files.get(i);
+            String name = attempt.names.get(i);
+            Optional<Credential> known = file.remembered(name);
+            if (known.isPresent()) {
+                return new Outcome.Known(file.name(), known.get());
             }
+            isCertain = file.isWrong(name, attempt.user);
+            isChecked &= file.isKnownAsWrong(name);
         }
-        return Outcome.Wrong.INSTANCE;
+        return isCertain && isChecked ? Outcome.Wrong.INSTANCE : null;
     }
 
     private Outcome judge(Attempt attempt) {

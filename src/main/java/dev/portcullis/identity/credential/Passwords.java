@@ -45,14 +45,6 @@ public final class Passwords {
 
     private record User(Credential credential, PasswordHash hash) {}
 
-    /** What is known of an attempt. */
-    enum Judgement {
-        RIGHT,
-        WRONG,
-        /** Only a check can tell. */
-        UNKNOWN
-    }
-
     private Passwords(String name, List<Credential> credentials, LongSupplier nanoTicker, RandomGenerator random) {
         this.name = name;
         for (Credential each : credentials) {
@@ -113,18 +105,26 @@ public final class Passwords {
         return Base64.getEncoder().encodeToString(keyed(user + ":" + password));
     }
 
-    /** What an earlier check of {@code attempt} has shown. */
-    Judgement remembered(String attempt) {
-        return good.getIfPresent(attempt) != null
-                ? Judgement.RIGHT
-                : bad.getIfPresent(attempt) != null ? Judgement.WRONG : Judgement.UNKNOWN;
+    /** Whose {@code attempt} is, if an earlier check has shown it. */
+    Optional<Credential> remembered(String attempt) {
+        return Optional.ofNullable(good.getIfPresent(attempt));
+    }
+
+    /** Whether {@code attempt}, of {@code user}, cannot turn out to be right, so that a check would but take its time. */
+    boolean isWrong(String attempt, String user) {
+        return !users.containsKey(user) || isKnownAsWrong(attempt);
+    }
+
+    /** Whether an earlier check has shown that {@code attempt} is wrong. */
+    boolean isKnownAsWrong(String attempt) {
+        return bad.getIfPresent(attempt) != null;
     }
 
     /** Who {@code user} is, if {@code password} is theirs. Costs hundreds of milliseconds, unless it is remembered. */
     Optional<Credential> judge(String attempt, String user, String password) {
-        Credential known = good.getIfPresent(attempt);
-        if (known != null || bad.getIfPresent(attempt) != null) {
-            return Optional.ofNullable(known);
+        Optional<Credential> known = remembered(attempt);
+        if (known.isPresent() || isKnownAsWrong(attempt)) {
+            return known;
         }
         User held = users.get(user);
         boolean isRight = hashFor(user).isOf(password);

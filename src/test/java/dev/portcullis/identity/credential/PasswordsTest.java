@@ -129,6 +129,48 @@ class PasswordsTest {
         assertThat(check(both, "bob", "guess").join()).isInstanceOf(PasswordFiles.Outcome.Wrong.class);
     }
 
+    /** A file remembers for seconds that it does not know somebody, and another for as long as it is used that it does. */
+    @Test
+    void aGoodOneOfALaterFileIsRememberedAsLong() throws ParseException {
+        PasswordFiles both = new PasswordFiles(
+                List.of(file("staff", cheap("carol")), file("partners", ALICE)), new CheckTurns(pool::add, 1));
+        decide(both, "alice", "right");
+
+        time.advance(Duration.ofMinutes(14));
+
+        CompletableFuture<PasswordFiles.Outcome> again = check(both, "alice", "right");
+        assertThat(again).isDone();
+        assertThat(again.join())
+                .isInstanceOfSatisfying(
+                        PasswordFiles.Outcome.Known.class,
+                        known -> assertThat(known.file()).isEqualTo("partners"));
+    }
+
+    /** It may be right there too, and the first file that knows it decides. */
+    @Test
+    void aGoodOneOfALaterFileWaitsForAnEarlierOneThatHasTheUser() throws ParseException {
+        Passwords partners = file("partners", ALICE);
+        decide(new PasswordFiles(List.of(partners), new CheckTurns(pool::add, 1)), "alice", "right");
+        PasswordFiles both = new PasswordFiles(List.of(file("staff", ALICE), partners), new CheckTurns(pool::add, 1));
+
+        CompletableFuture<PasswordFiles.Outcome> outcome = check(both, "alice", "right");
+
+        assertThat(outcome).isNotDone();
+        work();
+        assertThat(outcome.join())
+                .isInstanceOfSatisfying(
+                        PasswordFiles.Outcome.Known.class,
+                        known -> assertThat(known.file()).isEqualTo("staff"));
+    }
+
+    @Test
+    void whoIsInNoFileIsNotToldApartByHowLongItTakes() throws ParseException {
+        PasswordFiles both = new PasswordFiles(
+                List.of(file("staff", cheap("carol")), file("partners", ALICE)), new CheckTurns(pool::add, 1));
+        assertThat(check(both, "nobody", "guess")).isNotDone();
+        work();
+    }
+
     @Test
     void anAttemptThatMakesRoomForSomebodyElseIsToldThatItsClientIsBusy() throws ParseException {
         PasswordFiles users = users(ALICE);
