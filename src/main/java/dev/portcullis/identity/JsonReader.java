@@ -1,5 +1,6 @@
 package dev.portcullis.identity;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonReader {
     private static final int MAX_DEPTH = 16;
+
+    /** Of {@link Long#MAX_VALUE}. */
+    private static final int LONG_DIGITS = 19;
 
     private final String text;
     private int at;
@@ -246,7 +250,16 @@ public final class JsonReader {
             requireDigits();
         }
         String digits = text.substring(start, at);
-        return whole && integer <= 18 ? (Object) Long.valueOf(digits) : (Object) Double.valueOf(digits);
+        if (!whole || integer > LONG_DIGITS) {
+            return Double.valueOf(digits);
+        }
+        return integer < LONG_DIGITS ? (Object) Long.valueOf(digits) : longest(digits);
+    }
+
+    /** A number of as many digits as the longest that fit, exactly if it does. */
+    private static Object longest(String digits) {
+        BigInteger exact = new BigInteger(digits);
+        return exact.bitLength() < Long.SIZE ? (Object) exact.longValue() : (Object) exact.doubleValue();
     }
 
     private void requireDigits() throws Malformed {

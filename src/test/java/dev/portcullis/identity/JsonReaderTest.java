@@ -30,6 +30,15 @@ class JsonReaderTest {
                         List.of(1L, List.of(), Map.of())));
     }
 
+    /** Ids of users are such numbers: one that were rounded would be another's. */
+    @Test
+    void readsEveryIntegerThatFitsToTheLastDigit() throws Exception {
+        assertThat(
+                        JsonReader.read(
+                                "{\"a\":1234567890123456789,\"b\":-9223372036854775808,\"c\":9223372036854775807,\"d\":9223372036854775808}"))
+                .isEqualTo(Map.of("a", 1234567890123456789L, "b", Long.MIN_VALUE, "c", Long.MAX_VALUE, "d", 0x1p63));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
