@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeySet {
     private static final int MAX_KEYS = 100;
+    private static final Map<String, Set<String>> CURVES =
+            Map.of("EC", Set.of("P-256", "P-384", "P-521"), "OKP", Set.of("Ed25519"));
 
     private final Set<VerificationKey> keys;
 
@@ -27,7 +29,7 @@ public final class KeySet {
     }
 
     /**
-     * Reads a JWK Set (RFC 7517 section 5). Keys of other uses and unknown types are passed over, as the RFC asks; a key for signatures that is broken or
+     * Reads a JWK Set (RFC 7517 section 5). Keys of other uses, unknown types and unknown curves are passed over, as the RFC asks; a key for signatures that is broken or
      * too weak is an error, and so is a set of which nothing usable remains although it had keys. An empty list is a set: its issuer has withdrawn all keys.
      *
      * @throws ParseException says what is wrong, fit for a log
@@ -96,7 +98,7 @@ public final class KeySet {
     private static @Nullable VerificationKey key(Map<?, ?> json) throws ParseException {
         @SuppressWarnings("unchecked") // from our own reader, whose names are texts
         Map<String, Object> members = (Map<String, Object>) json;
-        if (!isKnownType(members.get("kty"))) {
+        if (!isKnown(members)) {
             return null;
         }
         try {
@@ -110,7 +112,9 @@ public final class KeySet {
         }
     }
 
-    private static boolean isKnownType(@Nullable Object type) {
-        return "RSA".equals(type) || "EC".equals(type) || "OKP".equals(type);
+    /** Whether it is of a type and curve that can be of use here: the library does not even read some others. */
+    private static boolean isKnown(Map<String, Object> key) {
+        String type = String.valueOf(key.get("kty"));
+        return type.equals("RSA") || CURVES.getOrDefault(type, Set.of()).contains(String.valueOf(key.get("crv")));
     }
 }

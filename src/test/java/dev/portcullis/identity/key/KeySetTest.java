@@ -42,6 +42,22 @@ class KeySetTest {
                 .isEqualTo(1);
     }
 
+    /** RFC 7517 section 5: a key whose values are out of the supported ranges should be ignored. Providers publish them beside those that everybody can use. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"kty\":\"EC\",\"crv\":\"BP-256\",\"use\":\"sig\",\"kid\":\"b\",\"x\":\"AQ\",\"y\":\"AQ\"}",
+                "{\"kty\":\"EC\",\"crv\":\"BP-256\",\"use\":\"enc\",\"kid\":\"b\",\"x\":\"AQ\",\"y\":\"AQ\"}",
+                "{\"kty\":\"EC\",\"crv\":\"secp256k1\",\"kid\":\"b\",\"x\":\"AQ\",\"y\":\"AQ\"}",
+                "{\"kty\":\"OKP\",\"crv\":\"X25519\",\"kid\":\"b\",\"x\":\"AQ\"}",
+                "{\"kty\":\"OKP\",\"crv\":\"Ed448\",\"kid\":\"b\",\"x\":\"AQ\"}",
+                "{\"kty\":\"OKP\",\"crv\":\"Ed999\",\"kid\":\"b\",\"x\":\"AQ\"}"
+            })
+    void passesOverUnknownCurves(String other) throws Exception {
+        assertThat(parse("{\"keys\":[" + other + "," + tokens.jwk("") + "]}").size())
+                .isEqualTo(1);
+    }
+
     @Test
     void takesTheAlgorithmFromTheCurve() throws Exception {
         String p384 = new ECKeyGenerator(Curve.P_384)
