@@ -17,8 +17,21 @@ public final class Json {
      * @throws ParseException says what is wrong, fit for a log
      */
     public static Map<String, Object> read(byte[] utf8) throws ParseException {
+        return read(utf8, JsonReader::read);
+    }
+
+    /** As {@link #read}, of an object that we wrote around one that was read: so it may be nested one level deeper. */
+    public static Map<String, Object> readAround(byte[] utf8) throws ParseException {
+        return read(utf8, JsonReader::readAround);
+    }
+
+    private interface Reading {
+        Map<String, Object> of(String text) throws JsonReader.Malformed;
+    }
+
+    private static Map<String, Object> read(byte[] utf8, Reading reading) throws ParseException {
         try {
-            return JsonReader.read(StandardCharsets.UTF_8
+            return reading.of(StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(utf8))
                     .toString());

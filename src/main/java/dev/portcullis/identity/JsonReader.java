@@ -32,10 +32,19 @@ public final class JsonReader {
 
     /** The object that {@code text} is. */
     public static Map<String, Object> read(String text) throws Malformed {
+        return read(text, 1);
+    }
+
+    /** The object that {@code text} is, of ours, with objects in it that were {@linkplain #read read}: so it may be nested one level deeper. */
+    static Map<String, Object> readAround(String text) throws Malformed {
+        return read(text, 0);
+    }
+
+    private static Map<String, Object> read(String text, int depth) throws Malformed {
         JsonReader reader = new JsonReader(text);
         reader.skipWhiteSpace();
         reader.expect('{');
-        Map<String, Object> object = reader.object(1);
+        Map<String, Object> object = reader.object(depth);
         reader.skipWhiteSpace();
         if (reader.at != text.length()) {
             throw reader.malformed("text after the object");

@@ -38,7 +38,7 @@ public final class SessionText {
      * @throws ParseException if it is no session of this form
      */
     public static Session read(byte[] json) throws ParseException {
-        Map<String, Object> all = Json.read(json);
+        Map<String, Object> all = Json.readAround(json);
         Claims members = new Claims(all);
         if (number(all, "v") != VERSION) {
             throw new ParseException("a session of another form", 0);

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.http.FieldName;
 import dev.portcullis.http.Fields;
 import dev.portcullis.identity.FakeTime;
+import dev.portcullis.identity.Json;
 import dev.portcullis.state.MemoryRevocations;
 import dev.portcullis.state.MemorySessions;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -76,6 +79,18 @@ class SessionsTest {
     void whatIsWrittenIsFound(String storage) {
         Sessions sessions = sessions(storage);
         Session session = session("one");
+
+        assertThat(find(sessions, keep(sessions, session))).isEqualTo(new Sessions.Live(session));
+    }
+
+    /** Or else whoever has them would be sent to sign in for ever: they would be in the cookie, and never come out. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cookie", "memory"})
+    void claimsAsDeepAsATokenMayHaveThemAreFound(String storage) throws ParseException {
+        Sessions sessions = sessions(storage);
+        Map<String, Object> deep =
+                Json.read(("{\"a\":" + "[".repeat(15) + "]".repeat(15) + "}").getBytes(StandardCharsets.UTF_8));
+        Session session = session("one").refreshed(deep, "", "", time.instant());
 
         assertThat(find(sessions, keep(sessions, session))).isEqualTo(new Sessions.Live(session));
     }
