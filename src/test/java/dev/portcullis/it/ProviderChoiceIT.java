@@ -141,6 +141,26 @@ class ProviderChoiceIT {
                 .hasSize(3);
     }
 
+    /** A tab may stay open for long. */
+    @Test
+    void whoWasToChooseAmongProvidersOfAnotherNameIsOfferedAll() {
+        String choice = browser().open(APP + "/page").location().toString();
+        assertThat(browser().visit(choice).links()).hasSize(2);
+        try {
+            assertThat(proxy.reload(text -> text.replace(" corp: ", " staff: ")
+                            .replace(" guests: ", " visitors: ")
+                            .replace("[corp, guests]", "[staff, visitors]")
+                            .replace("provider: corp", "provider: staff")))
+                    .isTrue();
+            assertThat(browser().visit(choice).links()).hasSize(3);
+        } finally {
+            proxy.reload(text -> text.replace(" staff: ", " corp: ")
+                    .replace(" visitors: ", " guests: ")
+                    .replace("[staff, visitors]", "[corp, guests]")
+                    .replace("provider: staff", "provider: corp"));
+        }
+    }
+
     @Test
     void aFormIsNotKeptWhereNobodyKnowsTheProvider() {
         TestPage page = browser().post(APP + "/comment?x=1", Map.of("a", "b"));

@@ -51,13 +51,11 @@ public final class LoginEndpoint implements Endpoint {
                 : signIn.begin(x, login, returnTo, null, Demand.NONE);
     }
 
-    /** Offers those that the route takes where the user was before; all where nobody says which. */
+    /** Offers those that the route takes where the user was before; all where nobody says which, or those that were meant have other names by now. */
     private Verdict choose(Exchange x, String returnTo, List<String> among) {
         List<Pages.Choice> choices = new ArrayList<>();
-        List<String> offered = among.isEmpty()
-                ? providers
-                : providers.stream().filter(among::contains).toList();
-        for (String provider : offered) {
+        List<String> meant = providers.stream().filter(among::contains).toList();
+        for (String provider : meant.isEmpty() ? providers : meant) {
             choices.add(new Pages.Choice(signIn.label(provider), signIn.loginUrl(x, provider, returnTo)));
         }
         return signIn.parts().pages().choose(choices);
