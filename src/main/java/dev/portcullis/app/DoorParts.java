@@ -274,17 +274,17 @@ final class DoorParts implements AutoCloseable {
 
     /** One for each field: two doors for one field would have the first refuse what the second knows. */
     private List<Door> apiKeyDoors(List<Located<String>> names) {
-        Map<String, List<ApiKeys>> byField = new LinkedHashMap<>();
+        Map<FieldName, List<ApiKeys>> byField = new LinkedHashMap<>();
         for (Located<String> name : names) {
             ApiKeys keys = apiKeys.get(name.value());
             DoorConfig.ApiKeys from = config.doors().apiKeys().get(name.value());
             if (keys != null && from != null) {
-                byField.computeIfAbsent(from.field(), field -> new ArrayList<>())
+                byField.computeIfAbsent(FieldName.of(from.field()), field -> new ArrayList<>())
                         .add(keys);
             }
         }
         return byField.entrySet().stream()
-                .<Door>map(each -> new ApiKeyDoor(FieldName.of(each.getKey()), each.getValue(), REALM))
+                .<Door>map(each -> new ApiKeyDoor(each.getKey(), each.getValue(), REALM))
                 .toList();
     }
 

@@ -24,6 +24,7 @@ class OtherDoorsIT {
     private static final TestKey KEY = new TestKey("one");
     private static final ApiKeys.Fresh BUILD = ApiKeys.make(new Random(1));
     private static final ApiKeys.Fresh OTHER = ApiKeys.make(new Random(2));
+    private static final ApiKeys.Fresh THIRD = ApiKeys.make(new Random(5));
     private static final String PASSWORD = "correct horse: battery ü";
 
     @TempDir
@@ -38,6 +39,7 @@ class OtherDoorsIT {
                 folder.resolve("partners.txt"),
                 "# partners\n\nbuild-server " + BUILD.hash() + " groups=ci,deploy scope=read\n");
         Files.writeString(folder.resolve("others.txt"), "other " + OTHER.hash() + "\n");
+        Files.writeString(folder.resolve("thirds.txt"), "third " + THIRD.hash() + "\n");
         Files.writeString(
                 folder.resolve("users.txt"), "bob " + Passwords.hash(PASSWORD, new Random(3)) + " groups=staff\n");
         Files.writeString(
@@ -49,6 +51,7 @@ class OtherDoorsIT {
                   apiKeys:
                     partners: {file: partners.txt}
                     others: {file: others.txt, field: X-Other-Key}
+                    thirds: {file: thirds.txt, field: x-other-KEY}
                   passwords:
                     staff: {file: users.txt}
                     guests: {file: guests.txt}
@@ -60,6 +63,7 @@ class OtherDoorsIT {
                   - {name: basic, cluster: app, path: /basic, auth: {passwords: [staff], headers: {X-User: sub, X-Groups: groups}}}
                   - {name: two, cluster: app, path: /two, auth: {passwords: [staff, guests], headers: {X-User: sub, X-Groups: groups, X-Iss: iss}}}
                   - {name: any, cluster: app, path: /any, auth: {provider: corp, apiKeys: [partners, others], passwords: [staff], headers: {X-User: sub}}}
+                  - {name: same, cluster: app, path: /same, auth: {apiKeys: [others, thirds], headers: {X-User: sub}}}
                   - {name: both, cluster: app, path: /both, auth: {provider: corp, apiKeys: [partners], allOf: [sign-in, api-key], headers: {X-User: sub}}}
                   - name: mixed
                     cluster: app
@@ -68,6 +72,7 @@ class OtherDoorsIT {
                 """);
         proxy.keepSecret(BUILD.key());
         proxy.keepSecret(OTHER.key());
+        proxy.keepSecret(THIRD.key());
         proxy.keepSecret(PASSWORD);
         proxy.keepSecret(basic("bob", PASSWORD));
     }
@@ -132,6 +137,14 @@ class OtherDoorsIT {
         assertThat(proxy.get("/key", "X_API_Key: " + BUILD.key()).status())
                 .as("an alias is no key")
                 .isEqualTo(401);
+    }
+
+    /** Names of fields have no case: to look at each spelling by itself would have the first refuse what the second knows. */
+    @Test
+    void oneFieldMayBeWrittenInTwoWays() {
+        assertThat(proxy.get("/same", "X-Other-Key: " + OTHER.key()).status()).isEqualTo(200);
+        assertThat(proxy.get("/same", "X-Other-Key: " + THIRD.key()).status()).isEqualTo(200);
+        assertThat(proxy.lastHead()).contains("X-User: third").doesNotContain("pcl_");
     }
 
     @Test
