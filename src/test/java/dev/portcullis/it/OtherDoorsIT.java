@@ -64,6 +64,7 @@ class OtherDoorsIT {
                   - {name: two, cluster: app, path: /two, auth: {passwords: [staff, guests], headers: {X-User: sub, X-Groups: groups, X-Iss: iss}}}
                   - {name: any, cluster: app, path: /any, auth: {provider: corp, apiKeys: [partners, others], passwords: [staff], headers: {X-User: sub}}}
                   - {name: same, cluster: app, path: /same, auth: {apiKeys: [others, thirds], headers: {X-User: sub}}}
+                  - {name: first, cluster: app, path: /first, auth: {provider: corp, apiKeys: [partners], passwords: [staff], anyOf: [api-key, sign-in, password]}}
                   - {name: both, cluster: app, path: /both, auth: {provider: corp, apiKeys: [partners], allOf: [sign-in, api-key], headers: {X-User: sub}}}
                   - name: mixed
                     cluster: app
@@ -231,6 +232,27 @@ class OtherDoorsIT {
         assertThat(proxy.get("/any", "X-API-Key: x", "Authorization: Basic " + basic("bob", PASSWORD))
                         .status())
                 .isEqualTo(401);
+    }
+
+    /** The application takes what comes in the field for good, since it was judged on every other request. */
+    @Test
+    void credentialsThatNobodyHasLookedAtDoNotGoOn() {
+        String key = "X-API-Key: " + BUILD.key();
+        for (String unjudged : List.of(
+                "Bearer " + KEY.token() + "x", "DPoP x", "bearer", "Basic " + basic("bob", "guess"), "basic !")) {
+            proxy.keepSecret(unjudged.length() > 10 ? unjudged : BUILD.key());
+            assertThat(proxy.get("/first", key, "Authorization: " + unjudged, "DPoP: x")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(proxy.lastHead().toLowerCase(Locale.ROOT)).as(unjudged).doesNotContain("\r\nauthorization:");
+        }
+        assertThat(proxy.get("/first", key, "Authorization: Negotiate x").status())
+                .isEqualTo(200);
+        assertThat(proxy.lastHead())
+                .as("of no door here: the application's own")
+                .contains("\r\nAuthorization: Negotiate x\r\n");
+        assertThat(proxy.get("/first", bearer()).status()).isEqualTo(200);
+        assertThat(proxy.lastHead()).as("judged").contains("\r\nAuthorization: Bearer ");
     }
 
     @Test

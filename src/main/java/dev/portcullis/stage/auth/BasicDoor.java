@@ -54,13 +54,23 @@ public final class BasicDoor implements Door {
             return refuse(400, "several-credentials");
         }
         String value = fields.value(first);
-        boolean isBasic = value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                && (value.length() == SCHEME.length() || value.charAt(SCHEME.length()) == ' ');
-        if (!isBasic) {
+        if (!isBasic(value)) {
             return new Entry.NoCredentials("scheme-not-basic");
         }
         Offered offered = read(value.substring(SCHEME.length()).strip());
         return offered == null ? refuse(400, "malformed-credentials") : check(offered, RateKey.of(x.clientAddress()));
+    }
+
+    @Override
+    public List<FieldName> brought(Exchange x) {
+        return x.request().fields().all(FieldName.AUTHORIZATION).stream().anyMatch(BasicDoor::isBasic)
+                ? List.of(FieldName.AUTHORIZATION)
+                : List.of();
+    }
+
+    private static boolean isBasic(String value) {
+        return value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                && (value.length() == SCHEME.length() || value.charAt(SCHEME.length()) == ' ');
     }
 
     private static @Nullable Offered read(String base64) {

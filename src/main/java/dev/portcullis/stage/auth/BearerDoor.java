@@ -93,6 +93,14 @@ public final class BearerDoor implements Door {
     }
 
     @Override
+    public List<FieldName> brought(Exchange x) {
+        return switch (BearerCredentials.of(x.request().fields()).kind()) {
+            case NONE, OTHER_SCHEME -> List.of();
+            case SEVERAL, MALFORMED, TOKEN -> List.of(FieldName.AUTHORIZATION, DPOP);
+        };
+    }
+
+    @Override
     public Entry enter(Exchange x) {
         BearerCredentials offered = BearerCredentials.of(x.request().fields());
         return switch (offered.kind()) {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several doors as one. Of {@link #anyOf}, the first in order for which the request brings credentials decides: bad ones are never made up for by others; through {@link #allOf}, one has to pass each, and is whom the first one
+ * Several doors as one. Of {@link #anyOf}, the first in order for which the request brings credentials decides: bad ones are never made up for by others, and what it brings for those behind goes to no backend, since nobody has judged it; through {@link #allOf}, one has to pass each, and is whom the first one
  * says. What it says names the one door that it is about, which is then asked for challenges and invitations. Immutable, safe for concurrent use.
  */
 public final class CombinedDoor implements Door {
@@ -97,6 +97,26 @@ public final class CombinedDoor implements Door {
         }
     }
 
+    @Override
+    public List<FieldName> brought(Exchange x) {
+        return brought(x, 0);
+    }
+
+    /** What {@code x} brings for the doors from {@code index} on. */
+    private List<FieldName> brought(Exchange x, int index) {
+        return doors.stream()
+                .skip(index)
+                .flatMap(door -> door.brought(x).stream())
+                .toList();
+    }
+
+    /** Backends take what they get for what was let in. */
+    private Entry.Admitted withoutUnjudged(Exchange x, int index, Entry.Admitted so) {
+        List<FieldName> spent = new ArrayList<>(so.spent());
+        spent.addAll(brought(x, index + 1));
+        return new Entry.Admitted(so.subject(), spent, so.by(), so.endsAt());
+    }
+
     /** Asks the doors from {@code index} on. */
     private Entry ask(Exchange x, int index, Heard heard) {
         if (index == doors.size()) {
@@ -121,7 +141,9 @@ public final class CombinedDoor implements Door {
         }
         if (entry instanceof Entry.Admitted admitted) {
             Entry.Admitted so = heard.admitted(door, admitted);
-            return needsAll ? ask(x, index + 1, new Heard(so, heard.reason, heard.lacking)) : so;
+            return needsAll
+                    ? ask(x, index + 1, new Heard(so, heard.reason, heard.lacking))
+                    : withoutUnjudged(x, index, so);
         }
         return entry;
     }

@@ -3,7 +3,9 @@ package dev.portcullis.stage.auth;
 import dev.portcullis.exchange.BodyNeed;
 import dev.portcullis.exchange.Exchange;
 import dev.portcullis.exchange.Verdict;
+import dev.portcullis.http.FieldName;
 import dev.portcullis.identity.StepUp;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,11 @@ public interface Door {
 
     /** Looks for credentials of this kind alone, and judges them. */
     Entry enter(Exchange x);
+
+    /** The fields of {@code x} that bring credentials for this door, good or bad, as far as a backend could get to see them. */
+    default List<FieldName> brought(Exchange x) {
+        return List.of();
+    }
 
     /** What of the content it must have seen before {@link #enter}; a whole is denied with 413 when it is longer. */
     default BodyNeed requestBody(Exchange x) {
