@@ -272,6 +272,10 @@ final class Assembly {
     private Stage requestScrub(RouteConfig route, DoorParts doors) {
         List<String> fields = new ArrayList<>(scrub(route).requestFields());
         fields.addAll(doors.ownedFields(config.routes()));
+        if (route.auth() != null && route.auth().hidesToken()) {
+            // whatever is in there: the door for tokens may not have been asked
+            fields.addAll(List.of("Authorization", "DPoP"));
+        }
         for (RouteConfig each : config.routes()) {
             RouteConfig.Auth auth = each.auth();
             if (auth != null) {

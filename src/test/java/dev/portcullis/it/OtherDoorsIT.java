@@ -65,6 +65,7 @@ class OtherDoorsIT {
                   - {name: any, cluster: app, path: /any, auth: {provider: corp, apiKeys: [partners, others], passwords: [staff], headers: {X-User: sub}}}
                   - {name: same, cluster: app, path: /same, auth: {apiKeys: [others, thirds], headers: {X-User: sub}}}
                   - {name: first, cluster: app, path: /first, auth: {provider: corp, apiKeys: [partners], passwords: [staff], anyOf: [api-key, sign-in, password]}}
+                  - {name: hidden, cluster: app, path: /hidden, auth: {provider: corp, apiKeys: [partners], hideToken: true}}
                   - {name: both, cluster: app, path: /both, auth: {provider: corp, apiKeys: [partners], allOf: [sign-in, api-key], headers: {X-User: sub}}}
                   - name: mixed
                     cluster: app
@@ -253,6 +254,15 @@ class OtherDoorsIT {
                 .contains("\r\nAuthorization: Negotiate x\r\n");
         assertThat(proxy.get("/first", bearer()).status()).isEqualTo(200);
         assertThat(proxy.lastHead()).as("judged").contains("\r\nAuthorization: Bearer ");
+    }
+
+    @Test
+    void whereTokensAreHiddenTheFieldNeverGoesOn() {
+        String key = "X-API-Key: " + BUILD.key();
+        for (String line : List.of(bearer(), "Authorization: Negotiate x", "Authorization: Basic x")) {
+            assertThat(proxy.get("/hidden", key, line).status()).isEqualTo(200);
+            assertThat(proxy.lastHead().toLowerCase(Locale.ROOT)).as(line).doesNotContain("\r\nauthorization:");
+        }
     }
 
     @Test
