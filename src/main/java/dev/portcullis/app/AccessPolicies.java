@@ -10,6 +10,7 @@ import dev.portcullis.identity.EmailRule;
 import dev.portcullis.identity.StepUp;
 import dev.portcullis.stage.auth.AccessPolicy;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +21,15 @@ import java.util.Set;
 final class AccessPolicies {
     private AccessPolicies() {}
 
-    static AccessPolicy of(RouteConfig.Auth auth, Clock clock) {
+    /** @param clockSkew by how much the clocks of its providers may differ */
+    static AccessPolicy of(RouteConfig.Auth auth, Duration clockSkew, Clock clock) {
         DoorConfig.StepUp stepUp = auth.doors().stepUp();
         return new AccessPolicy(
                 claims(auth.claims()),
                 email(auth.doors().emailDomains()),
                 stepUp == null
                         ? Optional.empty()
-                        : Optional.of(new StepUp(stepUp.acr(), Optional.ofNullable(stepUp.maxAge()))),
+                        : Optional.of(new StepUp(stepUp.acr(), Optional.ofNullable(stepUp.maxAge()), clockSkew)),
                 new AccessRules(
                         auth.doors().rules().stream().map(AccessPolicies::rule).toList()),
                 clock);

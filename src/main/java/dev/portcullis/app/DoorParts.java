@@ -45,12 +45,14 @@ import java.security.SecureRandom;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -307,7 +309,13 @@ final class DoorParts implements AutoCloseable {
     }
 
     private AccessPolicy policy(RouteConfig.Auth auth) {
-        return AccessPolicies.of(auth, shared.clock());
+        Duration clockSkew = auth.providers().stream()
+                .map(name -> config.providers().get(name.value()))
+                .filter(Objects::nonNull)
+                .map(IdentityConfig.Provider::clockSkew)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+        return AccessPolicies.of(auth, clockSkew, shared.clock());
     }
 
     // ---- identity to the application

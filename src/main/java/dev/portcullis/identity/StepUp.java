@@ -8,8 +8,10 @@ import java.util.Optional;
 /**
  * How well and how lately a user must have signed in (RFC 9470): one of {@code acrValues}, unless there are none, and no longer ago than {@code maxAge}. Claims that do not say so
  * do not meet it. Immutable.
+ *
+ * @param clockSkew by how much clocks may differ, as at the login: what that takes for recent enough and this does not would be sent there again and again
  */
-public record StepUp(List<String> acrValues, Optional<Duration> maxAge) {
+public record StepUp(List<String> acrValues, Optional<Duration> maxAge, Duration clockSkew) {
     public StepUp {
         acrValues = List.copyOf(acrValues);
         if (acrValues.isEmpty() && maxAge.isEmpty()) {
@@ -28,7 +30,8 @@ public record StepUp(List<String> acrValues, Optional<Duration> maxAge) {
         }
         Object time = claims.values().get("auth_time");
         boolean isRecent = time instanceof Number seconds
-                && now.getEpochSecond() - seconds.doubleValue() <= maxAge.get().toSeconds();
+                && now.getEpochSecond() - seconds.doubleValue()
+                        <= maxAge.get().plus(clockSkew).toSeconds();
         return isRecent ? "" : "auth_time within " + maxAge.get().toSeconds() + " seconds";
     }
 }

@@ -88,6 +88,20 @@ class StepUpLoginIT {
                 .isEqualTo(200);
     }
 
+    /** What a login takes for recent enough, the route does too: or else whoever comes from a provider whose clock goes slow is sent there again and again. */
+    @Test
+    void clocksMayDifferAtTheRouteAsTheyMayAtTheLogin() {
+        long now = Instant.now().getEpochSecond();
+        sso.provider().misbehaviour().idToken(claims -> claims.put("auth_time", now - 310));
+        TestBrowser browser = sso.browser();
+        browser.visit(SsoProxy.APP + "/");
+
+        TestPage page = browser.visit(SsoProxy.APP + "/strong");
+
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(sso.lastHead()).startsWith("GET /strong ");
+    }
+
     static Stream<Consumer<Map<String, Object>>> oldSignIns() {
         long now = Instant.now().getEpochSecond();
         return Stream.of(
