@@ -479,6 +479,22 @@ class LoginIT {
         assertThat(sso.provider().requests(TestProvider.TOKEN)).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "+", "%20%20", "%09", "%E2%80%83"})
+    void aBlankCodeIsNone(String code) {
+        TestBrowser browser = sso.browser();
+        TestPage back = browser.follow(browser.open(SsoProxy.APP + "/orders"));
+        String callback = back.location().toString().replaceFirst("([?&]code=)[^&]*", "$1" + code);
+        int before = sso.reasons("callback-malformed");
+
+        TestPage page = browser.open(callback);
+
+        assertThat(page.status()).isEqualTo(400);
+        assertThat(page.content()).contains("Try again");
+        sso.awaitReason("callback-malformed", before);
+        assertThat(sso.provider().requests(TestProvider.TOKEN)).isZero();
+    }
+
     @Test
     void aStateIsGoodOnceAlone() {
         TestBrowser browser = sso.browser();

@@ -256,6 +256,7 @@ public final class Login {
                     : OidcException.refused("login-refused", detail);
         }
         return callback.value("code")
+                .filter(code -> !code.isBlank())
                 .orElseThrow(() -> OidcException.badRequest("callback-malformed", "neither code nor error"));
     }
 
