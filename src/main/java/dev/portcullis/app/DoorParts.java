@@ -192,13 +192,11 @@ final class DoorParts implements AutoCloseable {
         if (introspector == null || how == null) {
             throw new IllegalStateException("provider " + name + " has no introspection");
         }
-        if (!how.ofAllTokens()) {
-            return new TokensByForm(signed, introspector, (int) config.maxTokenBytes());
-        }
-        if (providers.size() > 1) {
+        if (how.ofAllTokens() && providers.size() > 1) {
             faults.add(asked.get(0).fault("is asked about all tokens, so that it has to be the only provider here"));
         }
-        return introspector;
+        AccessTokens ofSigned = how.ofAllTokens() ? introspector : signed;
+        return new TokensByForm(ofSigned, introspector, (int) config.maxTokenBytes());
     }
 
     // ---- doors

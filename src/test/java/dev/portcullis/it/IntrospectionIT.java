@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Opaque tokens, for which the provider is asked (RFC 7662), over sockets on both sides. */
 class IntrospectionIT {
@@ -157,6 +159,21 @@ class IntrospectionIT {
             assertThat(proxy.denial(response)).startsWith("inactive");
         }
         assertThat(asked).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/two"})
+    void noTokenThatIsLongerThanIsLookedAtIsAskedFor(String path) {
+        answers.put("one", good(Map.of()));
+        answers.put("two", good(Map.of("iss", "https://two.example")));
+        String longest = proxy.keepSecret("x".repeat(8192));
+
+        RawResponse response = with(path, longest + "x");
+
+        assertThat(response.status()).isEqualTo(401);
+        assertThat(proxy.denial(response)).startsWith("token-too-large:");
+        assertThat(asked).isEmpty();
+        assertThat(with(path, longest).status()).isEqualTo(200);
     }
 
     @Test
