@@ -1,16 +1,15 @@
 package dev.portcullis.wire.http1;
 
+import dev.portcullis.http.FieldNameSet;
 import dev.portcullis.http.Fields;
-import java.util.Locale;
-import java.util.Set;
 
 /**
  * Which fields may not arrive after the content (RFC 9110 section 6.5.1): those that frame, route, authenticate or modify a message,
  * or say how to read its content. A receiver that merged them into the head would act on what no one inspected. Spellings with
- * {@code _} or {@code .} count as the same name, since some backends read them so.
+ * another sign for {@code -} count as the same name, since some backends read them so.
  */
 final class Trailers {
-    private static final Set<String> FORBIDDEN = Set.of(
+    private static final FieldNameSet FORBIDDEN = FieldNameSet.of(
             // framing and connection
             "transfer-encoding",
             "content-length",
@@ -28,7 +27,10 @@ final class Trailers {
             "x-real-ip",
             "x-original-url",
             "x-rewrite-url",
+            "x-forwarded-*",
             "x-http-method-override",
+            "x-http-method",
+            "x-method-override",
             // authentication and state
             "authorization",
             "proxy-authorization",
@@ -45,6 +47,7 @@ final class Trailers {
             "max-forwards",
             "pragma",
             "range",
+            "if-*",
             // how to read the content
             "content-encoding",
             "content-type",
@@ -64,9 +67,7 @@ final class Trailers {
     /** The index of the first line that may not be a trailer, or -1. */
     static int forbiddenIn(Fields trailers) {
         for (int i = 0; i < trailers.size(); i++) {
-            String name =
-                    trailers.name(i).toLowerCase(Locale.ROOT).replace('_', '-').replace('.', '-');
-            if (FORBIDDEN.contains(name) || name.startsWith("if-") || name.startsWith("x-forwarded-")) {
+            if (FORBIDDEN.contains(trailers, i)) {
                 return i;
             }
         }
