@@ -74,7 +74,18 @@ public final class Pipeline {
 
     private static void answerOwn(Exchange x, ResponseHead head, byte[] content, Responder responder) {
         x.answer(head, Body.of(content));
-        responder.respond(x.response(), x.responseBody());
+        respond(x, responder);
+    }
+
+    /** Writes the answer; one that cannot be written ends the exchange, since nobody would come back to it. */
+    private static void respond(Exchange x, Responder responder) {
+        try {
+            responder.respond(x.response(), x.responseBody());
+        } catch (RuntimeException e) {
+            LOG.error("exchange {}: the answer cannot be written", x.id(), e);
+            x.denied(new Denial("respond", "internal-error", e.toString()));
+            responder.abort();
+        }
     }
 
     /** Where the run of a pipeline stands for one exchange. Confined to the exchange's loop. */
@@ -188,7 +199,7 @@ public final class Pipeline {
                 }
             }
             answered = true;
-            responder.respond(x.response(), x.responseBody());
+            respond(x, responder);
         }
 
         private boolean responseStage(int index) {
@@ -311,7 +322,7 @@ public final class Pipeline {
             answered = true;
             x.answer(head, Body.of(content));
             completeOwn();
-            responder.respond(x.response(), x.responseBody());
+            respond(x, responder);
         }
     }
 }

@@ -68,6 +68,25 @@ class PipelineTest {
     }
 
     @Test
+    void anAnswerThatCannotBeWrittenEndsTheExchange() {
+        Pipeline pipeline = new Pipeline(List.of(), backend, List.of());
+        Exchange x = Exchanges.request("POST", Fields.EMPTY, Body.empty(), null, records::add);
+        x.chooseRoute(Exchanges.route(pipeline, false));
+
+        pipeline.run(x, new RecordingResponder(x) {
+            @Override
+            public void respond(ResponseHead head, Body body) {
+                throw new IllegalArgumentException("bug");
+            }
+        });
+
+        assertThat(events).containsExactly("forward", "abort");
+        assertThat(records.get(0).denial())
+                .isNotNull()
+                .satisfies(denial -> assertThat(denial.reason()).isEqualTo("internal-error"));
+    }
+
+    @Test
     void aPendingVerdictGoesOnWhenItIsKnown() {
         CompletableFuture<Verdict> later = new CompletableFuture<>();
         run(List.of(onRequest("auth", new Verdict.Pending(later))), List.of());
@@ -183,7 +202,7 @@ class PipelineTest {
         };
     }
 
-    private final class RecordingResponder implements Responder {
+    private class RecordingResponder implements Responder {
         private final Exchange x;
 
         RecordingResponder(Exchange x) {
