@@ -60,6 +60,17 @@ class ProxyIT {
         }
     }
 
+    @Test
+    void aTabInTheReasonPassesAsAnyOtherByte() {
+        try (RawClient client = open(RawBackend.answering("HTTP/1.1 200 All\tgood\r\nContent-Length: 2\r\n\r\nok"))) {
+            for (int i = 0; i < 2; i++) {
+                RawResponse response = client.send(GET).readResponse();
+                assertThat(response.statusLine()).isEqualTo("HTTP/1.1 200 All\tgood");
+                assertThat(response.content()).isEqualTo("ok");
+            }
+        }
+    }
+
     /** As strace would count them: another write means that something is flushed too early, another read that a buffer is too small. */
     @Test
     void anExchangeCostsTwoReadsAndTwoWrites() {

@@ -111,10 +111,11 @@ final class FieldWriter {
     }
 
     /** Guards what is put into a first line: a value with a line end in it would start another message. */
-    static void requireText(String what, String text, boolean mayHoldSpace) {
+    static void requireText(String what, String text, boolean mayHoldBlank) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c < ' ' || c == 0x7F || c > 0xFF || (c == ' ' && !mayHoldSpace)) {
+            boolean isBlank = c == ' ' || c == '\t';
+            if (isBlank ? !mayHoldBlank : c < ' ' || c == 0x7F || c > 0xFF) {
                 throw new IllegalArgumentException(what + ": char " + (int) c + " at " + i + " cannot be written");
             }
         }
