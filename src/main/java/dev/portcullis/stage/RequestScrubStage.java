@@ -17,7 +17,7 @@ import java.util.List;
  * a field that only a proxy may set; ours are added behind. The last request stage.
  *
  * <p>What a trusted peer (another proxy of the same house) says about the client is kept and continued: the chain that it is known to write, X-Forwarded-For
- * or Forwarded, and the rest in its one proper spelling. The other chain, and names with {@code _} or {@code .}, it may only have let through from
+ * or Forwarded, and the rest in its one proper spelling. The other chain, and names with another sign for {@code -}, it may only have let through from
  * somebody else; they go.
  *
  * <p>A field that {@code Connection} names is removed unless the message means something else without it: a client must not be able to strip {@code Authorization} or a field that this
@@ -133,9 +133,19 @@ public final class RequestScrubStage implements Stage {
         if (!FORWARDING.contains(fields, index)) {
             return false;
         }
-        String name = fields.name(index);
         FieldNameSet others = peersWriteForwarded ? X_FORWARDED : FORWARDED;
-        return name.indexOf('_') >= 0 || name.indexOf('.') >= 0 || others.contains(fields, index);
+        return !isProperlySpelled(fields.name(index)) || others.contains(fields, index);
+    }
+
+    /** Whether {@code name} has no other sign than {@code -} in it, as the names of all these fields. */
+    private static boolean isProperlySpelled(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c != '-' && !Character.isLetterOrDigit(c)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void addOwn(Exchange x, RequestHead head, boolean trusted, Fields.Editor editor) {

@@ -94,6 +94,13 @@ class RequestScrubStageTest {
         assertThat(fields.contains(FieldName.of("X-User"))).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"X_Forwarded_Proto", "X.Forwarded.Proto", "X~Forwarded~Proto", "X-Forwarded!Host", "X|Real|IP"})
+    void believesATrustedPeerInTheProperSpellingAlone(String name) {
+        assertThat(names(scrub(HOUSE, Exchanges.get(name, "forged")))).doesNotContain(name);
+    }
+
     @Test
     void keepsOnlyTheChainThatATrustedPeerWrites() {
         String[] both = {"X-Forwarded-For", "198.51.100.9", "Forwarded", "for=198.51.100.8"};
