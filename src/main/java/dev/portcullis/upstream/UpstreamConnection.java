@@ -47,6 +47,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements R
     private boolean established;
     private boolean gone;
     private boolean outputEnded;
+    private boolean inputBroken;
 
     UpstreamConnection(Endpoint endpoint, LoopPool pool) {
         this.endpoint = endpoint;
@@ -234,7 +235,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements R
             pool.remove(this);
             return;
         }
-        if (!current.isComplete() && current.hasHead() && !current.isTunnel() && !endedWithoutAlert()) {
+        if (!current.isComplete() && current.hasHead() && !current.isTunnel() && endedProperly()) {
             decoder.inputClosed();
         }
         if (call == current && current.isComplete()) {
@@ -244,17 +245,23 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements R
         }
     }
 
-    /** Under TLS the end of the connection ends content only if the backend said so in a protected message (RFC 9112 section 9.8). */
-    private boolean endedWithoutAlert() {
-        return !tlsEnded && channel().pipeline().get(SslHandler.class) != null;
+    /**
+     * The end of the connection ends content only if no error brought it (RFC 9112 section 8), and under TLS only if the backend said so in a protected message
+     * (section 9.8).
+     */
+    private boolean endedProperly() {
+        return !inputBroken && (tlsEnded || channel().pipeline().get(SslHandler.class) == null);
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event == SslCloseCompletionEvent.SUCCESS) {
             tlsEnded = true;
-        } else if (event instanceof ChannelOutputShutdownEvent && call != null && !outputEnded) {
-            call.outputBroken();
+        } else if (event instanceof ChannelOutputShutdownEvent && !outputEnded) {
+            inputBroken = false; // it was a write that failed just now
+            if (call != null) {
+                call.outputBroken();
+            }
         }
     }
 
@@ -262,6 +269,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements R
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException && !(cause instanceof SSLException)) {
             // A failed read closes the channel by itself; after a failed write there may still be an answer to read.
+            inputBroken = true;
             LOG.debug("{}: {}", endpoint, cause.toString());
             return;
         }

@@ -167,6 +167,36 @@ class ResponseDesyncIT extends UpstreamFixture {
         assertThat(answer.trailers()).isNull();
     }
 
+    /** RFC 9112 section 8: what lasts until the connection closes is not whole if that ends by an error. */
+    @Test
+    void contentUntilTheEndIsNotTakenForWholeWhenTheConnectionIsReset() {
+        RawBackend reset = backend(new RawBackend(connection -> {
+            connection.readHead();
+            connection.send("HTTP/1.1 200 OK\r\n\r\nhalf");
+            released.await();
+            connection.socket().setSoLinger(true, 0);
+        }));
+        ExchangeDriver.Ongoing ongoing = driver.begin(cluster(reset), GET);
+        eventually(() -> ongoing.contentSoFar().equals("half"));
+
+        released.open();
+
+        assertThat(ongoing.await().broken()).isEqualTo(BodyFailure.PEER_GONE);
+    }
+
+    @Test
+    void contentUntilTheEndIsWholeWhenTheBackendCloses() {
+        RawBackend closing = backend(new RawBackend(connection -> {
+            connection.readHead();
+            connection.send("HTTP/1.1 200 OK\r\n\r\nwhole");
+        }));
+
+        Answer answer = driver.send(cluster(closing), GET);
+
+        assertThat(answer.content()).isEqualTo("whole");
+        assertThat(answer.broken()).isNull();
+    }
+
     @Test
     void anAnswerBeforeTheWholeRequestIsRelayedAndEndsTheConnection() {
         RawBackend early = backend(new RawBackend(connection -> {
