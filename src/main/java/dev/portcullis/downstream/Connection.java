@@ -13,7 +13,6 @@ import dev.portcullis.wire.http1.RequestFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SniCompletionEvent;
@@ -64,6 +63,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private @Nullable Tunnel tunnel;
     private boolean sentContinue;
     private boolean draining;
+    private boolean answersUntilClose;
     private boolean isHeadTimed;
     private final Patience patience;
 
@@ -207,15 +207,25 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return true;
     }
 
-    /** Ends the connection so that the client sees an error rather than an end. */
-    void reset() {
-        ctx().channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        closeNow();
+    /** The answer under way has no other end than that of the connection. */
+    void answersUntilClose() {
+        answersUntilClose = true;
     }
 
-    void closeNow() {
+    /** Ends the connection so that the client sees an error rather than an end. */
+    void reset() {
         intake.stop();
-        farewell().closeNow();
+        farewell().reset();
+    }
+
+    /** Ends the connection; by an error where the client would take the end for that of an answer which has not been sent whole. */
+    void closeNow() {
+        if (answersUntilClose && (turn != null || output().takenBytes() != Patience.NOTHING_DUE)) {
+            reset();
+        } else {
+            intake.stop();
+            farewell().closeNow();
+        }
     }
 
     /** No more requests after the one at hand, if any. */

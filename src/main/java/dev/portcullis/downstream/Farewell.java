@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 
@@ -63,6 +64,14 @@ final class Farewell {
         if (droppedBytes > MAX_LINGER_BYTES) {
             closeNow();
         }
+    }
+
+    /** Closes by a reset, before which TLS must not tell of a proper end (RFC 9112 section 9.8). */
+    @SuppressWarnings("FutureReturnValueIgnored") // closing cannot fail in a way that matters
+    void reset() {
+        ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        ChannelHandlerContext tls = ctx.pipeline().context(SslHandler.class);
+        (tls == null ? ctx : tls).close();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // closing cannot fail in a way that matters

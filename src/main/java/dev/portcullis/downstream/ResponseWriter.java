@@ -59,7 +59,7 @@ final class ResponseWriter implements Body.Sink {
     }
 
     /** Whether the end of the response will be the end of the connection. */
-    boolean isUntilClose() {
+    private boolean isUntilClose() {
         return framing.kind() == Framing.Kind.UNTIL_CLOSE;
     }
 
@@ -69,6 +69,9 @@ final class ResponseWriter implements Body.Sink {
         boolean isHead = turn.isHead();
         sendsContent = !isHead && !head.isBodiless();
         framing = framingOf(head, content, isHead);
+        if (isUntilClose()) {
+            connection.answersUntilClose();
+        }
         ResponseHead dated = head.fields().contains(FieldName.DATE)
                 ? head
                 : head.withFields(head.fields()

@@ -281,16 +281,11 @@ final class Turn implements Responder, Body.Source, ExchangeObserver {
 
     /** Ends the exchange from outside, whatever it is at: what waits to be sent is dropped. */
     private void cutOff() {
-        boolean endLooksWhole = writer != null && writer.isUntilClose();
         if (writer != null) {
             writer.stop();
         }
         record();
-        if (endLooksWhole) {
-            connection.reset();
-        } else {
-            connection.closeNow();
-        }
+        connection.closeNow();
     }
 
     void writabilityChanged() {

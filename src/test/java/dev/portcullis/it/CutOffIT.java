@@ -197,6 +197,23 @@ class CutOffIT {
     }
 
     @Test
+    void resetsSuchAnAnswerWhenTheListenerEnds() throws Exception {
+        try (TestGate gate = gate(streaming());
+                RawClient client = gate.connect()) {
+            client.send("GET / HTTP/1.0\r\nHost: a.example\r\nX-Session: mine\r\n\r\n");
+            while (!client.readLine().isEmpty()) {
+                // the head
+            }
+            assertThat(client.read(9)).isEqualTo("data: 1\n\n");
+
+            gate.listener().drain(Duration.ZERO).toCompletableFuture().get(10, TimeUnit.SECONDS);
+
+            assertThatThrownBy(() -> client.socket().getInputStream().read()).hasMessageContaining("reset");
+        }
+        awaitEmpty();
+    }
+
+    @Test
     void endsARequestThatWaitsForItsAnswer() throws Exception {
         CompletableFuture<Void> reached = new CompletableFuture<>();
         try (TestGate gate = gate(FakeBackend.running((x, receiver) -> reached.complete(null)));

@@ -3,18 +3,25 @@ package dev.portcullis.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portcullis.exchange.Body;
+import dev.portcullis.exchange.BodyFailure;
 import dev.portcullis.exchange.ConnectionInfo;
 import dev.portcullis.exchange.ExchangeRecord;
+import dev.portcullis.http.Fields;
+import dev.portcullis.http.ResponseHead;
 import dev.portcullis.wire.CertificateFiles;
 import dev.portcullis.wire.ServerTls;
 import dev.portcullis.wire.TlsException;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -72,6 +79,33 @@ class TlsIT extends TlsFixture {
                     client.send("GET / HTTP/1.9\r\nHost: a.example\r\n\r\n").readResponse();
             assertThat(response.status()).isEqualTo(505);
             client.expectClose();
+        }
+    }
+
+    /** RFC 9112 section 9.8: behind a closure alert the client would take what it has for the whole answer. */
+    @Test
+    void saysNoProperEndToAnAnswerThatLastsUntilItAndIsCutOff() throws Exception {
+        AtomicReference<Runnable> cut = new AtomicReference<>();
+        FakeBackend backend = FakeBackend.running((x, receiver) -> {
+            Body body = new Body(-1, new Body.Source() {});
+            receiver.responded(ResponseHead.of(200, Fields.EMPTY), body);
+            body.write(Unpooled.copiedBuffer("half", StandardCharsets.ISO_8859_1));
+            body.readComplete();
+            cut.set(() -> x.loop().execute(() -> body.fail(BodyFailure.PEER_GONE)));
+        });
+        ServerTls tls = open(first);
+        try (TestGate gate = TestGate.before(backend).tls(tls).open();
+                SSLSocket socket = connect(gate, "a.example");
+                RawClient client = RawClient.over(socket)) {
+            client.send("GET / HTTP/1.0\r\nHost: a.example\r\n\r\n");
+            while (!client.readLine().isEmpty()) {
+                // the head
+            }
+            assertThat(client.read(4)).isEqualTo("half");
+
+            cut.get().run();
+
+            assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(IOException.class);
         }
     }
 
