@@ -39,10 +39,10 @@ public final class BackendNames {
         this.cookiePaths = Map.copyOf(cookiePaths);
     }
 
-    /** {@code url} with the client's scheme and authority if it named an endpoint, else unchanged. */
+    /** {@code url} with the client's scheme and authority if it named an endpoint, without both if the client named no host; else unchanged. */
     String publicUrl(String url, Exchange x) {
         int start = authorityStart(url);
-        if (start < 0 || x.received().authority().isEmpty()) {
+        if (start < 0) {
             return url;
         }
         int end = start;
@@ -53,8 +53,18 @@ public final class BackendNames {
         if (!authorities.contains(authority)) {
             return url;
         }
+        if (x.received().authority().isEmpty()) {
+            return relative(url.substring(end));
+        }
         String scheme = url.startsWith("//") ? "" : x.connection().scheme() + ":";
         return scheme + "//" + x.received().authority() + url.substring(end);
+    }
+
+    /** What stands behind an authority as a path; a dot keeps from being read as an authority what follows a second slash. */
+    private static String relative(String rest) {
+        String path = rest.startsWith("/") ? rest : "/" + rest;
+        boolean mayBeAuthority = path.length() > 1 && (path.charAt(1) <= ' ' || "/\\".indexOf(path.charAt(1)) >= 0);
+        return mayBeAuthority ? "/." + path : path;
     }
 
     private static int authorityStart(String url) {

@@ -156,6 +156,27 @@ class ResponseFieldsIT {
         assertThat(response.field("Location")).isEqualTo(seen);
     }
 
+    /** A backend that is told no host builds redirects with its own. */
+    @ParameterizedTest
+    @CsvSource({
+        "http://BACKEND/login?a=b, /login?a=b",
+        "http://BACKEND, /",
+        "http://BACKEND?a=b, /?a=b",
+        "//BACKEND/x, /x",
+        "http://BACKEND//evil.example/, /.//evil.example/",
+        "http://BACKEND/\\evil.example/, /./\\evil.example/",
+        "https://idp.example/authorize, https://idp.example/authorize",
+    })
+    void redirectsDoNotNameTheBackendToAClientThatNamesNoHost(String location, String seen) {
+        RawResponse response = answer(
+                "HTTP/1.1 302 Found\r\nLocation: " + location + "\r\nContent-Length: 0\r\n\r\n",
+                "",
+                "GET / HTTP/1.0\r\n\r\n");
+
+        assertThat(response.status()).isEqualTo(302);
+        assertThat(response.field("Location")).isEqualTo(seen);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "a=b; Domain=127.0.0.1; HttpOnly, a=b; HttpOnly",
