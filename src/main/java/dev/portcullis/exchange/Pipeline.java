@@ -163,8 +163,18 @@ public final class Pipeline {
 
         @Override
         public void informational(ResponseHead head) {
-            if (!x.isClosed() && !answered) {
-                responder.informational(head);
+            if (x.isClosed() || answered) {
+                return;
+            }
+            try {
+                ResponseHead changed = head;
+                for (Stage stage : responseStages) {
+                    changed = stage.onInformational(x, changed);
+                }
+                responder.informational(changed);
+            } catch (RuntimeException e) {
+                // only a hint is lost, the answer is still to come
+                LOG.error("exchange {}: status {} before the answer was dropped", x.id(), head.status(), e);
             }
         }
 

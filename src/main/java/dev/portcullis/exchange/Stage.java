@@ -1,6 +1,7 @@
 package dev.portcullis.exchange;
 
 import dev.portcullis.http.RefusedHead;
+import dev.portcullis.http.ResponseHead;
 
 /**
  * One inspection or change step. One instance serves all exchanges of its pipeline on all loops; what it remembers of one exchange lives
@@ -26,6 +27,11 @@ public interface Stage {
 
     default Verdict onResponse(Exchange x) {
         return Verdict.proceed();
+    }
+
+    /** What of a 1xx head that comes before the answer goes on to the client. Asked of response stages in their order. */
+    default ResponseHead onInformational(Exchange x, ResponseHead head) {
+        return head;
     }
 
     /** An answer of our own (a denial, a reply of a request stage) is about to be sent: its head may get more fields, nothing else. Asked of response stages, which such answers do not pass. */

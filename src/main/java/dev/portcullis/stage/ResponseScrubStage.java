@@ -106,9 +106,14 @@ public final class ResponseScrubStage implements Stage {
             DenialPage page = new DenialPage(head.status(), x.id(), x.received().first(FieldName.ACCEPT), theme);
             return new Verdict.Reply(page.head(retryAfter(head.fields())), page.content());
         }
-        x.replaceResponse(head.withFields(scrub(x, head)));
+        x.replaceResponse(scrub(x, head));
         x.responseBody().changeTrailers(this::scrubTrailers);
         return Verdict.proceed();
+    }
+
+    @Override
+    public ResponseHead onInformational(Exchange x, ResponseHead head) {
+        return scrub(x, head);
     }
 
     private static Fields retryAfter(Fields fields) {
@@ -116,7 +121,7 @@ public final class ResponseScrubStage implements Stage {
         return value == null ? Fields.EMPTY : Fields.of(FieldName.RETRY_AFTER, value);
     }
 
-    private Fields scrub(Exchange x, ResponseHead head) {
+    private ResponseHead scrub(Exchange x, ResponseHead head) {
         Fields fields = head.fields();
         List<FieldName> named = ConnectionOptions.fieldsNamedBy(fields);
         Fields.Editor editor = fields.edit();
@@ -134,7 +139,7 @@ public final class ResponseScrubStage implements Stage {
         if (head.status() == 101) {
             editor.add(FieldName.CONNECTION, "Upgrade").add(FieldName.UPGRADE, "websocket");
         }
-        return editor.build();
+        return head.withFields(editor.build());
     }
 
     private Fields scrubTrailers(Fields trailers) {

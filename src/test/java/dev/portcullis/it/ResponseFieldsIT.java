@@ -139,6 +139,23 @@ class ResponseFieldsIT {
         }
     }
 
+    @Test
+    void telltalesDoNotComeBeforeTheAnswerEither() throws Exception {
+        String early = "HTTP/1.1 103 Early Hints\r\nServer: legacy\r\nX-Powered-By: legacy\r\nLink: </a.css>\r\n\r\n";
+        String response = early + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+        RawResponse first = answer(response, "", get(""));
+        assertThat(first.status()).isEqualTo(103);
+
+        AssembledProxy proxy = (AssembledProxy) opened.get(1);
+        try (RawClient client = proxy.connect()) {
+            String all = client.send(get("Connection: close\r\n")).readToEnd();
+            assertThat(all)
+                    .startsWith("HTTP/1.1 103 Early Hints\r\n")
+                    .contains("Link: </a.css>")
+                    .doesNotContain("legacy");
+        }
+    }
+
     // ---- names of the backend
 
     @ParameterizedTest

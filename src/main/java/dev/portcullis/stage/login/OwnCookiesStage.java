@@ -55,6 +55,12 @@ public final class OwnCookiesStage implements Stage {
         return Verdict.proceed();
     }
 
+    @Override
+    public ResponseHead onInformational(Exchange x, ResponseHead head) {
+        Fields.Editor fields = head.fields().edit();
+        return removeOwn(head.fields(), fields) ? head.withFields(fields.build()) : head;
+    }
+
     /** A session that was refreshed is lost to a browser that is not told so, whoever answers. */
     @Override
     public void onOwnAnswer(Exchange x) {
