@@ -19,6 +19,11 @@ public final class Body {
     /** How many unclaimed bytes are held before the source is told to pause. */
     static final int HIGH_WATER_BYTES = 64 * 1024;
 
+    /** A piece up to this size that has to wait behind another is copied: it may keep far more memory than its own, that of the read it came with. */
+    private static final int COPIED_BYTES = 1024;
+
+    private static final int TAIL_BYTES = 4 * COPIED_BYTES;
+
     /** Where content comes from. All methods are hints called on the exchange's loop; defaults suit content that is all there. */
     public interface Source {
         /** Somebody wants the content for the first time: the moment to send 100 Continue. */
@@ -64,6 +69,9 @@ public final class Body {
     private final Source source;
     private final List<ByteBuf> held = new ArrayList<>(2);
     private int next;
+    /** The last of what is held, if it is for copies and may take more. */
+    private @Nullable ByteBuf tail;
+
     private long heldBytes;
     private long receivedBytes;
     private long gatherLimit = -1;
@@ -331,8 +339,21 @@ public final class Body {
     // ---- inside
 
     private void hold(ByteBuf content) {
-        held.add(content);
-        heldBytes += content.readableBytes();
+        int length = content.readableBytes();
+        heldBytes += length;
+        if (next == held.size() || length > COPIED_BYTES) {
+            held.add(content);
+            tail = null;
+            return;
+        }
+        ByteBuf copies = tail;
+        if (copies == null || copies.writableBytes() < length) {
+            copies = content.alloc().buffer(TAIL_BYTES);
+            held.add(copies);
+            tail = copies;
+        }
+        copies.writeBytes(content);
+        content.release();
     }
 
     private void gathered(Gathered outcome) {
@@ -377,6 +398,9 @@ public final class Body {
             return held.get(next++).retainedDuplicate();
         }
         ByteBuf content = held.get(next++);
+        if (content == tail) {
+            tail = null;
+        }
         heldBytes -= content.readableBytes();
         if (next == held.size()) {
             held.clear();
@@ -391,6 +415,7 @@ public final class Body {
         }
         held.clear();
         next = 0;
+        tail = null;
         heldBytes = 0;
     }
 

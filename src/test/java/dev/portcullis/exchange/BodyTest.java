@@ -79,6 +79,46 @@ class BodyTest {
         assertThat(sink.events).containsExactly("one ", "two", "end");
     }
 
+    /** A client may send one byte per packet, and each is read into a buffer for two thousand. */
+    @Test
+    void holdsTinyPiecesWithoutTheBuffersThatTheyCameIn() {
+        for (int i = 0; i < 10_000; i++) {
+            ByteBuf read = Unpooled.buffer(2048);
+            made.add(read);
+            body.write(read.writeByte('0' + i % 10));
+        }
+
+        assertThat(made.stream().filter(read -> read.refCnt() > 0)).hasSizeLessThan(10);
+        assertThat(new String(body.bytes(), StandardCharsets.US_ASCII)).isEqualTo("0123456789".repeat(1_000));
+        assertThat(body.heldBytes()).isEqualTo(10_000);
+
+        RecordingSink sink = new RecordingSink(body);
+        body.consume(sink);
+        body.write(buffer("last"));
+        body.end(Fields.EMPTY);
+        assertThat(String.join("", sink.events)).isEqualTo("0123456789".repeat(1_000) + "lastend");
+    }
+
+    @Test
+    void keepsTheOrderOfSmallAndLargePieces() {
+        StringBuilder all = new StringBuilder();
+        RecordingSink sink = new RecordingSink(body);
+        body.consume(sink);
+        body.pause();
+        for (int size : new int[] {1, 5_000, 2, 3, 1_000, 1_000, 1_000, 1_000, 1_000, 6_000, 1, 1}) {
+            String piece = String.valueOf((char) ('a' + all.length() % 26)).repeat(size);
+            all.append(piece);
+            body.write(buffer(piece));
+        }
+        sink.pauseAfterNext = true;
+        body.resume();
+        body.write(buffer("behind"));
+        body.resume();
+        body.end(Fields.EMPTY);
+
+        assertThat(String.join("", sink.events)).isEqualTo(all + "behind" + "end");
+    }
+
     @Test
     void oneByteOverTheLimitIsAnOverflow() {
         List<Body.Gathered> outcomes = new ArrayList<>();

@@ -9,11 +9,14 @@ import dev.portcullis.exchange.Forwarder;
 import dev.portcullis.exchange.UpstreamFailure;
 import dev.portcullis.http.Fields;
 import dev.portcullis.http.ResponseHead;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -203,6 +206,35 @@ class SlowClientsIT {
                         100,
                         outcome -> receiver.failed(
                                 new UpstreamFailure(UpstreamFailure.Kind.REQUEST_CONTENT_FAILED, outcome.toString())));
+    }
+
+    @Test
+    void contentInTinyPiecesCostsNoMoreMemoryThanOtherContent() throws Exception {
+        int size = 5_000;
+        CompletableFuture<Exchange> unread = new CompletableFuture<>();
+        FakeBackend backend = FakeBackend.running((x, receiver) -> unread.complete(x));
+        try (TestGate gate = TestGate.before(backend).open();
+                RawClient client = gate.connect()) {
+            client.send("POST / HTTP/1.1\r\nHost: a.example\r\nContent-Length: 30000\r\n\r\n");
+            Exchange x = unread.get(10, TimeUnit.SECONDS);
+            long before = directMemory();
+
+            for (int sent = 1; sent <= size; sent++) {
+                client.send("x");
+                // no two bytes in one read
+                while (x.loop().submit(() -> x.requestBody().heldBytes()).get() < sent) {
+                    Thread.onSpinWait();
+                }
+            }
+
+            assertThat(directMemory() - before).isLessThan(2 << 20);
+        }
+    }
+
+    private static long directMemory() {
+        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
+                .metric()
+                .usedDirectMemory();
     }
 
     @Test
