@@ -23,6 +23,7 @@ final class Trailers {
             // routing
             "host",
             "forwarded",
+            "x-forwarded-*",
             "via",
             "x-real-ip",
             "x-original-url",
@@ -44,6 +45,7 @@ final class Trailers {
             // modifiers
             "cache-control",
             "expect",
+            "if-*",
             "max-forwards",
             "pragma",
             "range",
