@@ -66,9 +66,10 @@ public final class RulesStages {
         this.audit = audit;
     }
 
-    /** Phases 1 and 2, in this order, and what makes the backend answer in a way that phase 4 can read. */
+    /** Phases 1 and 2, in this order, then what keeps back what they have not seen, and what makes the backend answer in a way that phase 4 can read. */
     public List<Stage> requestStages() {
-        return List.of(new RequestHeadStage(), new RequestBodyStage(), new ReadableAnswerStage());
+        return List.of(
+                new RequestHeadStage(), new RequestBodyStage(), new UnseenTrailersStage(), new ReadableAnswerStage());
     }
 
     /** Phases 3 and 4, in this order. */
@@ -152,6 +153,25 @@ public final class RulesStages {
         @Override
         public Verdict onRequest(Exchange x) {
             return inspect(x, ContentPhase.REQUEST);
+        }
+    }
+
+    /**
+     * Rules do not see trailers, which a backend may take for fields of the head: they are not forwarded (RFC 9110 section 6.5.1 lets a recipient discard them). Only
+     * detecting, the request stays as it is.
+     */
+    private final class UnseenTrailersStage implements Stage {
+        @Override
+        public String name() {
+            return "rules-unseen-trailers";
+        }
+
+        @Override
+        public Verdict onRequest(Exchange x) {
+            if (inspection(x).transaction.mode() == EngineMode.ON) {
+                x.requestBody().changeTrailers(trailers -> Fields.EMPTY);
+            }
+            return Verdict.proceed();
         }
     }
 
