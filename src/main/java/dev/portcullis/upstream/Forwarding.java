@@ -204,7 +204,7 @@ final class Forwarding implements Connector.Receiver {
         call = null;
         if (failure.kind() == Kind.CLOSED_EARLY && failedCall.isStale() && mayRepeat()) {
             repeated = true;
-            if (!x.requestBody().isEmpty()) {
+            if (x.requestBody().isReplayable()) {
                 x.requestBody().rewind();
             }
             enter(failed);
@@ -217,10 +217,13 @@ final class Forwarding implements Connector.Receiver {
         fail(failure);
     }
 
+    /** Behind a request for an upgrade nothing is sent before the answer. */
     private boolean mayRepeat() {
         return !repeated
                 && isIdempotent(x.request().method())
-                && (x.requestBody().isEmpty() || x.requestBody().isReplayable());
+                && (x.isWebSocketUpgrade()
+                        || x.requestBody().isEmpty()
+                        || x.requestBody().isReplayable());
     }
 
     // ---- endings

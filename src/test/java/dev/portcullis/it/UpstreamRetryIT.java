@@ -55,6 +55,18 @@ class UpstreamRetryIT extends UpstreamFixture {
     }
 
     @Test
+    void aWebSocketHandshakeOnAStaleConnectionIsSentOnceMore() {
+        Cluster cluster = cluster(staleOnce());
+        driver.send(cluster, GET);
+
+        Answer answer = driver.send(cluster, UpstreamTunnelIT.UPGRADE);
+
+        assertThat(answer.failure()).isNull();
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(received).hasValue(3);
+    }
+
+    @Test
     void gatheredContentIsSentOnceMore() {
         RawBackend backend = staleOnce();
         Cluster cluster = cluster(backend);
