@@ -139,6 +139,8 @@ final class Call implements Body.Sink, Body.Source {
         outputBroken = true;
         if (response == null || tunnel) {
             fail(Kind.REQUEST_CONTENT_FAILED, reason.label());
+        } else {
+            watch();
         }
     }
 
@@ -301,12 +303,12 @@ final class Call implements Body.Sink, Body.Source {
     }
 
     void expired() {
-        if (response != null) {
+        if (outputPaused && connection.unsentBytes() != unsentBytes) {
+            watch();
+        } else if (response != null) {
             fail(Kind.HEAD_TIMEOUT, "no byte of content within " + timeouts.idle());
         } else if (!outputPaused) {
             fail(Kind.HEAD_TIMEOUT, "no response head within " + timeouts.responseHead());
-        } else if (connection.unsentBytes() != unsentBytes) {
-            watch();
         } else {
             fail(Kind.HEAD_TIMEOUT, "took no byte of the request within " + timeouts.idle());
         }
@@ -347,13 +349,14 @@ final class Call implements Body.Sink, Body.Source {
         if (over || trailers != null) {
             return;
         }
-        if (response != null) {
-            run(!inputPaused && !tunnel, timeouts.idle());
-        } else if (outputPaused) {
+        if (outputPaused) {
             unsentBytes = connection.unsentBytes();
-            run(true, timeouts.idle());
+        }
+        boolean isBackendsTurn = sent || outputBroken || outputPaused;
+        if (response != null) {
+            run(isBackendsTurn && !inputPaused && !tunnel, timeouts.idle());
         } else {
-            run(sent || outputBroken, timeouts.responseHead());
+            run(isBackendsTurn, outputPaused ? timeouts.idle() : timeouts.responseHead());
         }
     }
 

@@ -130,6 +130,49 @@ class UpstreamFailureIT extends UpstreamFixture {
     }
 
     @Test
+    void aBackendThatAnswersEarlyMayWaitForTheRestOfTheRequest() {
+        RawBackend backend = backend(new RawBackend(connection -> {
+            if (connection.readHead().startsWith("GET")) {
+                connection.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc");
+                assertThat(connection.readToEnd()).isEmpty();
+            } else {
+                connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+                assertThat(connection.read(100_000)).endsWith("xyz");
+                connection.send("2\r\nok\r\n0\r\n\r\n");
+            }
+        }));
+        Cluster cluster = cluster(settings(backend).withTimeouts(new Timeouts(LONG, LONG, SHORT, Optional.empty())));
+        ExchangeDriver.Ongoing slow =
+                driver.begin(cluster, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\nabc");
+        slow.awaitHead();
+
+        // another answer, whose backend has come to a halt later, is out of time
+        assertThat(driver.send(cluster, GET).broken()).isEqualTo(BodyFailure.TIMEOUT);
+        slow.more("x".repeat(99_994) + "xyz");
+
+        Answer answer = slow.await();
+        assertThat(answer.broken()).isNull();
+        assertThat(answer.content()).isEqualTo("ok");
+    }
+
+    @Test
+    void aBackendThatAnswersEarlyIsNotWaitedForWhenTheRequestBreaks() {
+        RawBackend backend = backend(new RawBackend(connection -> {
+            connection.readHead();
+            connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+            connection.readToEnd();
+        }));
+        Cluster cluster = cluster(settings(backend).withTimeouts(new Timeouts(LONG, LONG, SHORT, Optional.empty())));
+        ExchangeDriver.Ongoing broken =
+                driver.begin(cluster, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+        broken.awaitHead();
+
+        broken.more("zz\r\n");
+
+        assertThat(broken.await().broken()).isEqualTo(BodyFailure.TIMEOUT);
+    }
+
+    @Test
     void theBackendStopsReading() {
         RawBackend backend = backend(new RawBackend(connection -> {
             connection.readHead();
