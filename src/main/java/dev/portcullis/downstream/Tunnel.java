@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * or more has passed than the limit allows. Confined to the connection's event loop.
  */
 final class Tunnel implements Body.Sink {
+    private static final int COPIED_BYTES = 1024;
+
     private final Connection connection;
     private final ChannelHandlerContext ctx;
     private final Exchange x;
@@ -77,13 +79,24 @@ final class Tunnel implements Body.Sink {
             return;
         }
         x.sent(101, backendBytes);
-        connection.output().write(bytes);
+        connection.output().write(fitting(bytes));
         if (!ctx.channel().isWritable()) {
             ctx.flush();
             if (!ctx.channel().isWritable()) {
                 fromBackend.pause();
             }
         }
+    }
+
+    /** A small message in a buffer of its size: many may wait for a client that does not read, each in that of a whole read. */
+    private ByteBuf fitting(ByteBuf bytes) {
+        int length = bytes.readableBytes();
+        if (length > COPIED_BYTES) {
+            return bytes;
+        }
+        ByteBuf copy = ctx.alloc().ioBuffer(length).writeBytes(bytes);
+        bytes.release();
+        return copy;
     }
 
     @Override

@@ -18,6 +18,9 @@ final class RequestWriter {
     /** Up to here copying costs less than a second buffer in the system call. */
     private static final int COPY_LIMIT = 8 * 1024;
 
+    /** Up to here content is copied even alone: the buffer of a read that it came in may be many times as large, and many may wait here. */
+    private static final int SMALL_BYTES = 1024;
+
     /** Room for what a head holds beside its fields. */
     private static final int HEAD_BYTES = 256;
 
@@ -58,8 +61,8 @@ final class RequestWriter {
         if (chunked) {
             ChunkEncoder.writeStart(pending(length <= COPY_LIMIT ? length : 0), length);
         }
-        if (length <= COPY_LIMIT && pending != null) {
-            pending.writeBytes(content);
+        if (length <= SMALL_BYTES || (length <= COPY_LIMIT && pending != null)) {
+            pending(length).writeBytes(content);
             content.release();
         } else {
             writePending();

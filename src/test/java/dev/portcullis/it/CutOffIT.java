@@ -13,9 +13,11 @@ import dev.portcullis.exchange.Verdict;
 import dev.portcullis.http.FieldName;
 import dev.portcullis.http.Fields;
 import dev.portcullis.http.ResponseHead;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedTransferQueue;
@@ -133,6 +135,36 @@ class CutOffIT {
             assertThat(gate.nextRecord().denial()).isEqualTo(WHY);
             write(otherBody, "data: 2\n\n");
             assertThat(other.read(14)).isEqualTo("9\r\ndata: 2\n\n\r\n");
+        }
+        awaitEmpty();
+    }
+
+    @Test
+    void aTunnelHoldsTinyMessagesInBuffersOfTheirSize() throws Exception {
+        CompletableFuture<Long> kept = new CompletableFuture<>();
+        FakeBackend backend = FakeBackend.running((x, receiver) -> {
+            CompletableFuture<Void> paused = new CompletableFuture<>();
+            Body body = new Body(-1, new Body.Source() {
+                @Override
+                public void pause() {
+                    paused.complete(null);
+                }
+            });
+            receiver.responded(ResponseHead.of(101, Fields.of(FieldName.UPGRADE, "websocket")), body);
+            List<ByteBuf> reads = new ArrayList<>();
+            while (!paused.isDone()) {
+                ByteBuf read = Unpooled.directBuffer(2048).writeZero(500);
+                reads.add(read);
+                body.write(read);
+                body.readComplete();
+            }
+            kept.complete(reads.stream().filter(read -> read.refCnt() > 0).count());
+        });
+        try (TestGate gate = gate(backend);
+                RawClient client = gate.connect()) {
+            client.send(upgrade("mine"));
+
+            assertThat(kept.get(20, TimeUnit.SECONDS)).isLessThan(10);
         }
         awaitEmpty();
     }

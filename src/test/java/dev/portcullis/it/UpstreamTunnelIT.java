@@ -6,6 +6,10 @@ import dev.portcullis.exchange.UpstreamFailure.Kind;
 import dev.portcullis.it.ExchangeDriver.Answer;
 import dev.portcullis.it.ExchangeDriver.Ongoing;
 import dev.portcullis.upstream.Cluster;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** WebSocket upgrades: a tunnel once the backend has agreed, and an ordinary exchange when it has not. */
@@ -45,6 +49,32 @@ class UpstreamTunnelIT extends UpstreamFixture {
         assertThat(ongoing.await().broken()).isNull();
         eventually(() -> cluster.stats().endpoints().get(0).open() == 0);
         assertThat(cluster.stats().endpoints().get(0).inFlight()).isZero();
+    }
+
+    @Test
+    void holdsTinyMessagesInBuffersOfTheirSize() {
+        Gate end = new Gate();
+        Cluster cluster = cluster(backend(new RawBackend(connection -> {
+            connection.readHead();
+            connection.send(SWITCHED);
+            end.await();
+        })));
+        Ongoing ongoing = driver.begin(cluster, UPGRADE);
+        ongoing.awaitHead();
+        List<ByteBuf> reads = new ArrayList<>();
+
+        while (!ongoing.isRequestPaused()) {
+            driver.run(() -> {
+                ByteBuf read = ByteBufAllocator.DEFAULT.directBuffer(2048).writeZero(500);
+                reads.add(read);
+                ongoing.exchange().requestBody().write(read);
+                ongoing.exchange().requestBody().readComplete();
+            });
+        }
+
+        assertThat(reads.stream().filter(read -> read.refCnt() > 0)).hasSizeLessThan(10);
+        ongoing.hangUp();
+        end.open();
     }
 
     @Test
