@@ -46,7 +46,7 @@ public final class BackendNames {
             return url;
         }
         int end = start;
-        while (end < url.length() && "/?#\\".indexOf(url.charAt(end)) < 0) {
+        while (end < url.length() && "/?#\\'\"".indexOf(url.charAt(end)) < 0) {
             end++;
         }
         String authority = url.substring(start, end).toLowerCase(Locale.ROOT);
@@ -58,6 +58,31 @@ public final class BackendNames {
         }
         String scheme = url.startsWith("//") ? "" : x.connection().scheme() + ":";
         return scheme + "//" + x.received().authority() + url.substring(end);
+    }
+
+    /** A Refresh value, {@code 5; url=https://...} and the spellings of it that browsers take, with its URL as {@link #publicUrl} has it. */
+    String publicRefresh(String value, Exchange x) {
+        int at = 0;
+        while (at < value.length() && value.charAt(at) != ';' && value.charAt(at) != ',') {
+            at++;
+        }
+        at = behindBlanks(value, Math.min(at + 1, value.length()));
+        if (value.regionMatches(true, at, "url", 0, 3)) {
+            int equals = behindBlanks(value, at + 3);
+            at = value.startsWith("=", equals) ? behindBlanks(value, equals + 1) : at;
+        }
+        if (value.startsWith("'", at) || value.startsWith("\"", at)) {
+            at++;
+        }
+        return value.substring(0, at) + publicUrl(value.substring(at), x);
+    }
+
+    private static int behindBlanks(String text, int from) {
+        int at = from;
+        while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+            at++;
+        }
+        return at;
     }
 
     /** What stands behind an authority as a path; a dot keeps from being read as an authority what follows a second slash. */

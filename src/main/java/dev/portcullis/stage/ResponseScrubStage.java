@@ -72,6 +72,8 @@ public final class ResponseScrubStage implements Stage {
             "Alt-Svc");
 
     private static final FieldName CONTENT_LOCATION = FieldName.of("Content-Location");
+    /** No standard has it, every browser follows it, and old applications redirect by it. */
+    private static final FieldName REFRESH = FieldName.of("Refresh");
 
     private final FieldNameSet telltales;
     private final BackendNames backend;
@@ -132,6 +134,8 @@ public final class ResponseScrubStage implements Stage {
                 editor.removeAt(i);
             } else if (fields.isNamed(i, FieldName.LOCATION) || fields.isNamed(i, CONTENT_LOCATION)) {
                 replace(editor, fields, i, backend.publicUrl(fields.value(i), x));
+            } else if (fields.isNamed(i, REFRESH)) {
+                replace(editor, fields, i, backend.publicRefresh(fields.value(i), x));
             } else if (fields.isNamed(i, FieldName.SET_COOKIE)) {
                 replace(editor, fields, i, backend.publicCookie(fields.value(i)));
             }

@@ -19,6 +19,8 @@ class ResponseFieldsIT {
     @TempDir
     private Path folder;
 
+    private String backendAddress = "";
+
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     @AfterEach
@@ -38,6 +40,7 @@ class ResponseFieldsIT {
             }
         });
         opened.add(backend);
+        backendAddress = backend.address().toString();
         text[0] = response.replace("BACKEND", backend.address().toString());
         AssembledProxy proxy = AssembledProxy.serving("""
                 clusters: {app: {endpoints: ['http://%s']}}
@@ -171,6 +174,24 @@ class ResponseFieldsIT {
 
         assertThat(response.status()).isEqualTo(302);
         assertThat(response.field("Location")).isEqualTo(seen);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "5; url=http://BACKEND/next?a=b | 5; url=http://shop.example/next?a=b",
+                "0;URL='http://BACKEND' | 0;URL='http://shop.example'",
+                "0, url = \"//BACKEND/x\" | 0, url = \"//shop.example/x\"",
+                "0; http://BACKEND/x | 0; http://shop.example/x",
+                "5; url=https://idp.example/?to=http://BACKEND.example/ | 5; url=https://idp.example/?to=http://BACKEND.example/",
+                "5 | 5",
+            })
+    void refreshesNeverNameTheBackend(String refresh, String seen) {
+        RawResponse response = answer("Refresh: " + refresh + "\r\n");
+
+        assertThat(response.field("Refresh")).isEqualTo(seen.replace("BACKEND", backendAddress));
     }
 
     /** A backend that is told no host builds redirects with its own. */
