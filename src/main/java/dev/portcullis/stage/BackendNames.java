@@ -1,6 +1,7 @@
 package dev.portcullis.stage;
 
 import dev.portcullis.exchange.Exchange;
+import dev.portcullis.http.FieldName;
 import dev.portcullis.net.HostPort;
 import java.util.Collection;
 import java.util.HashSet;
@@ -56,8 +57,16 @@ public final class BackendNames {
         if (x.received().authority().isEmpty()) {
             return relative(url.substring(end));
         }
-        String scheme = url.startsWith("//") ? "" : x.connection().scheme() + ":";
+        String scheme = url.startsWith("//") ? "" : scheme(x) + ":";
         return scheme + "//" + x.received().authority() + url.substring(end);
+    }
+
+    /** What the backend was told that the client speaks: what a trusted proxy says, or else how this connection was made. */
+    private static String scheme(Exchange x) {
+        String told = x.request().first(FieldName.X_FORWARDED_PROTO);
+        return "https".equals(told) || "http".equals(told)
+                ? told
+                : x.connection().scheme();
     }
 
     /** A Refresh value, {@code 5; url=https://...} and the spellings of it that browsers take, with its URL as {@link #publicUrl} has it. */

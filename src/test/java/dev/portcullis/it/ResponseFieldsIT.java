@@ -194,6 +194,35 @@ class ResponseFieldsIT {
         assertThat(response.field("Refresh")).isEqualTo(seen.replace("BACKEND", backendAddress));
     }
 
+    @Test
+    void redirectsKeepToTheSchemeThatATrustedProxyTells() {
+        RawBackend[] behind = new RawBackend[1];
+        behind[0] = new RawBackend(connection -> {
+            while (true) {
+                connection.readHead();
+                connection.send("HTTP/1.1 302 Found\r\nLocation: http://" + behind[0].address()
+                        + "/login\r\nContent-Length: 0\r\n\r\n");
+            }
+        });
+        opened.add(behind[0]);
+        String served = """
+                clusters: {app: {endpoints: ['http://%s']}}
+                rules: {engine: off}
+                routes: [{name: app, cluster: app}]
+                """.formatted(behind[0].address());
+        String request = get("X-Forwarded-Proto: https\r\n");
+        AssembledProxy trusting =
+                AssembledProxy.serving("trustedProxies: {networks: [127.0.0.0/8]}\n" + served, folder);
+        opened.add(trusting);
+        AssembledProxy other = AssembledProxy.serving(served, folder);
+        opened.add(other);
+
+        assertThat(trusting.answer(request).field("Location")).isEqualTo("https://shop.example/login");
+        assertThat(trusting.answer(get("X-Forwarded-Proto: javascript\r\n")).field("Location"))
+                .isEqualTo("http://shop.example/login");
+        assertThat(other.answer(request).field("Location")).isEqualTo("http://shop.example/login");
+    }
+
     /** A backend that is told no host builds redirects with its own. */
     @ParameterizedTest
     @CsvSource({
