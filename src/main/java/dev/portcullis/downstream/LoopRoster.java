@@ -82,9 +82,18 @@ final class LoopRoster {
         return new ArrayList<>(connections);
     }
 
+    /** One that fails ends alone: the clock of all others would stop with it. */
+    private static void tick(Connection connection, long now) {
+        try {
+            connection.tick(now);
+        } catch (RuntimeException | Error e) {
+            connection.exceptionCaught(connection.ctx(), e);
+        }
+    }
+
     private void tick() {
         long now = System.nanoTime();
-        connections().forEach(connection -> connection.tick(now));
+        connections().forEach(connection -> tick(connection, now));
         if (connections.isEmpty() && clock != null) {
             clock.cancel(false);
             clock = null;

@@ -6,8 +6,10 @@ import dev.portcullis.downstream.ListenerTimeouts;
 import dev.portcullis.exchange.Body;
 import dev.portcullis.exchange.Exchange;
 import dev.portcullis.exchange.Forwarder;
+import dev.portcullis.exchange.Stage;
 import dev.portcullis.exchange.UpstreamFailure;
 import dev.portcullis.http.Fields;
+import dev.portcullis.http.RefusedHead;
 import dev.portcullis.http.ResponseHead;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
@@ -206,6 +208,37 @@ class SlowClientsIT {
                         100,
                         outcome -> receiver.failed(
                                 new UpstreamFailure(UpstreamFailure.Kind.REQUEST_CONTENT_FAILED, outcome.toString())));
+    }
+
+    /** One clock looks after all connections of a loop. */
+    @Test
+    void goesOnToTimeOthersWhenOneConnectionFails() throws Exception {
+        Stage broken = new Stage() {
+            @Override
+            public String name() {
+                return "broken";
+            }
+
+            @Override
+            public void onRefused(Exchange x, RefusedHead head) {
+                if (head.rawTarget().equals("/broken")) {
+                    throw new OutOfMemoryError("test");
+                }
+            }
+        };
+        try (TestGate gate = TestGate.before(FakeBackend.answering("hello"))
+                        .stages(broken)
+                        .settings(settings ->
+                                settings.withTimeouts(settings.timeouts().withHead(SHORT)))
+                        .open();
+                RawClient first = gate.connect()) {
+            first.send("GET /broken HTTP/1.1\r\nHost:");
+            first.readToEnd();
+            try (RawClient second = gate.connect()) {
+                assertThat(second.send("GET / HTTP/1.1\r\nHost:").readResponse().status())
+                        .isEqualTo(408);
+            }
+        }
     }
 
     @Test
