@@ -81,14 +81,19 @@ public final class Pipeline {
     private static void respond(Exchange x, Responder responder) {
         try {
             responder.respond(x.response(), x.responseBody());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("exchange {}: the answer cannot be written", x.id(), e);
             x.denied(new Denial("respond", "internal-error", e.toString()));
             responder.abort();
         }
     }
 
-    /** Where the run of a pipeline stands for one exchange. Confined to the exchange's loop. */
+    /**
+     * Where the run of a pipeline stands for one exchange. An Error of a stage denies like an exception, as it does on other threads: behind the head of an answer no
+     * handler of the client's connection would hear of it.
+     *
+     * <p>Confined to the exchange's loop.
+     */
     private final class Run implements Forwarder.Receiver {
         private final Exchange x;
         private final Responder responder;
@@ -119,7 +124,7 @@ public final class Pipeline {
                     return false;
                 }
                 return settle(stage, stage.onRequest(x), () -> requestStages(index + 1));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 return failed(stage, e);
             }
         }
@@ -147,7 +152,7 @@ public final class Pipeline {
                 if (settle(stage, stage.onRequest(x), () -> requestStages(index + 1))) {
                     requestStages(index + 1);
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failed(stage, e);
             }
         }
@@ -155,7 +160,7 @@ public final class Pipeline {
         private void forward() {
             try {
                 forwarder.forward(x, this);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("exchange {}: forwarding failed", x.id(), e);
                 deny(500, new Denial("forward", "internal-error", e.toString()), Fields.EMPTY);
             }
@@ -172,7 +177,7 @@ public final class Pipeline {
                     changed = stage.onInformational(x, changed);
                 }
                 responder.informational(changed);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // only a hint is lost, the answer is still to come
                 LOG.error("exchange {}: status {} before the answer was dropped", x.id(), head.status(), e);
             }
@@ -221,7 +226,7 @@ public final class Pipeline {
                     return false;
                 }
                 return settle(stage, stage.onResponse(x), () -> responseStages(index + 1));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 return failed(stage, e);
             }
         }
@@ -246,7 +251,7 @@ public final class Pipeline {
                 if (settle(stage, stage.onResponse(x), () -> responseStages(index + 1))) {
                     responseStages(index + 1);
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failed(stage, e);
             }
         }

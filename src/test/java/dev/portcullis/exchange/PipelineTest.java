@@ -59,6 +59,17 @@ class PipelineTest {
     }
 
     @Test
+    void aStageThatRunsOutOfStackOrMemoryDenies() {
+        Function<Exchange, Verdict> broken = x -> {
+            throw new OutOfMemoryError("test");
+        };
+        run(List.of(stage("broken", broken, x -> Verdict.proceed())), List.of());
+        run(List.of(), List.of(stage("broken", x -> Verdict.proceed(), broken)));
+
+        assertThat(events).containsExactly("broken", "respond 500", "forward", "broken", "respond 500");
+    }
+
+    @Test
     void aResponseStageThatThrowsDeniesInsteadOfLeaking() {
         run(List.of(), List.of(stage("broken", x -> Verdict.proceed(), x -> {
             throw new IllegalStateException("bug");

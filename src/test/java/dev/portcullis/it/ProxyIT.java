@@ -2,6 +2,9 @@ package dev.portcullis.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.exchange.Exchange;
+import dev.portcullis.exchange.Stage;
+import dev.portcullis.exchange.Verdict;
 import dev.portcullis.upstream.Cluster;
 import dev.portcullis.upstream.ClusterSettings;
 import dev.portcullis.upstream.DnsLookup;
@@ -23,7 +26,7 @@ class ProxyIT {
     private Cluster cluster;
     private TestGate gate;
 
-    private RawClient open(RawBackend behind) {
+    private RawClient open(RawBackend behind, Stage... responseStages) {
         LoopGuards.raise();
         backend = behind;
         // The cluster takes the loops of the exchanges; of this transport it uses the channel classes only.
@@ -34,7 +37,10 @@ class ProxyIT {
         } catch (TlsException e) {
             throw new AssertionError(e);
         }
-        gate = TestGate.before(cluster).allowingWebSocket().open();
+        gate = TestGate.before(cluster)
+                .allowingWebSocket()
+                .responseStages(responseStages)
+                .open();
         return gate.connect();
     }
 
@@ -57,6 +63,25 @@ class ProxyIT {
             }
             assertThat(backend.accepted()).isEqualTo(1);
             assertThat(gate.nextRecord().endpoint()).isEqualTo("app/" + backend.address());
+        }
+    }
+
+    /** On the way back no handler of the client's connection would hear of it: it would wait for ever. */
+    @Test
+    void anErrorInAResponseStageIsADenial() {
+        Stage broken = new Stage() {
+            @Override
+            public String name() {
+                return "broken";
+            }
+
+            @Override
+            public Verdict onResponse(Exchange x) {
+                throw new StackOverflowError("test");
+            }
+        };
+        try (RawClient client = open(RawBackend.answering(UpstreamFixture.OK), broken)) {
+            assertThat(client.send(GET).readResponse().status()).isEqualTo(500);
         }
     }
 
