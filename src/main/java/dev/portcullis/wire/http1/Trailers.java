@@ -28,7 +28,6 @@ final class Trailers {
             "x-real-ip",
             "x-original-url",
             "x-rewrite-url",
-            "x-forwarded-*",
             "x-http-method-override",
             "x-http-method",
             "x-method-override",
@@ -49,7 +48,6 @@ final class Trailers {
             "max-forwards",
             "pragma",
             "range",
-            "if-*",
             // how to read the content
             "content-encoding",
             "content-type",
