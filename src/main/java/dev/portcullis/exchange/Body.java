@@ -398,13 +398,11 @@ public final class Body {
             return held.get(next++).retainedDuplicate();
         }
         ByteBuf content = held.get(next++);
-        if (content == tail) {
-            tail = null;
-        }
         heldBytes -= content.readableBytes();
         if (next == held.size()) {
             held.clear();
             next = 0;
+            tail = null;
         }
         return content;
     }
