@@ -64,7 +64,7 @@ public final class BackendNames {
     /** What the backend was told that the client speaks: what a trusted proxy says, or else how this connection was made. */
     private static String scheme(Exchange x) {
         String told = x.request().first(FieldName.X_FORWARDED_PROTO);
-        return "https".equals(told) || "http".equals(told)
+        return told != null && (told.equals("https") || told.equals("http"))
                 ? told
                 : x.connection().scheme();
     }
