@@ -118,7 +118,10 @@ final class EffectCompiler {
         Effect effect = amount.sign() == 0
                 ? e -> e.tx().set(name.in(e), e.expand(amount.text()))
                 : e -> addToTx(e, name.in(e), amount.sign() * Numbers.leading(e.expand(amount.text())));
-        return name.fixed == null ? effect : new TxEffect(name.fixed, amount.sign() != 0, amount.text(), effect);
+        if (name.fixed == null) {
+            return amount.sign() == 0 ? new TxNaming(name.text, amount.text(), effect) : effect;
+        }
+        return new TxEffect(name.fixed, amount.sign() != 0, amount.text(), effect);
     }
 
     private static void addToTx(Evaluation evaluation, TxName name, long amount) {

@@ -104,6 +104,11 @@ final class Evaluation implements MatchContext {
         return !hasEnded() && !controls.skips(phase);
     }
 
+    /** Units of work that may still be done. */
+    long workLeft() {
+        return workLeft;
+    }
+
     /** Whether no value is to be tried any more. */
     boolean hasEnded() {
         return interruption != null || workLeft <= 0;

@@ -48,8 +48,9 @@ final class ForegoneRun {
         return true;
     }
 
+    /** Whether a variable is the same as before. */
     @SuppressWarnings("ReferenceEquality") // the quick way for what is shared by all transactions
-    private static boolean isSame(@Nullable Entry one, @Nullable Entry other) {
+    static boolean isSame(@Nullable Entry one, @Nullable Entry other) {
         return one == other || (one != null && other != null && one.value().equals(other.value()));
     }
 

@@ -30,6 +30,11 @@ final class Matched {
         chained.addAll(current);
     }
 
+    /** How many values have met the earlier conditions of the chain at work. */
+    int chained() {
+        return chained.size();
+    }
+
     /** The names of all that made a rule match, the last one last. */
     List<String> names(boolean isChain) {
         List<String> names = new ArrayList<>(1);

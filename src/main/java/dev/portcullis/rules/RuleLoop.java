@@ -90,11 +90,16 @@ final class RuleLoop {
     private int takeNext(int phase, int at, Shortcuts ways) {
         int next = candidates.next(at);
         ForegoneRun run = next < 0 ? null : ways.run(phase, next);
-        if (run == null || !run.isForegoneIn(evaluation.tx())) {
+        if (run != null && run.isForegoneIn(evaluation.tx())) {
+            run.apply(evaluation);
+            return run.next();
+        }
+        NamingChain chain = next < 0 ? null : ways.chain(phase, next);
+        if (chain == null) {
             return tryNext(plan.phase(phase), at);
         }
-        run.apply(evaluation);
-        return run.next();
+        int skipTo = plan.phase(phase)[next].skipTo();
+        return chain.matches(evaluation, trial) && skipTo >= 0 ? skipTo : next + 1;
     }
 
     private boolean holdsForeseen() {

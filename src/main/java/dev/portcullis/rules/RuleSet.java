@@ -14,6 +14,10 @@ public final class RuleSet {
         this.ruleCount = ruleCount;
     }
 
+    Plan plan() {
+        return plan;
+    }
+
     /** SHA-256, in hexadecimal, of all files that it was compiled from. The first call works it out. */
     public String fingerprint() {
         return fingerprint.text();

@@ -46,6 +46,11 @@ final class RuleTrial {
         return link.operator() == null;
     }
 
+    /** What {@code aim} means now; never write to the array. */
+    Entry[] entries(Aim aim) {
+        return targets.entries(aim);
+    }
+
     /** Tries {@code rule}, with all effects that it has; true if the last of its links has matched. */
     boolean matches(Rule rule) {
         evaluation.at(rule);

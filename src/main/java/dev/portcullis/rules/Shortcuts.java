@@ -18,12 +18,15 @@ import org.jspecify.annotations.Nullable;
  * What the rules of a set do alike in every transaction, done once when they are compiled: the first rules of phase 1 that look at transaction variables only, such
  * as those that set defaults; the rules that only skip others by such a variable, such as the gates of paranoia levels; the rules that such a variable keeps from
  * matching, such as the limits that nobody has set; and what rules do that add up such variables, where these are as they are in most requests.
+ * Chains that name variables after values are there as well, {@link NamingChain}.
  *
  * <p>Transactions begin with the variables that the first set, behind them, and run the rules of each phase that the others leave. That holds while the
  * variables that were asked are as they were then and no rule or variable was taken out; the rest of a transaction runs all rules when it does not. Immutable.
  */
 final class Shortcuts {
     private static final int PHASES = 5;
+    /** Each remembers something; the Core Rule Set has two. */
+    private static final int MAX_CHAINS = 16;
 
     /** What the rules are tried on: nothing that they may look at depends on it. */
     private static final TransactionFacts NO_FACTS = new TransactionFacts(
@@ -44,8 +47,12 @@ final class Shortcuts {
     /** By phase and position of the first of its rules. */
     private final @Nullable ForegoneRun[][] runs = new ForegoneRun[PHASES][];
 
+    /** By phase and position. */
+    private final @Nullable NamingChain[][] chains = new NamingChain[PHASES][];
+
     private final Gates.Ask[] asks = new Gates.Ask[PHASES];
     private final TxCollection.Snapshot start;
+    private int chainsLeft = MAX_CHAINS;
 
     /** A rule that a transaction comes to of which nothing is known but the rules; {@code looks} is null where that does not decide what the rule does. */
     private record Step(int position, @Nullable TxLooks looks) {}
@@ -59,6 +66,7 @@ final class Shortcuts {
         List<List<Step>> walks = new ArrayList<>();
         for (int phase = 1; phase <= PHASES; phase++) {
             walks.add(walk(phase, phase == 1 ? first : 0, keepsAll, evaluation));
+            chains[phase - 1] = chains(phase, keepsAll);
         }
         this.start = begin.steady(leaveOut(walks));
     }
@@ -103,6 +111,16 @@ final class Shortcuts {
         isReached[phase - 1] = reached;
         runs[phase - 1] = ofPhase;
         return steps;
+    }
+
+    private @Nullable NamingChain[] chains(int phase, boolean keepsAll) {
+        Rule[] rules = plan.phase(phase);
+        @Nullable NamingChain[] ofPhase = new NamingChain[rules.length];
+        for (int at = 0; at < rules.length && !keepsAll && chainsLeft > 0; at++) {
+            ofPhase[at] = NamingChain.of(rules[at], plan.txNames());
+            chainsLeft -= ofPhase[at] == null ? 0 : 1;
+        }
+        return ofPhase;
     }
 
     private static void end(ForegoneRun.@Nullable Draft run, int start, int next, @Nullable ForegoneRun[] ofPhase) {
@@ -197,6 +215,12 @@ final class Shortcuts {
     @Nullable
     ForegoneRun run(int phase, int position) {
         return runs[phase - 1][position];
+    }
+
+    /** The rule at {@code position} as a chain whose course is remembered; null where it is none. */
+    @Nullable
+    NamingChain chain(int phase, int position) {
+        return chains[phase - 1][position];
     }
 
     /** Whether they are all that is left from {@code position} on too; else all rules have to be run from there. */

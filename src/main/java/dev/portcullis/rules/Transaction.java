@@ -383,6 +383,11 @@ public final class Transaction {
         return new AuditContents(evaluation.variables().traffic(), masking, maxBytes);
     }
 
+    /** Units of work that may still be done. */
+    long workLeft() {
+        return evaluation.workLeft();
+    }
+
     public Settings settings() {
         return plan.settings();
     }

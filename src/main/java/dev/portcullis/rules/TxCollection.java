@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ final class TxCollection {
     private final TxNames names;
     private final @Nullable Entry[] captured = new Entry[MatchContext.MAX_GROUP + 1];
     private @Nullable Entry capturedFrom;
+    private int captures;
     private @Nullable Entry[] entries;
     /** Numbers in the order in which they were set, and again when they were set after a removal. */
     private int[] order = new int[64];
@@ -30,10 +32,11 @@ final class TxCollection {
     /** By number: the place in {@link #order} that counts, plus one. */
     private int[] places;
 
-    private @Nullable Map<String, TxName> others;
-
     /** What follows from the names of the others, in the order of their numbers. */
     private final List<Spelling> otherSpellings = new ArrayList<>(0);
+
+    /** The others by name, as far as somebody has asked. */
+    private @Nullable Map<String, TxName> others;
 
     /** What is foreseen; null when nothing is. */
     private final @Nullable Snapshot foreseen;
@@ -55,6 +58,17 @@ final class TxCollection {
         this.order = start.order.clone();
         this.ordered = start.ordered;
         this.foreseen = start;
+    }
+
+    /** Variables with names that were put together, in the order in which they were set, for other transactions. Immutable. */
+    static final class Named {
+        private final Spelling[] spellings;
+        private final Entry[] entries;
+
+        private Named(Spelling[] spellings, Entry[] entries) {
+            this.spellings = spellings;
+            this.entries = entries;
+        }
     }
 
     /** Variables at some point, from which other transactions may begin, and which of them are not expected to change. Immutable. */
@@ -184,33 +198,98 @@ final class TxCollection {
     }
 
     private TxName other(Spelling spelling) {
-        Map<String, TxName> more = others == null ? new HashMap<>() : others;
-        others = more;
-        TxName known = more.get(spelling.text());
+        TxName known = others().get(spelling.text());
         if (known == null) {
             int number = names.size() + otherSpellings.size();
-            known = spelling.numbered(number);
-            more.put(spelling.text(), known);
             otherSpellings.add(spelling);
-            if (number == entries.length) {
-                entries = Arrays.copyOf(entries, number + Math.max(16, number / 2));
-                places = Arrays.copyOf(places, entries.length);
-            }
+            makeRoom(number + 1);
+            known = Objects.requireNonNull(others().get(spelling.text()));
         }
         return known;
     }
 
+    private Map<String, TxName> others() {
+        Map<String, TxName> known = others == null ? new HashMap<>() : others;
+        others = known;
+        for (int i = known.size(); i < otherSpellings.size(); i++) {
+            Spelling spelling = otherSpellings.get(i);
+            known.put(spelling.text(), spelling.numbered(names.size() + i));
+        }
+        return known;
+    }
+
+    /** For so many numbers. */
+    private void makeRoom(int count) {
+        if (count > entries.length) {
+            entries = Arrays.copyOf(entries, Math.max(count, entries.length + Math.max(16, entries.length / 2)));
+            places = Arrays.copyOf(places, entries.length);
+        }
+    }
+
+    /** Whether there are, or were, variables with names that were put together. */
+    boolean hasNamed() {
+        return !otherSpellings.isEmpty();
+    }
+
+    /** Those with names that were put together; null unless they were set one behind the other, last of all, and are all there. */
+    @Nullable
+    Named named() {
+        int count = otherSpellings.size();
+        Entry[] set = new Entry[count];
+        for (int i = 0; i < count; i++) {
+            int number = names.size() + i;
+            Entry entry = entries[number];
+            if (entry == null || places[number] != ordered - count + i + 1) {
+                return null;
+            }
+            set[i] = entry;
+        }
+        return new Named(otherSpellings.toArray(Spelling[]::new), set);
+    }
+
+    /** Sets what is {@code named}, where nothing is yet that has a name that was put together. */
+    void add(Named named) {
+        int count = named.entries.length;
+        makeRoom(names.size() + count);
+        while (ordered + count > order.length) {
+            order = Arrays.copyOf(order, ordered * 2);
+        }
+        System.arraycopy(named.entries, 0, entries, names.size(), count);
+        for (int number = names.size(); number < names.size() + count; number++) {
+            order[ordered++] = number;
+            places[number] = ordered;
+        }
+        otherSpellings.addAll(Arrays.asList(named.spellings));
+    }
+
     private @Nullable TxName known(String lowerCase) {
         TxName known = names.find(lowerCase);
-        return known != null || others == null ? known : others.get(lowerCase);
+        return known != null || otherSpellings.isEmpty() ? known : others().get(lowerCase);
     }
 
     /** Replaces all captured groups by these; null means that the group took no part. */
     void capture(@Nullable Value[] groups) {
+        captures++;
         for (int i = 0; i < captured.length; i++) {
             Value value = groups[i];
             captured[i] = value == null ? null : Entry.part(LABEL, Numbers.decimal(i), value);
         }
+    }
+
+    /** How many times groups were captured. */
+    int captures() {
+        return captures;
+    }
+
+    /** The captured groups; null for one that took no part. */
+    @Nullable
+    Value[] groups() {
+        @Nullable Value[] groups = new Value[captured.length];
+        for (int i = 0; i < groups.length; i++) {
+            Entry entry = captured[i];
+            groups[i] = entry == null ? null : entry.value();
+        }
+        return groups;
     }
 
     /** The groups captured last came from {@code source}. */

@@ -41,6 +41,15 @@ record TxLooks(Set<TxName> reads, Set<TxName> changes) {
             }
             reads.add(name);
         }
+        return withOperator(reads, link, names);
+    }
+
+    /** What the operator of {@code link} reads beside the value; null as above. */
+    static @Nullable Set<TxName> ofOperator(Link link, TxNames names) {
+        return link.captures() || link.isMultiMatch() ? null : withOperator(new LinkedHashSet<>(), link, names);
+    }
+
+    private static @Nullable Set<TxName> withOperator(Set<TxName> reads, Link link, TxNames names) {
         List<MacroText.Reference> macros =
                 link.operator() == null ? List.of() : link.operator().macros();
         return macros == null ? null : with(reads, macros, names);

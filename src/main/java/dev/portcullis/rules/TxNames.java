@@ -1,11 +1,13 @@
 package dev.portcullis.rules;
 
+import dev.portcullis.rules.operator.MatchContext;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +101,20 @@ final class TxNames {
             }
         }
         all.forEach(name -> meant.add(meant(name)));
+    }
+
+    /** Whether {@code selection}, a pattern, means one of them, or a captured group. */
+    boolean isAnyMeant(Selection selection) {
+        int pattern = pattern(selection);
+        return meant.stream().anyMatch(each -> each[pattern])
+                || IntStream.rangeClosed(0, MatchContext.MAX_GROUP)
+                        .mapToObj(group -> TxName.of(-1, Integer.toString(group)))
+                        .anyMatch(group -> selection.accepts(TxCollection.entry(group, Value.EMPTY)));
+    }
+
+    /** Whether one of them begins with {@code prefix}, in lower case. */
+    boolean hasBeginning(String prefix) {
+        return all.stream().anyMatch(name -> name.text().startsWith(prefix));
     }
 
     /** The number of {@code selection}, a pattern. */

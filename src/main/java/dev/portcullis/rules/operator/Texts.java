@@ -80,7 +80,7 @@ final class Texts {
                 }
                 return matches;
             };
-            return text.isPlain() ? operator.decidedByValue() : operator;
+            return text.isPlain() ? operator.decidedByValue() : new DecidedByMacros(operator, text.references());
         };
     }
 }
