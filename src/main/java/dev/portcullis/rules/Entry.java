@@ -20,6 +20,7 @@ final class Entry {
     /** The entry whose name the value is, and with whom it shares what is found out about that; null for others. */
     private final @Nullable Entry named;
 
+    private @Nullable String name;
     private @Nullable Derived derived;
     private boolean recurs;
     private @Nullable Derived derivedKey;
@@ -99,7 +100,12 @@ final class Entry {
 
     /** How rules and logs name it: {@code REQUEST_METHOD} or {@code ARGS:id}. */
     String name() {
-        return key == null ? label : label + ":" + key.latin1();
+        String known = name;
+        if (known == null) {
+            known = key == null ? label : label + ":" + key.latin1();
+            name = known;
+        }
+        return known;
     }
 
     /** What was computed from the value; {@code owner} knows equal values of other entries. */

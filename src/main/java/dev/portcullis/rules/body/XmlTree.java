@@ -44,9 +44,11 @@ public record XmlTree(List<Node> nodes, Value mixedText) {
     }
 
     private List<Value> values(Kind kind) {
-        return nodes.stream()
-                .filter(node -> node.kind() == kind)
-                .map(Node::value)
-                .toList();
+        return nodes.isEmpty()
+                ? List.of() // most requests have no document
+                : nodes.stream()
+                        .filter(node -> node.kind() == kind)
+                        .map(Node::value)
+                        .toList();
     }
 }

@@ -34,7 +34,7 @@ public record Decoded(byte[] content, Outcome outcome, String detail) {
      */
     public static Decoded of(
             byte[] content, List<String> fields, long limitBytes, boolean isCut, DecodingPolicy policy) {
-        List<String> names = names(fields);
+        List<String> names = fields.isEmpty() ? List.of() : names(fields);
         if (names.isEmpty()) {
             return new Decoded(content, isCut ? Outcome.CUT : Outcome.WHOLE, "");
         }
