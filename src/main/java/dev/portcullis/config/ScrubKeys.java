@@ -33,7 +33,10 @@ final class ScrubKeys {
                         s,
                         "cookieDomains",
                         "From a cookie Domain that the backend writes to what the client gets; `\"\"` drops it."),
-                single(s, "cookiePaths", "From a cookie Path prefix that the backend writes to what the client gets."));
+                single(
+                        s,
+                        "cookiePaths",
+                        "From a cookie Path prefix that the backend writes to what the client gets; the longest that fits counts."));
     }
 
     private static Map<String, String> single(Section s, String name, String doc) {

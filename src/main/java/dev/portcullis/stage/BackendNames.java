@@ -4,7 +4,9 @@ import dev.portcullis.exchange.Exchange;
 import dev.portcullis.http.FieldName;
 import dev.portcullis.net.HostPort;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -19,12 +21,13 @@ public final class BackendNames {
     private final Set<String> authorities = new HashSet<>();
     private final Set<String> hosts = new HashSet<>();
     private final Map<String, String> cookieDomains;
-    private final Map<String, String> cookiePaths;
+    /** The longest prefix first. */
+    private final List<Map.Entry<String, String>> cookiePaths;
 
     /**
      * @param endpoints the backend's servers
      * @param cookieDomains from a Domain as the backend writes it (lower case, no leading dot) to what the client gets; empty text drops it
-     * @param cookiePaths from a Path prefix as the backend writes it to what the client gets
+     * @param cookiePaths from a Path prefix as the backend writes it to what the client gets; the longest that fits counts
      */
     public BackendNames(
             Collection<HostPort> endpoints, Map<String, String> cookieDomains, Map<String, String> cookiePaths) {
@@ -37,7 +40,10 @@ public final class BackendNames {
             }
         }
         this.cookieDomains = Map.copyOf(cookieDomains);
-        this.cookiePaths = Map.copyOf(cookiePaths);
+        this.cookiePaths = cookiePaths.entrySet().stream()
+                .sorted(Comparator.comparingInt(mapping -> -mapping.getKey().length()))
+                .map(Map.Entry::copyOf)
+                .toList();
     }
 
     /** {@code url} with the client's scheme and authority if it named an endpoint, without both if the client named no host; else unchanged. */
@@ -151,7 +157,7 @@ public final class BackendNames {
     }
 
     private String publicPath(String attribute, String value) {
-        for (Map.Entry<String, String> mapping : cookiePaths.entrySet()) {
+        for (Map.Entry<String, String> mapping : cookiePaths) {
             if (value.startsWith(mapping.getKey())) {
                 return " Path=" + mapping.getValue()
                         + value.substring(mapping.getKey().length());
