@@ -52,7 +52,6 @@ final class Shortcuts {
 
     private final Gates.Ask[] asks = new Gates.Ask[PHASES];
     private final TxCollection.Snapshot start;
-    private int chainsLeft = MAX_CHAINS;
 
     /** A rule that a transaction comes to of which nothing is known but the rules; {@code looks} is null where that does not decide what the rule does. */
     private record Step(int position, @Nullable TxLooks looks) {}
@@ -64,9 +63,10 @@ final class Shortcuts {
         int first = keepsAll ? 0 : runForegone(evaluation);
         TxCollection.Snapshot begin = evaluation.tx().snapshot();
         List<List<Step>> walks = new ArrayList<>();
+        int chainsLeft = keepsAll ? 0 : MAX_CHAINS;
         for (int phase = 1; phase <= PHASES; phase++) {
             walks.add(walk(phase, phase == 1 ? first : 0, keepsAll, evaluation));
-            chains[phase - 1] = chains(phase, keepsAll);
+            chainsLeft -= findChains(phase, chainsLeft);
         }
         this.start = begin.steady(leaveOut(walks));
     }
@@ -113,14 +113,17 @@ final class Shortcuts {
         return steps;
     }
 
-    private @Nullable NamingChain[] chains(int phase, boolean keepsAll) {
+    /** Finds at most so many; returns how many there are. */
+    private int findChains(int phase, int most) {
         Rule[] rules = plan.phase(phase);
         @Nullable NamingChain[] ofPhase = new NamingChain[rules.length];
-        for (int at = 0; at < rules.length && !keepsAll && chainsLeft > 0; at++) {
+        int found = 0;
+        for (int at = 0; at < rules.length && found < most; at++) {
             ofPhase[at] = NamingChain.of(rules[at], plan.txNames());
-            chainsLeft -= ofPhase[at] == null ? 0 : 1;
+            found += ofPhase[at] == null ? 0 : 1;
         }
-        return ofPhase;
+        chains[phase - 1] = ofPhase;
+        return found;
     }
 
     private static void end(ForegoneRun.@Nullable Draft run, int start, int next, @Nullable ForegoneRun[] ofPhase) {

@@ -251,8 +251,8 @@ final class TxCollection {
     void add(Named named) {
         int count = named.entries.length;
         makeRoom(names.size() + count);
-        while (ordered + count > order.length) {
-            order = Arrays.copyOf(order, ordered * 2);
+        if (ordered + count > order.length) {
+            order = Arrays.copyOf(order, (ordered + count) * 2);
         }
         System.arraycopy(named.entries, 0, entries, names.size(), count);
         for (int number = names.size(); number < names.size() + count; number++) {
