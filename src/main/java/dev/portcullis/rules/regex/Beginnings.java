@@ -30,7 +30,7 @@ final class Beginnings {
             for (int at = order.length - 1; at >= 0; at--) {
                 int i = order[at];
                 long[] wider = from(i);
-                isMore |= !Arrays.equals(wider, bytes[i]);
+                isMore |= isOther(wider, bytes[i]);
                 bytes[i] = wider;
             }
         }
@@ -61,6 +61,12 @@ final class Beginnings {
             }
         }
         return Arrays.copyOf(order, found);
+    }
+
+    /** Any byte, which a dot takes, is not yet the end of the value too. */
+    @SuppressWarnings("ReferenceEquality") // there is one ANY
+    private static boolean isOther(long[] one, long[] other) {
+        return (one == ANY) != (other == ANY) || !Arrays.equals(one, other);
     }
 
     /** As far as the sets of the instructions behind {@code i} are known. */

@@ -47,6 +47,7 @@ class FirstMatchTest {
         "(a*)(a*),          aa,   0 2 0 2 2 2",
         "(a*?)(a*),         aa,   0 2 0 0 0 2",
         "x(),               ax,   1 2 2 2",
+        "(b+?)*(?:.|$){2},  bb,   0 2 1 2", // a dot takes any byte, and yet the end is another way
         "(a|ab)(c|bcd)(d*), abcd, 0 4 0 1 1 4 4 4",
     })
     void tellsWhereTheGroupsAre(String pattern, String text, String places) {
