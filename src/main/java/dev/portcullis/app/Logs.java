@@ -45,7 +45,7 @@ final class Logs implements AutoCloseable {
         }
         LogFile rules = open(config.rules(), true, faults);
         if (rules != null) {
-            all.add(new RuleLog(rules));
+            all.add(new RuleLog(rules, config.ruleLines() == LogsConfig.RuleLines.REFUSALS));
             metrics.dropped("rules", rules::droppedLines);
         }
         if (!faults.isEmpty()) {

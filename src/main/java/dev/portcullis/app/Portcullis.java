@@ -294,6 +294,9 @@ public final class Portcullis implements AutoCloseable {
         if (!next.logs().rules().value().equals(config.logs().rules().value())) {
             changed.add("logs.rules");
         }
+        if (next.logs().ruleLines() != config.logs().ruleLines()) {
+            changed.add("logs.ruleLines");
+        }
         if (!changed.isEmpty()) {
             Position at = Position.of(next.listeners().get(0).bind().at().source());
             throw new InvalidConfigException(changed.stream()

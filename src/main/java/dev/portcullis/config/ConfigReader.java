@@ -201,6 +201,11 @@ public final class ConfigReader {
                         s.logTarget(),
                         "stderr",
                         "One ModSecurity-style line per rule match: `off`, `stdout`, `stderr` or a file."),
+                s.value(
+                        "ruleLines",
+                        Kinds.choice(LogsConfig.RuleLines.values()),
+                        "all",
+                        "Which lines `rules` gets: `all`, or only those of `refusals`, as nginx has them of ModSecurity at `error_log ... error`: of rules that refuse, or would while only detecting, of limits, and of look-ups that failed. The access log names all rules that matched in any case."),
                 s.section(
                         "audit",
                         "The audit log: whole requests, for those who have to know what happened. What is not said here the rules' `SecAudit...` directives say.",

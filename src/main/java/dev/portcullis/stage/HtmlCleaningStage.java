@@ -131,6 +131,7 @@ public final class HtmlCleaningStage implements Stage {
         line.append("\"] [uri \"");
         LogText.append(line, x.request().target().path());
         line.append("\"] [unique_id \"").append(x.id()).append("\"]");
-        x.addRuleEvent(new RuleEvent(reason, severity, message, line.toString()));
+        String text = line.toString();
+        x.addRuleEvent(new RuleEvent(reason, severity, message, severity == WARNING, () -> text));
     }
 }

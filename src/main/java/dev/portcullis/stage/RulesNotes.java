@@ -66,16 +66,21 @@ final class RulesNotes {
         for (RuleMatch match : matches) {
             if (match.isLogged()) {
                 String id = Long.toString(match.id());
-                x.addRuleEvent(new RuleEvent(id, match.severity(), orEmpty(match.msg()), lines.of(match)));
+                x.addRuleEvent(new RuleEvent(
+                        id, match.severity(), orEmpty(match.msg()), match.isDisruptive(), () -> lines.of(match)));
             }
         }
         for (Interruption limit : transaction.limitsHit()) {
-            String line = lines.of(limit, limit.equals(interruption));
-            x.addRuleEvent(new RuleEvent(limit.reason().label(), LIMIT_SEVERITY, masking.text(limit.message()), line));
+            x.addRuleEvent(new RuleEvent(
+                    limit.reason().label(),
+                    LIMIT_SEVERITY,
+                    masking.text(limit.message()),
+                    true,
+                    () -> lines.of(limit, limit.equals(interruption))));
         }
         for (String failure : transaction.failures()) {
-            x.addRuleEvent(
-                    new RuleEvent("lookup-failed", FAILURE_SEVERITY, masking.text(failure), lines.ofFailure(failure)));
+            x.addRuleEvent(new RuleEvent(
+                    "lookup-failed", FAILURE_SEVERITY, masking.text(failure), true, () -> lines.ofFailure(failure)));
         }
     }
 

@@ -95,6 +95,7 @@ class ReloadIT {
                 "admin: {bind: off} | admin: {bind: '127.0.0.1:0'} | admin",
                 "access: off | access: stderr | logs.access",
                 "rules: off | rules: stderr | logs.rules",
+                "rules: off | rules: off, ruleLines: refusals | logs.ruleLines",
                 "admin: | trustedProxies: {networks: [10.0.0.0/8]}~admin: | trustedProxies"
             })
     void namesWhatNeedsARestart(String old, String changed, String key) throws Exception {

@@ -7,6 +7,7 @@ import dev.portcullis.exchange.LoggedRequest;
 import dev.portcullis.exchange.RuleEvent;
 import dev.portcullis.http.Fields;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -29,11 +30,28 @@ final class Records {
 
     /** A request that these rules matched; the line of each is its id in brackets. */
     static ExchangeRecord matched(String... ids) {
-        return record("/", null, Arrays.stream(ids).map(Records::event).toList());
+        return matched(Arrays.stream(ids).map(Records::event).toList());
+    }
+
+    static ExchangeRecord matched(List<RuleEvent> events) {
+        return record("/", null, events);
+    }
+
+    /** A request that the last of these rules refuses. */
+    static ExchangeRecord refusedBy(String... ids) {
+        List<RuleEvent> events = new ArrayList<>();
+        for (String id : ids) {
+            events.add(event(id, events.size() == ids.length - 1));
+        }
+        return record("/", new Denial("rules", "rule", ""), events);
     }
 
     private static RuleEvent event(String id) {
-        return new RuleEvent(id, 2, "message", "[id \"" + id + "\"]");
+        return event(id, false);
+    }
+
+    private static RuleEvent event(String id, boolean refuses) {
+        return new RuleEvent(id, 2, "message", refuses, () -> "[id \"" + id + "\"]");
     }
 
     private static ExchangeRecord record(

@@ -205,7 +205,8 @@ class RulesStagesTest {
         assertThat(status).isEqualTo(200);
         assertThat(record().ruleEvents()).singleElement().satisfies(event -> {
             assertThat(event.ruleId()).isEqualTo("lookup-failed");
-            assertThat(event.line()).contains("[msg \"@rbl list.example did not answer");
+            assertThat(event.refuses()).isTrue();
+            assertThat(event.line().get()).contains("[msg \"@rbl list.example did not answer");
         });
     }
 

@@ -76,6 +76,13 @@ final class QuickForm {
     private @Nullable String ruleLog;
 
     @Option(
+            names = "--rule-lines",
+            paramLabel = "all|refusals",
+            description =
+                    "Which lines the rule log gets: all (default), or those of refusals, as nginx writes of ModSecurity at error_log ... error.")
+    private @Nullable String ruleLines;
+
+    @Option(
             names = "--audit-log",
             paramLabel = "FILE",
             description = "Audit log: a file, stdout, stderr or off; relevant requests, as ModSecurity writes them,"
@@ -115,6 +122,7 @@ final class QuickForm {
         text.append("logs: {access: ").append(quoted(accessLog == null ? "stdout" : accessLog));
         text.append(", rules: ")
                 .append(quoted(ruleLog == null ? "stderr" : ruleLog))
+                .append(ruleLines == null ? "" : ", ruleLines: " + quoted(ruleLines))
                 .append(auditLog == null ? "" : ", audit: " + audit(auditLog))
                 .append("}\n");
         return ConfigSource.ofText(text.toString(), "command line", Path.of("").toAbsolutePath());
@@ -139,6 +147,7 @@ final class QuickForm {
             case "admin.bind" -> "--admin";
             case "logs.access" -> "--access-log";
             case "logs.rules" -> "--rule-log";
+            case "logs.ruleLines" -> "--rule-lines";
             case "logs.audit.to" -> "--audit-log";
             default -> key.startsWith("rules.files") ? "--rules" : key;
         };

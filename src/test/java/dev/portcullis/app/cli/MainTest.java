@@ -73,6 +73,7 @@ class MainTest {
                 "run --listen 127.0.0.1:0 --upstream a --engine off | 2 | | '--upstream: \"a\" needs an origin'",
                 "run --listen 127.0.0.1:0 --upstream http://a --rules /none/*.conf | 2 | | --rules: \"/none/*.conf\" fits no file",
                 "run --listen 127.0.0.1:0 --upstream http://a --engine maybe | 2 | | '--engine'': \"maybe\" is not one of on, detection-only, off'",
+                "run --listen 127.0.0.1:0 --upstream http://a --rule-lines some | 2 | | '--rule-lines: \"some\" needs one of all, refusals'",
                 "run --listen 127.0.0.1:0 --upstream http://a --allow-ambiguous encoded-slashes | 2 | | '--allow-ambiguous: \"encoded-slashes\" needs one of encoded-slash'",
                 "run -c a.yaml --listen 127.0.0.1:0 --upstream http://a | 2 | | mutually exclusive",
                 "run --listen 127.0.0.1:0 --upstream http://a -c a.yaml | 2 | | mutually exclusive",
