@@ -36,6 +36,10 @@ final class LoopGuards {
                 .allowBlockingCallsInside("ch.qos.logback.core.OutputStreamAppender", "append")
                 // class loading reads files, whichever thread comes first
                 .allowBlockingCallsInside("java.lang.ClassLoader", "loadClass")
+                // the extensions that count reads (TransferCount) are read from a file by the first connection of a
+                // process
+                .allowBlockingCallsInside(
+                        "io.netty.bootstrap.ChannelInitializerExtensions$ServiceLoadingExtensions", "extensions")
                 // who hands work over takes the lock of a queue, which others hold for some instructions
                 .allowBlockingCallsInside("dev.portcullis.app.BoundedThreads", "execute")
                 // and so does Netty where threads that allocate at once are to get a pool each
