@@ -305,6 +305,25 @@ class ConfigDiagnosticsTest {
                 .startsWith("test.yaml: is not YAML: ");
     }
 
+    /** A stack has an end, and what the process does at it is for no text to choose. */
+    @Test
+    void refusesWhatIsTooDeepForAnyKey() {
+        String why = "is within " + YamlText.MAX_DEPTH + " lists and mappings, which is deeper than any key is";
+        assertThat(faults("a: " + "[".repeat(100_000))).containsExactly("test.yaml:1:35: " + why);
+        assertThat(faults("{a: ".repeat(100_000))).containsExactly("test.yaml:1:129: " + why);
+        assertThat(faults("a: " + "[".repeat(YamlText.MAX_DEPTH - 1) + "]".repeat(YamlText.MAX_DEPTH - 1)))
+                .noneMatch(fault -> fault.contains(why));
+    }
+
+    /** YAML has four words for nothing; a file of that name is not what anybody means. */
+    @ParameterizedTest
+    @ValueSource(strings = {"~", "null", "Null", "NULL", ""})
+    void takesNothingForNoValue(String nothing) {
+        assertThat(faults(changed(12, "logs: {access: " + nothing + "}")))
+                .containsExactly("test.yaml:12:" + (16 + (nothing.isEmpty() ? -1 : 0))
+                        + ": logs.access: needs off, stdout, stderr or a path, such as stdout");
+    }
+
     @Test
     void escapesAndCutsWhatItQuotes() {
         String text = changed(2, "  - bind: \"a\\nb" + "x".repeat(100) + "\"");
