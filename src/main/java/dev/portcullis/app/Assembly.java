@@ -98,7 +98,7 @@ final class Assembly {
     Generation build() throws InvalidConfigException {
         try {
             return generation();
-        } catch (InvalidConfigException | RuntimeException e) {
+        } catch (InvalidConfigException | RuntimeException | Error e) {
             Generation.closeAll(parts);
             throw e;
         }

@@ -21,9 +21,15 @@ import java.util.Optional;
 record ListenerPlan(ListenerSettings settings, Optional<ServerTls.Settings> tls) {
     /** Looks up {@code environment} for the keys that are kept there. */
     static List<ListenerPlan> of(ProxyConfig config, Environment environment) throws InvalidConfigException {
+        return of(config.listeners(), config.trustedProxies(), environment);
+    }
+
+    /** As {@link #of(ProxyConfig, Environment)}. */
+    static List<ListenerPlan> of(List<ListenerConfig> listeners, TrustedProxies trusted, Environment environment)
+            throws InvalidConfigException {
         List<ListenerPlan> plans = new ArrayList<>();
-        for (ListenerConfig listener : config.listeners()) {
-            plans.add(new ListenerPlan(settings(listener, config.trustedProxies()), tls(listener, environment)));
+        for (ListenerConfig listener : listeners) {
+            plans.add(new ListenerPlan(settings(listener, trusted), tls(listener, environment)));
         }
         return plans;
     }

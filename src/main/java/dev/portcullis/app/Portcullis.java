@@ -255,7 +255,9 @@ public final class Portcullis implements AutoCloseable {
             return true;
         } catch (InvalidConfigException e) {
             LOG.error("the configuration stays as it was:\n{}", e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // an error too, such as of memory for a second set of rules: whoever had this loaded would end, and what
+            // serves with it
             LOG.error("the configuration stays as it was", e);
         }
         watch.addAll(next);
@@ -282,7 +284,10 @@ public final class Portcullis implements AutoCloseable {
         List<String> changed = new ArrayList<>();
         if (!next.trustedProxies().equals(config.trustedProxies())) {
             changed.add("trustedProxies");
-        } else if (!ListenerPlan.of(next, source::variable).equals(listeners.plans())) {
+        }
+        // by the proxies that are trusted now, which are in every plan and were told apart above
+        if (!ListenerPlan.of(next.listeners(), config.trustedProxies(), source::variable)
+                .equals(listeners.plans())) {
             changed.add("listeners");
         }
         if (!next.admin().equals(config.admin())) {

@@ -7,6 +7,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.portcullis.app.ConfigSource;
 import dev.portcullis.app.Portcullis;
+import dev.portcullis.config.InvalidConfigException;
+import dev.portcullis.config.ProxyConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -15,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +103,13 @@ class ReloadIT {
             })
     void namesWhatNeedsARestart(String old, String changed, String key) throws Exception {
         Files.writeString(file, text(other, "").replace(old, changed.replace('~', '\n')));
+        assertThat(saidByReload())
+                .containsOnlyOnce("needs a restart")
+                .endsWith(": " + key + ": differs from what is running, needs a restart");
+    }
+
+    /** The one thing that is said when the configuration is loaded again and cannot be used. */
+    private String saidByReload() {
         Logger logger = (Logger) LoggerFactory.getLogger(Portcullis.class);
         ListAppender<ILoggingEvent> said = new ListAppender<>();
         said.start();
@@ -109,11 +119,52 @@ class ReloadIT {
         } finally {
             logger.detachAppender(said);
         }
-        assertThat(said.list)
-                .singleElement()
-                .extracting(ILoggingEvent::getFormattedMessage)
-                .asString()
-                .endsWith(": " + key + ": differs from what is running, needs a restart");
+        assertThat(said.list).hasSize(1);
+        return said.list.get(0).getFormattedMessage();
+    }
+
+    @Test
+    void namesAllThatNeedsARestart() throws Exception {
+        Files.writeString(
+                file,
+                text(other, "")
+                        .replace("bind: '127.0.0.1:0'", "bind: '127.0.0.1:1'")
+                        .replace("admin: {bind: off}", "admin: {bind: '127.0.0.1:0'}")
+                        .replace("logs:", "trustedProxies: {networks: [10.0.0.0/8]}\nlogs:"));
+        assertThat(saidByReload())
+                .contains(": trustedProxies: differs", ": listeners: differs", ": admin: differs")
+                .doesNotContain("logs");
+    }
+
+    /** Such as memory that is not there for a second set of rules: whoever has it loaded must live on, and what serves with it. */
+    @Test
+    void goesOnAsBeforeWhenLoadingEndsInAnError() throws Exception {
+        ConfigSource good = ConfigSource.ofFile(file);
+        boolean[] isOver = {false};
+        ConfigSource source = new ConfigSource() {
+            @Override
+            public ProxyConfig read() throws InvalidConfigException {
+                if (isOver[0]) {
+                    throw new StackOverflowError("pretended");
+                }
+                return good.read();
+            }
+
+            @Override
+            public Optional<Path> file() {
+                return good.file();
+            }
+        };
+        portcullis.close();
+        portcullis = Portcullis.start(source);
+        isOver[0] = true;
+        assertThat(saidByReload()).isEqualTo("the configuration stays as it was");
+        isOver[0] = false;
+        write(other, "# again");
+        assertThat(portcullis.reloadIfChanged()).isTrue();
+        try (Client client = new Client()) {
+            assertThat(client.get("/")).endsWith("other");
+        }
     }
 
     @Test
