@@ -1,9 +1,7 @@
 package dev.portcullis.observe;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -72,7 +70,7 @@ final class AuditFolder {
                     throw new IllegalStateException("a file has a path");
                 }
                 makeFolders(file.getParent(), folderMode);
-                yield new BufferedOutputStream(create(file, fileMode, StandardOpenOption.CREATE));
+                yield create(file, fileMode, StandardOpenOption.CREATE);
             }
         };
     }
@@ -80,7 +78,7 @@ final class AuditFolder {
     private static OutputStream create(Path file, int mode, StandardOpenOption how) throws IOException {
         boolean isNew = !Files.exists(file);
         Set<StandardOpenOption> options = EnumSet.of(how, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
-        OutputStream out = Channels.newOutputStream(Files.newByteChannel(file, options, attributes(mode)));
+        OutputStream out = new AppendedFile(Files.newByteChannel(file, options, attributes(mode)));
         if (isNew && KNOWS_PERMISSIONS && Files.isRegularFile(file)) {
             Files.setPosixFilePermissions(file, permissions(mode));
         }

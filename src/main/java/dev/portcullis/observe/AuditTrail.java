@@ -141,7 +141,7 @@ public final class AuditTrail implements LogWriter.Part {
             open();
         } catch (IOException e) {
             outs.addAll(old);
-            throw e;
+            throw new NotReopenedException(e);
         }
         hasFailed = false;
         closeAll(old);

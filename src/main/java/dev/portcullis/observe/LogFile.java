@@ -113,8 +113,16 @@ public final class LogFile implements LogWriter.Part {
         try {
             drain();
         } finally {
-            out = opener.open();
+            out = opened();
             old.close();
+        }
+    }
+
+    private OutputStream opened() throws NotReopenedException {
+        try {
+            return opener.open();
+        } catch (IOException e) {
+            throw new NotReopenedException(e);
         }
     }
 

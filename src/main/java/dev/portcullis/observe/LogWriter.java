@@ -1,8 +1,8 @@
 package dev.portcullis.observe;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A thread that writes logs. It empties every {@link LogFile} five times a second, and five milliseconds after a file that is read along (the rule log) has
  * got a line: refusals come in crowds, and one write for each would cost more than their lines. A file that cannot be written is reported once, until it is
- * opened anew, and its lines are dropped: a full disk must not stop the proxy. Safe for concurrent use.
+ * opened anew, and its lines are dropped: a full disk must not stop the proxy, and neither that nor an error of the machine may stop the thread. Safe for
+ * concurrent use.
  */
 public final class LogWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
@@ -92,8 +93,8 @@ public final class LogWriter implements AutoCloseable {
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        return new BufferedOutputStream(Files.newOutputStream(
-                file, StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.WRITE));
+        return new AppendedFile(
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.WRITE));
     }
 
     /** Writes to standard output. */
@@ -147,11 +148,7 @@ public final class LogWriter implements AutoCloseable {
     }
 
     private void end(Part part) {
-        try {
-            part.close();
-        } catch (IOException e) {
-            report(part, e);
-        }
+        step(Part::close, part);
     }
 
     private void endRetired() {
@@ -202,15 +199,24 @@ public final class LogWriter implements AutoCloseable {
 
     private void each(Step step) {
         for (Part file : files) {
-            try {
-                step.of(file);
-            } catch (IOException e) {
-                report(file, e);
-            }
+            step(step, file);
         }
     }
 
-    private void report(Part part, IOException e) {
+    private void step(Step step, Part part) {
+        try {
+            step.of(part);
+        } catch (NotReopenedException e) {
+            LOG.error(
+                    "the log {} cannot be opened anew, its lines go on to where they went before: {}",
+                    part.name(),
+                    e.getMessage());
+        } catch (IOException | RuntimeException | Error e) {
+            report(part, e);
+        }
+    }
+
+    private void report(Part part, Throwable e) {
         if (failed.add(part)) {
             LOG.error("the log {} cannot be written, its lines are lost: {}", part.name(), e.toString());
         }

@@ -6,18 +6,24 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
@@ -153,6 +159,115 @@ class LogFileTest {
             file.close();
         }
         assertThat(Files.readAllLines(path)).containsExactly("kept");
+    }
+
+    /** The line that did not fit is half there: what comes once there is room again must not go on within it, nor bring it again. */
+    @Test
+    void beginsALineBehindOneThatAFullDiskCut() throws IOException {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        int[] room = {6};
+        WritableByteChannel disk = new WritableByteChannel() {
+            @Override
+            public int write(ByteBuffer bytes) throws IOException {
+                if (room[0] == 0) {
+                    throw new IOException("no space left");
+                }
+                int length = Math.min(room[0], bytes.remaining());
+                byte[] fitting = new byte[length];
+                bytes.get(fitting);
+                written.write(fitting, 0, length);
+                room[0] -= length;
+                return length;
+            }
+
+            @Override
+            public boolean isOpen() {
+                return true;
+            }
+
+            @Override
+            public void close() {}
+        };
+        try (LogWriter writer = new LogWriter()) {
+            LogFile file =
+                    new LogFile("a.log", () -> new AppendedFile(disk), false, writer); // drained by this test alone
+            append(file, "one");
+            file.drain();
+            append(file, "two");
+            assertThatThrownBy(file::drain).hasMessage("no space left");
+            append(file, "three");
+            assertThatThrownBy(file::drain).hasMessage("no space left");
+            room[0] = 100;
+            append(file, "four");
+            append(file, "five");
+            file.drain();
+            assertThat(file.droppedLines()).isEqualTo(2);
+            file.close();
+        }
+        assertThat(written.toString(StandardCharsets.UTF_8)).isEqualTo("one\ntw\nfour\nfive\n");
+    }
+
+    @Test
+    void goesOnWritingBehindAnError() throws Exception {
+        BlockingQueue<String> written = new LinkedBlockingQueue<>();
+        boolean[] isFirst = {true};
+        OutputStream out = new OutputStream() {
+            @Override
+            public void write(int b) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int length) {
+                if (isFirst[0]) {
+                    isFirst[0] = false;
+                    written.add("failed");
+                    throw new StackOverflowError("pretended");
+                }
+                written.add(new String(bytes, from, length, StandardCharsets.US_ASCII));
+            }
+        };
+        try (LogWriter writer = new LogWriter()) {
+            LogFile file = writer.add(new LogFile("a.log", () -> out, true, writer));
+            append(file, "lost");
+            assertThat(written.poll(10, TimeUnit.SECONDS)).isEqualTo("failed");
+            append(file, "kept");
+            assertThat(written.poll(10, TimeUnit.SECONDS)).isEqualTo("kept\n");
+            assertThat(file.droppedLines()).isEqualTo(1);
+        }
+    }
+
+    /** To say that lines are lost would send somebody to look for lines that are all there. */
+    @Test
+    void saysWhereLinesGoWhenAFileCannotBeOpenedAnew() throws Exception {
+        Path logs = folder.resolve("logs");
+        Path moved = folder.resolve("moved");
+        BlockingQueue<String> said = new LinkedBlockingQueue<>();
+        AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                said.add(event.getFormattedMessage());
+            }
+        };
+        appender.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(LogWriter.class);
+        logger.addAppender(appender);
+        try (LogWriter writer = new LogWriter()) {
+            LogFile file = writer.open(logs.resolve("access.log"), true);
+            append(file, "before");
+            Files.move(logs, moved);
+            Files.writeString(logs, "in the way of a folder");
+            writer.reopen();
+            assertThat(said.poll(10, TimeUnit.SECONDS))
+                    .startsWith("the log " + logs.resolve("access.log")
+                            + " cannot be opened anew, its lines go on to where they went before: ")
+                    .contains("FileAlreadyExistsException");
+            append(file, "after");
+        } finally {
+            logger.detachAppender(appender);
+        }
+        assertThat(said).isEmpty();
+        assertThat(Files.readAllLines(moved.resolve("access.log"))).containsExactly("before", "after");
     }
 
     /** A print stream tells nobody that it has failed, and of nothing that has come behind. */
