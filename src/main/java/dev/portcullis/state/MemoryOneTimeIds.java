@@ -51,7 +51,8 @@ public final class MemoryOneTimeIds implements OneTimeIds {
     /** Forgets what has run out, at most once a second: looking at each costs what remembering it has cost. */
     private void sweepIfDue(long now) {
         long due = nextSweepMillis.get();
-        if (now >= due && nextSweepMillis.compareAndSet(due, now + SWEEP_MILLIS)) {
+        boolean isDue = now >= due || due - now > SWEEP_MILLIS; // the latter when the clock was set back
+        if (isDue && nextSweepMillis.compareAndSet(due, now + SWEEP_MILLIS)) {
             untilMillis.values().removeIf(until -> until < now);
         }
     }

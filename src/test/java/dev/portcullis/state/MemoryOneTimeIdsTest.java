@@ -24,6 +24,17 @@ class MemoryOneTimeIdsTest {
         assertThat(ids.take("a", time.instant().plusSeconds(60))).isEqualTo(Outcome.FIRST);
     }
 
+    /** Of a machine that was a day ahead until it heard of the time: what runs out is forgotten all the same, or it would be full for a day. */
+    @Test
+    void makesRoomThoughTheClockWasSetBack() {
+        ids.limit(1);
+        time.advance(Duration.ofDays(1));
+        ids.take("a", time.instant().minus(Duration.ofDays(1)).plusSeconds(60));
+        time.advance(Duration.ofDays(-1));
+        time.advance(Duration.ofSeconds(62));
+        assertThat(ids.take("b", time.instant().plusSeconds(60))).isEqualTo(Outcome.FIRST);
+    }
+
     @Test
     void whenItIsFullNothingNewIsAcceptedAndNothingForgotten() {
         ids.limit(2);
