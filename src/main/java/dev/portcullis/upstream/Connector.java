@@ -19,8 +19,10 @@ import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,19 +34,21 @@ final class Connector {
     private final HostLookup lookup;
     private final @Nullable ClientTls tls;
     private final Bootstrap bootstrap;
-    private int turn;
+    /** Which address of each endpoint is next: with one count for all, endpoints that take turns would always meet the same one of theirs. */
+    private final int[] turns;
 
     /** Hears of the outcome, exactly one of both. */
     interface Receiver {
         void connected(UpstreamConnection connection);
 
-        void connectFailed(UpstreamFailure failure);
+        void connectFailed(Endpoint endpoint, UpstreamFailure failure);
     }
 
     Connector(LoopPool pool, Transport transport, HostLookup lookup, @Nullable ClientTls tls) {
         this.pool = pool;
         this.lookup = lookup;
         this.tls = tls;
+        this.turns = new int[pool.settings().endpoints().size()];
         this.bootstrap = new Bootstrap()
                 .group(pool.loop())
                 .channel(transport.socketChannel())
@@ -60,6 +64,7 @@ final class Connector {
         int max = pool.settings().pool().maxConnections();
         if (!endpoint.open(max)) {
             receiver.connectFailed(
+                    endpoint,
                     new UpstreamFailure(Kind.POOL_EXHAUSTED, endpoint + " has " + max + " connections, the limit"));
             return;
         }
@@ -73,6 +78,7 @@ final class Connector {
         private final Receiver receiver;
         private final long deadlineNanos;
         private List<InetSocketAddress> addresses = List.of();
+        private boolean over;
         private int next;
         private int left;
 
@@ -89,19 +95,34 @@ final class Connector {
                 found(List.of(new InetSocketAddress(literal.get(), target.port())));
                 return;
             }
-            lookup.lookUp(target.host(), target.port(), pool.loop())
-                    .addListener((Future<List<InetSocketAddress>> found) -> {
-                        if (found.isSuccess() && !found.getNow().isEmpty()) {
-                            found(found.getNow());
-                        } else {
-                            failed(Kind.CONNECT_FAILED, "no address for " + target.host(), found.cause());
-                        }
-                    });
+            Future<List<InetSocketAddress>> asked = lookup.lookUp(target.host(), target.port(), pool.loop());
+            if (!asked.isDone()) {
+                Future<?> limit = pool.loop().schedule(this::lookupLate, deadlineNanos - now(), TimeUnit.NANOSECONDS);
+                asked.addListener(done -> limit.cancel(false));
+            }
+            asked.addListener((Future<List<InetSocketAddress>> found) -> lookedUp(found));
+        }
+
+        private void lookedUp(Future<List<InetSocketAddress>> found) {
+            if (over) {
+                return;
+            }
+            if (found.isSuccess() && !found.getNow().isEmpty()) {
+                found(found.getNow());
+            } else {
+                failed(Kind.CONNECT_FAILED, "no address for " + target.host(), found.cause());
+            }
+        }
+
+        /** Name servers that do not answer are asked for many times as long, one after the other. */
+        private void lookupLate() {
+            Duration limit = pool.settings().timeouts().connect();
+            failed(Kind.CONNECT_TIMEOUT, "no address for " + target.host() + " within " + limit, null);
         }
 
         private void found(List<InetSocketAddress> all) {
             addresses = all;
-            next = Math.floorMod(turn++, all.size());
+            next = Math.floorMod(turns[endpoint.index()]++, all.size());
             left = all.size();
             tryNext();
         }
@@ -168,8 +189,9 @@ final class Connector {
         }
 
         private void failed(Kind kind, String what, @Nullable Throwable cause) {
+            over = true;
             endpoint.closed();
-            receiver.connectFailed(new UpstreamFailure(kind, cause == null ? what : what + ": " + cause));
+            receiver.connectFailed(endpoint, new UpstreamFailure(kind, cause == null ? what : what + ": " + cause));
         }
     }
 

@@ -46,6 +46,9 @@ final class Forwarding implements Connector.Receiver {
     private @Nullable Endpoint endpoint;
     private @Nullable Call call;
     private @Nullable Future<?> totalTimer;
+    /** The content was there before an endpoint was chosen: how long it all takes is up to endpoints. */
+    private boolean wasWhole;
+
     private boolean repeated;
     private boolean over;
 
@@ -86,6 +89,7 @@ final class Forwarding implements Connector.Receiver {
 
     private void begin() {
         startNanos = pool.loop().ticker().nanoTime();
+        wasWhole = x.requestBody().isEmpty() || x.requestBody().isComplete();
         if (isIdempotent(x.request().method()) && x.requestBody().heldBytes() <= MAX_REPLAY_BYTES) {
             x.requestBody().keepForReplay();
         }
@@ -135,13 +139,13 @@ final class Forwarding implements Connector.Receiver {
     }
 
     @Override
-    public void connectFailed(UpstreamFailure failure) {
-        Endpoint failed = leave();
-        if (failed == null) {
-            return;
-        }
+    public void connectFailed(Endpoint failed, UpstreamFailure failure) {
         if (failure.kind() != Kind.POOL_EXHAUSTED) {
+            // also when nobody waits any more: clients of little patience must not keep a dead endpoint in service
             cluster.failed(failed);
+        }
+        if (leave() == null) {
+            return;
         }
         tried = tried.isEmpty() ? new ArrayList<>(2) : tried;
         tried.add(failed);
@@ -211,10 +215,14 @@ final class Forwarding implements Connector.Receiver {
             pool.connect(failed, this);
             return;
         }
-        if (failure.kind() != Kind.REQUEST_CONTENT_FAILED && failure.kind() != Kind.TOTAL_TIMEOUT) {
+        if (isEndpointsFault(failure.kind())) {
             cluster.failed(failed);
         }
         fail(failure);
+    }
+
+    private boolean isEndpointsFault(Kind kind) {
+        return kind == Kind.TOTAL_TIMEOUT ? wasWhole : kind != Kind.REQUEST_CONTENT_FAILED;
     }
 
     /** Behind a request for an upgrade nothing is sent before the answer. */

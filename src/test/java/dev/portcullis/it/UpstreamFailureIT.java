@@ -11,8 +11,11 @@ import dev.portcullis.upstream.ClusterSettings;
 import dev.portcullis.upstream.ClusterSettings.Timeouts;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UpstreamFailureIT extends UpstreamFixture {
     private static final Duration SHORT = Duration.ofMillis(100);
     private static final Duration LONG = Duration.ofSeconds(15);
+
+    private static final ClusterSettings.Ejection EJECTED_AT_ONCE =
+            new ClusterSettings.Ejection(1, Duration.ofMinutes(1), Duration.ofMinutes(1), 0.5);
 
     private final Gate end = new Gate();
 
@@ -72,6 +78,87 @@ class UpstreamFailureIT extends UpstreamFixture {
                     .allSatisfy(ongoing -> assertThat(ongoing.await().kind()).isEqualTo(Kind.CONNECT_TIMEOUT));
             all.subList(0, 3).stream().filter(ongoing -> !ongoing.isDone()).forEach(ExchangeDriver.Ongoing::hangUp);
         }
+    }
+
+    /** Clients of less patience than the limit for connecting would otherwise keep it in service, each waiting in vain. */
+    @Test
+    void anEndpointThatTakesNoConnectionIsEjectedThoughEveryClientGivesUpBefore() throws IOException {
+        RawBackend healthy = backend(RawBackend.answering(OK));
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            List<SocketChannel> waiting = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                SocketChannel channel = SocketChannel.open();
+                channel.configureBlocking(false);
+                channel.connect(full.getLocalSocketAddress());
+                waiting.add(channel);
+            }
+            HostPort dead = new HostPort(full.getInetAddress().getHostAddress(), full.getLocalPort());
+            Cluster cluster = cluster(ClusterSettings.of("app", List.of(dead, healthy.address()))
+                    .withTimeouts(new Timeouts(Duration.ofMillis(300), LONG, LONG, Optional.empty()))
+                    .withEjection(EJECTED_AT_ONCE));
+
+            driver.begin(cluster, GET).hangUp();
+
+            eventually(() -> cluster.stats().endpoints().get(0).ejected());
+            assertThat(cluster.stats().endpoints().get(0).open()).isZero();
+            for (SocketChannel channel : waiting) {
+                channel.close();
+            }
+        }
+    }
+
+    @Test
+    void anEndpointThatDoesNotAnswerWithinTheTotalIsEjected() {
+        RawBackend silent = backend(new RawBackend(connection -> {
+            connection.readHead();
+            end.await();
+        }));
+        RawBackend healthy = backend(RawBackend.answering(OK));
+        Cluster cluster = cluster(ClusterSettings.of("app", List.of(silent.address(), healthy.address()))
+                .withTimeouts(new Timeouts(LONG, LONG, LONG, Optional.of(SHORT)))
+                .withEjection(EJECTED_AT_ONCE));
+
+        assertThat(driver.send(cluster, GET).kind()).isEqualTo(Kind.TOTAL_TIMEOUT);
+
+        assertThat(cluster.stats().endpoints().get(0).ejected()).isTrue();
+        end.open();
+    }
+
+    @Test
+    void aLookupThatDoesNotEndIsPartOfConnecting() {
+        Cluster cluster = cluster(
+                ClusterSettings.of("app", List.of(new HostPort("slow.test", 80)))
+                        .withTimeouts(new Timeouts(SHORT, LONG, LONG, Optional.empty())),
+                (host, port, loop) -> loop.newPromise());
+
+        Answer answer = driver.send(cluster, GET);
+
+        assertThat(answer.kind()).isEqualTo(Kind.CONNECT_TIMEOUT);
+        assertThat(answer.failure().detail()).contains("no address for slow.test within PT0.1S");
+        assertThat(cluster.stats().endpoints().get(0).open()).isZero();
+    }
+
+    @Test
+    void everyEndpointUsesAllItsAddressesInTurn() {
+        List<RawBackend> all = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            all.add(backend(RawBackend.answering(OK)));
+        }
+        Cluster cluster = cluster(
+                ClusterSettings.of("app", List.of(new HostPort("a.test", 80), new HostPort("b.test", 80)))
+                        .withPool(new ClusterSettings.Pool(0, 100, LONG)),
+                (host, port, loop) -> loop.newSucceededFuture(
+                        all.subList(host.equals("a.test") ? 0 : 2, host.equals("a.test") ? 2 : 4).stream()
+                                .map(each -> new InetSocketAddress(
+                                        InetAddress.getLoopbackAddress(),
+                                        each.address().port()))
+                                .toList()));
+
+        for (int i = 0; i < 8; i++) {
+            assertThat(driver.send(cluster, GET).status()).isEqualTo(200);
+        }
+
+        assertThat(all).extracting(RawBackend::accepted).containsExactly(2, 2, 2, 2);
     }
 
     @Test

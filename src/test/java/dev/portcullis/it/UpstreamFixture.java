@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portcullis.upstream.Cluster;
 import dev.portcullis.upstream.ClusterSettings;
 import dev.portcullis.upstream.DnsLookup;
+import dev.portcullis.upstream.HostLookup;
 import dev.portcullis.wire.TlsException;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -62,8 +63,12 @@ abstract class UpstreamFixture {
     }
 
     Cluster cluster(ClusterSettings settings) {
+        return cluster(settings, this::lookUp);
+    }
+
+    Cluster cluster(ClusterSettings settings, HostLookup names) {
         try {
-            Cluster cluster = new Cluster(settings, driver.transport(), this::lookUp);
+            Cluster cluster = new Cluster(settings, driver.transport(), names);
             opened.add(cluster);
             return cluster;
         } catch (TlsException e) {
