@@ -16,7 +16,9 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -35,6 +37,8 @@ final class Listeners implements AutoCloseable {
     private final Transport transport;
     private final ExchangeObserver observer;
     private final List<Listener> listeners = new ArrayList<>();
+    /** What was said last of certificates that cannot be used. */
+    private final Map<ServerTls, String> troubles = new HashMap<>();
 
     /** Reads certificates, opens nothing. */
     Listeners(ProxyConfig config, ListenerPlan.Environment environment, Transport transport, ExchangeObserver observer)
@@ -91,17 +95,28 @@ final class Listeners implements AutoCloseable {
         return listeners.stream().map(Listener::localAddress).toList();
     }
 
-    /** Takes up certificates whose files have changed. What cannot be used leaves those in use. */
+    /** Takes up certificates whose files have changed. What cannot be used leaves those in use, and is said once: it is tried again every two seconds. */
     void renewCertificates() {
-        for (Optional<ServerTls> each : certificates) {
-            try {
-                if (each.isPresent() && each.get().reloadIfChanged()) {
-                    LOG.info("certificates were read again");
-                }
-            } catch (TlsException e) {
-                LOG.error("certificates stay as they were: {}", e.getMessage());
+        certificates.forEach(each -> each.ifPresent(this::renew));
+    }
+
+    private void renew(ServerTls tls) {
+        try {
+            if (tls.reloadIfChanged()) {
+                LOG.info("certificates were read again");
+            }
+            troubles.remove(tls);
+        } catch (TlsException e) {
+            String trouble = String.valueOf(e.getMessage());
+            if (!trouble.equals(troubles.put(tls, trouble))) {
+                LOG.error("certificates stay as they were: {}", trouble);
             }
         }
+    }
+
+    /** Has troubles with certificates said again: somebody asks. */
+    void forgetTroubles() {
+        troubles.clear();
     }
 
     /** Lets requests in flight finish within {@code limit}; the stage completes with how many connections were cut off. */

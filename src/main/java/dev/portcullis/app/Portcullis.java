@@ -245,6 +245,7 @@ public final class Portcullis implements AutoCloseable {
         if (closed) {
             return false;
         }
+        listeners.forgetTroubles();
         listeners.renewCertificates();
         watch.accept();
         FileWatch next = FileWatch.of(source.file());

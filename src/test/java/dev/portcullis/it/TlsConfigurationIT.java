@@ -3,6 +3,10 @@ package dev.portcullis.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.portcullis.app.ConfigSource;
 import dev.portcullis.app.Portcullis;
 import dev.portcullis.config.InvalidConfigException;
@@ -11,12 +15,14 @@ import dev.portcullis.wire.CertificateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What a configuration says of TLS, as clients of the proxy that production assembles see it. */
 class TlsConfigurationIT {
@@ -88,6 +94,40 @@ class TlsConfigurationIT {
             assertThatThrownBy(() -> client.get("a.example", "a.example", "TLSv1.2"))
                     .isInstanceOf(IOException.class);
             assertThat(client.get("a.example", "a.example", "TLSv1.3").status()).isEqualTo(200);
+        }
+    }
+
+    /** They are looked at every two seconds, and it may take days until somebody mends them. */
+    @Test
+    void saysOnceThatACertificateCannotBeUsedUntilSomebodyAsks() throws Exception {
+        Logger logger = (Logger) LoggerFactory.getLogger("dev.portcullis.app.Listeners");
+        ListAppender<ILoggingEvent> said = new ListAppender<>();
+        said.start();
+        logger.addAppender(said);
+        String certificates = "certificates: [{chain: first.pem, key: {file: first.key}}]";
+        try (Portcullis proxy = Portcullis.start(source(certificates, Map.of()))) {
+            Path chain = folder.resolve("first.pem");
+            String good = Files.readString(chain);
+            Files.writeString(chain, "nothing");
+            Files.setLastModifiedTime(chain, FileTime.fromMillis(1_000));
+            for (int i = 0; i < 3; i++) {
+                proxy.reloadIfChanged();
+            }
+            assertThat(said.list).hasSize(1);
+            proxy.reload();
+            assertThat(said.list)
+                    .hasSize(2)
+                    .allMatch(
+                            each -> each.getFormattedMessage().startsWith("certificates stay as they were: " + chain));
+            Files.writeString(chain, good);
+            proxy.reloadIfChanged();
+            Files.writeString(chain, "nothing");
+            proxy.reloadIfChanged();
+            assertThat(said.list)
+                    .filteredOn(each -> each.getLevel() == Level.ERROR)
+                    .hasSize(3);
+        } finally {
+            logger.detachAppender(said);
         }
     }
 
