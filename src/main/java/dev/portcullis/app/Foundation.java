@@ -8,6 +8,8 @@ import dev.portcullis.upstream.DnsLookup;
 import dev.portcullis.wire.Transport;
 import java.security.SecureRandom;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What generations stand on: nothing in it comes from a configuration. Safe for concurrent use. */
 record Foundation(
@@ -21,6 +23,8 @@ record Foundation(
         IdentityLines lines,
         SharedIdentity identity)
         implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Foundation.class);
+
     /** How long a rule waits for a name server; the request waits with it. */
     private static final Duration QUERY_TIME = Duration.ofSeconds(1);
 
@@ -49,6 +53,14 @@ record Foundation(
                 opening,
                 lines,
                 SharedIdentity.fresh(random, lines));
+    }
+
+    /** Takes up name servers and hosts of the system that have changed. */
+    void renewLookup() {
+        if (lookup.renewIfChanged()) {
+            queries.renew();
+            LOG.info("name servers and hosts of the system were read again");
+        }
     }
 
     @Override

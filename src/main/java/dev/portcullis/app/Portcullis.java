@@ -234,6 +234,7 @@ public final class Portcullis implements AutoCloseable {
             return false;
         }
         listeners.renewCertificates();
+        foundation.renewLookup();
         return watch.hasChanged() && reload();
     }
 
@@ -247,6 +248,7 @@ public final class Portcullis implements AutoCloseable {
         }
         listeners.forgetTroubles();
         listeners.renewCertificates();
+        foundation.renewLookup();
         watch.accept();
         FileWatch next = FileWatch.of(source.file());
         try {

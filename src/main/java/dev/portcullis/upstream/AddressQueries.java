@@ -168,6 +168,15 @@ public final class AddressQueries implements AutoCloseable {
         return InetAddress.getByAddress(bytes); // throws if these are not 4 bytes, nor 16
     }
 
+    /** Asks the name servers that there are now from the next question on. */
+    public synchronized void renew() {
+        DnsNameResolver old = resolver;
+        resolver = null;
+        if (old != null) {
+            DnsLookup.leave(transport, old::close);
+        }
+    }
+
     @Override
     public synchronized void close() {
         if (resolver != null) {
