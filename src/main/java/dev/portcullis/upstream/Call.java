@@ -32,6 +32,7 @@ final class Call implements Body.Sink, Body.Source {
     private boolean outputPaused;
     private boolean anyByteReceived;
     private boolean tunnel;
+    private boolean refused;
     private boolean over;
     private long unsentBytes;
 
@@ -108,6 +109,7 @@ final class Call implements Body.Sink, Body.Source {
                 outputPaused = true;
                 x.requestBody().pause();
                 watch();
+                dropRefused();
             }
         }
     }
@@ -198,6 +200,7 @@ final class Call implements Body.Sink, Body.Source {
 
     void head(ResponseHead head, Framing framing) {
         tunnel = head.status() == 101;
+        refused = head.status() >= 400;
         Body body = new Body(tunnel ? -1 : lengthBytes(framing), this);
         response = body;
         watch();
@@ -257,6 +260,17 @@ final class Call implements Body.Sink, Body.Source {
             inputPaused = true;
             connection.read(false);
             watch();
+            dropRefused();
+        }
+    }
+
+    /**
+     * Drops the rest of a request that the backend has refused, once nothing moves: the client reads no more of the answer, as one that sends all before it reads, and the
+     * backend no more of the request. Where the request was not refused, both may just be slow.
+     */
+    private void dropRefused() {
+        if (refused && inputPaused && outputPaused) {
+            outputBroken();
         }
     }
 
