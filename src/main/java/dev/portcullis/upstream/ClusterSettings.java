@@ -95,14 +95,22 @@ public record ClusterSettings(
      * @param maxIdlePerLoop unused connections kept by each event loop for each endpoint
      * @param maxConnections connections to each endpoint, over all loops, used or not; beyond: another endpoint, else 503
      * @param keepIdle how long a connection is kept unused
+     * @param maxAge how long a connection serves one request after the other: a busy one would never end by itself, and so never follow a name that
+     *     has moved, nor come to servers that were added behind one address
      */
-    public record Pool(int maxIdlePerLoop, int maxConnections, Duration keepIdle) {
+    public record Pool(int maxIdlePerLoop, int maxConnections, Duration keepIdle, Duration maxAge) {
         public static final Pool DEFAULT = new Pool(64, 4096, Duration.ofSeconds(4));
+
+        /** Connections serve for ten minutes. */
+        public Pool(int maxIdlePerLoop, int maxConnections, Duration keepIdle) {
+            this(maxIdlePerLoop, maxConnections, keepIdle, Duration.ofMinutes(10));
+        }
 
         public Pool {
             atLeast("maxIdlePerLoop", maxIdlePerLoop, 0);
             atLeast("maxConnections", maxConnections, 1);
             positive("keepIdle", keepIdle);
+            positive("maxAge", maxAge);
         }
     }
 

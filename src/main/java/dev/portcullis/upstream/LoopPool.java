@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class LoopPool {
     private final EventLoop loop;
     private final ClusterSettings settings;
+    private final long maxAgeNanos;
     private final Connector connector;
     private final List<ArrayDeque<UpstreamConnection>> idle;
     private @Nullable Future<?> reaper;
@@ -26,6 +27,7 @@ final class LoopPool {
             EventLoop loop, ClusterSettings settings, Transport transport, HostLookup lookup, @Nullable ClientTls tls) {
         this.loop = loop;
         this.settings = settings;
+        this.maxAgeNanos = settings.pool().maxAge().toNanos();
         this.connector = new Connector(this, transport, lookup, tls);
         this.idle = new ArrayList<>(settings.endpoints().size());
         for (int i = 0; i < settings.endpoints().size(); i++) {
@@ -56,14 +58,16 @@ final class LoopPool {
         connector.connect(endpoint, receiver);
     }
 
-    /** Takes back a connection that is fit for another request, or closes it if there are enough. */
+    /** Takes back a connection that is fit for another request, or closes it if there are enough, or it has served for long enough. */
     void release(UpstreamConnection connection) {
         ArrayDeque<UpstreamConnection> stack = idle.get(connection.endpoint().index());
-        if (closed || stack.size() >= settings.pool().maxIdlePerLoop()) {
+        long now = loop.ticker().nanoTime();
+        boolean isOld = now - connection.opened() >= maxAgeNanos;
+        if (closed || isOld || stack.size() >= settings.pool().maxIdlePerLoop()) {
             connection.close();
             return;
         }
-        connection.idleSince(loop.ticker().nanoTime());
+        connection.idleSince(now);
         stack.addLast(connection);
         connection.endpoint().idle(1);
         if (reaper == null) {

@@ -41,6 +41,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements R
     private @Nullable ChannelHandlerContext context;
     private @Nullable LateFlush lateFlush;
     private @Nullable Call call;
+    private final long openedNanos;
     private long idleSinceNanos;
     private boolean spoiled;
     private boolean tlsEnded;
@@ -52,12 +53,17 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements R
     UpstreamConnection(Endpoint endpoint, LoopPool pool) {
         this.endpoint = endpoint;
         this.pool = pool;
+        this.openedNanos = pool.loop().ticker().nanoTime();
         this.decoder = new ResponseDecoder(pool.settings().limits(), this);
         this.timer = new LazyTimer(pool.loop(), this::expired);
     }
 
     Endpoint endpoint() {
         return endpoint;
+    }
+
+    long opened() {
+        return openedNanos;
     }
 
     long idleSince() {

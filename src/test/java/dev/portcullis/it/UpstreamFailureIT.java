@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -136,6 +137,26 @@ class UpstreamFailureIT extends UpstreamFixture {
         assertThat(answer.kind()).isEqualTo(Kind.CONNECT_TIMEOUT);
         assertThat(answer.failure().detail()).contains("no address for slow.test within PT0.1S");
         assertThat(cluster.stats().endpoints().get(0).open()).isZero();
+    }
+
+    /** However busy a connection is: requests without a pause kept one to where the name led before for good. */
+    @Test
+    void aNameThatHasMovedIsFollowedOnceConnectionsAreOld() {
+        RawBackend before = backend(RawBackend.answering(OK));
+        RawBackend behind = backend(RawBackend.answering(OK));
+        AtomicReference<RawBackend> now = new AtomicReference<>(before);
+        Cluster cluster = cluster(
+                ClusterSettings.of("app", List.of(new HostPort("app.test", 80)))
+                        .withPool(new ClusterSettings.Pool(64, 100, LONG, SHORT)),
+                (host, port, loop) -> loop.newSucceededFuture(List.of(new InetSocketAddress(
+                        InetAddress.getLoopbackAddress(), now.get().address().port()))));
+        driver.send(cluster, GET);
+        now.set(behind);
+
+        eventually(() -> {
+            assertThat(driver.send(cluster, GET).status()).isEqualTo(200);
+            return behind.accepted() > 0;
+        });
     }
 
     @Test
