@@ -49,6 +49,11 @@ final class Disposition {
         return fileNames;
     }
 
+    /** Whether a file name that is not empty is given in the one spelling that all readers know: to some of them the part is no file without it. */
+    boolean isFileToAll() {
+        return hasPlainFileName && !fileNames.contains(Value.EMPTY);
+    }
+
     private void read() {
         skipSpace();
         if (!Ascii7.lower(token()).equals("form-data")) {

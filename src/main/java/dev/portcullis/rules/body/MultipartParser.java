@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * {@code multipart/form-data} (RFC 7578, RFC 2046), in which everything that two readers could see differently raises a flag.
  *
- * <p>Parts without a file name are arguments, parts with one are files; the header lines of all parts are kept. Any flag,
+ * <p>Parts without a file name are arguments, parts with one are files, and both where readers differ on which; the header lines of all parts are kept. Any flag,
  * and any error, also raises {@link BodyFlag#MULTIPART_STRICT_ERROR}.
  *
  * <p>What shows two readers another number of parts, other names, or another text is an error beside its flag, although reading goes on: a line that only begins
@@ -84,7 +84,7 @@ public final class MultipartParser implements BodyParser {
             Value name = head.names().isEmpty() ? Value.EMPTY : head.names().get(0);
             head.lines().forEach(line -> body.partHeader(new PartHeader(name, line)));
             files(head, name, partContent);
-            if (head.fileNames().isEmpty() || head.isFolded()) {
+            if (head.isField()) {
                 arguments(head.names(), partContent);
             }
             return delimiter;

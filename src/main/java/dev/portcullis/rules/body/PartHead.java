@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param lines whole lines, in order
  * @param names every name that the part is given
  * @param fileNames every file name that the part is given
- * @param isFolded whether a line was folded: some readers take the rest of such a line for nothing
+ * @param isField whether some reader takes the part for a field: without a file name, with an empty one (Django, Go, busboy), with {@code filename*} alone (PHP), or
+ *     behind a folded line, of which some read the beginning only
  */
-record PartHead(List<Value> lines, List<Value> names, List<Value> fileNames, boolean isFolded) {
+record PartHead(List<Value> lines, List<Value> names, List<Value> fileNames, boolean isField) {
     /** Reads up to the empty line; whatever is odd is noted in {@code body}. */
     static PartHead read(MultipartLines lines, BodyBuilder body) {
         return new Reader(lines, body).head();
@@ -30,6 +31,7 @@ record PartHead(List<Value> lines, List<Value> names, List<Value> fileNames, boo
         private @Nullable ByteSink unfolded;
         private boolean isFolded;
         private boolean hasDisposition;
+        private boolean isFileToAll;
         private boolean isForeign;
 
         Reader(MultipartLines source, BodyBuilder body) {
@@ -54,10 +56,11 @@ record PartHead(List<Value> lines, List<Value> names, List<Value> fileNames, boo
             }
             endLine();
             lines.forEach(this::understand);
-            if (isForeign && fileNames.isEmpty()) {
+            boolean isField = isFolded || !isFileToAll;
+            if (isForeign && isField) {
                 body.doubt(BodyError.Kind.FOREIGN, "multipart field in a charset or coding that is not read");
             }
-            return new PartHead(lines, names, fileNames, isFolded);
+            return new PartHead(lines, names, fileNames, isField);
         }
 
         private void take(Value line) {
@@ -145,8 +148,9 @@ record PartHead(List<Value> lines, List<Value> names, List<Value> fileNames, boo
             if (hasDisposition) {
                 body.doubt(BodyFlag.MULTIPART_INVALID_PART, "multipart part has Content-Disposition twice");
             }
-            hasDisposition = true;
             Disposition disposition = Disposition.read(text, body);
+            isFileToAll = (isFileToAll || !hasDisposition) && disposition.isFileToAll();
+            hasDisposition = true;
             names.addAll(disposition.names());
             fileNames.addAll(disposition.fileNames());
         }

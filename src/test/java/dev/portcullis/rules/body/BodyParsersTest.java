@@ -401,6 +401,27 @@ class BodyParsersTest {
         assertThat(arguments(body)).isEqualTo("c=2");
     }
 
+    /** Django, Go and busboy take an empty file name for none, PHP knows no other spelling than {@code filename}. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "H; name=a; filename=\"\"^^1 | a=1 | 1",
+                "H; name=a; filename=^^1 | a=1 | 1",
+                "H; name=a; filename*=utf-8''x^^1 | a=1 | 1",
+                "H; name=a; filename*=iso-8859-1''x^^1 | a=1 | 1",
+                "H; name=a; filename=\"\"; filename*=utf-8''x^^1 | a=1 | 2",
+                "H; name=a; filename=x^^1 | '' | 1",
+                "H; name=a; filename=x; filename*=utf-8''x^^1 | '' | 1",
+            })
+    void showsAsAnArgumentWhatSomeReaderTakesForAField(String part, String arguments, int files) {
+        ParsedBody body = parse("MULTIPART", message(part));
+
+        assertThat(arguments(body)).isEqualTo(arguments);
+        assertThat(body.files()).hasSize(files);
+        assertThat(body.error()).isEmpty();
+    }
+
     @Test
     void showsTheContentOfAFoldedFileAsAnArgumentToo() {
         ParsedBody body = parse("MULTIPART", message("H; name=a;^ filename=x^^1"));
