@@ -377,7 +377,7 @@ class ContentRegressionsIT {
                     "--b$D; name=a$$attack$--b--$",
                     "--b^Content-Type: text/plain; charset=utf-8^D; name=a^^x^--b^Content-Type: text/plain; charset=iso-8859-1^D; name=b^^attack^--b--^",
                     "--b^D; name=a^Content-Transfer-Encoding: binary^^attack^--b--^",
-                    "--b^D; name=a^^ --b attack^--b--^",
+                    "--b^D; name=a^^ -- b attack^--b--^",
                 })
         void showsEveryPart(String attack) {
             isSeenButItsTwinPasses(TYPE, attack);
@@ -405,6 +405,9 @@ class ContentRegressionsIT {
                     "--b^D; name=a^^x^--b--^--b^D; name=c^^x^--b--^",
                     "--b^D; name=a^^x^",
                     "--b^D; name=a^^x^--b",
+                    "--b^D; name=f; filename=x^^y--b^D; name=a^^x^--b--^",
+                    "--b^D; name=f; filename=x^^y\r--b\rD; name=a\r\rx^--b--^",
+                    "y--b^D; name=a^^x^--b^D; name=c^^x^--b--^",
                     "--c^D; name=a^^x^--c--^",
                     "--b^--b^D; name=a^^x^--b--^",
                     // parts in parts

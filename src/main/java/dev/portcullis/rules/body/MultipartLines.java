@@ -1,5 +1,6 @@
 package dev.portcullis.rules.body;
 
+import dev.portcullis.rules.ByteSearch;
 import dev.portcullis.rules.Value;
 
 /** The lines of a multipart message, and which of them are delimiters. Confined to one parse. */
@@ -16,6 +17,7 @@ final class MultipartLines {
     private final BodyBuilder body;
     private int at;
     private int contentEnd;
+    private int delimiterEnd;
     private boolean sawCrLf;
     private boolean sawLf;
 
@@ -35,6 +37,22 @@ final class MultipartLines {
 
     boolean startsWithDelimiter() {
         return delimiterAt(0) != Delimiter.NONE;
+    }
+
+    /**
+     * Looks for delimiters that begin no line: Django takes one for a delimiter wherever it stands, Werkzeug behind a lone CR, and Tomcat and Werkzeug anywhere before the
+     * first part, so that they find fields in what is text before the parts or the content of a file to others.
+     */
+    void doubtHiddenDelimiters() {
+        new ByteSearch(Value.ofLatin1("--" + boundary.latin1())).each(content, this::foundDelimiter);
+    }
+
+    private void foundDelimiter(int from, int to) {
+        if (from == 0 || content.at(from - 1) == '\n') {
+            delimiterEnd = to;
+        } else if (from >= delimiterEnd) { // one of hyphens alone is found in itself
+            body.doubt(BodyFlag.MULTIPART_UNMATCHED_BOUNDARY, "multipart has a boundary inside of a line");
+        }
     }
 
     /** Where what stood before the delimiter ends that {@link #skipToDelimiter} found. */

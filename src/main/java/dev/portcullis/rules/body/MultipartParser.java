@@ -13,7 +13,7 @@ import java.util.List;
  * and any error, also raises {@link BodyFlag#MULTIPART_STRICT_ERROR}.
  *
  * <p>What shows two readers another number of parts, other names, or another text is an error beside its flag, although reading goes on: a line that only begins
- * like a delimiter or has white space behind it, CRLF and LF mixed, parts behind the end, a broken or second Content-Disposition, control characters and spaces in
+ * like a delimiter or has white space behind it, a delimiter inside of a line, CRLF and LF mixed, parts behind the end, a broken or second Content-Disposition, control characters and spaces in
  * header names, parts in parts, and fields in a foreign charset or transfer coding. What all readers read alike, however unusual, is only flagged.
  */
 public final class MultipartParser implements BodyParser {
@@ -64,6 +64,7 @@ public final class MultipartParser implements BodyParser {
                 body.malformed("multipart has no final boundary");
             }
             lines.flagLineEnds();
+            lines.doubtHiddenDelimiters();
         }
 
         private void end() {

@@ -318,6 +318,7 @@ class BodyParsersTest {
                 "--b^X: y^^1^--b--^ | MULTIPART_INVALID_PART",
                 "--b ^H; name=a^^1^--b--^ | MULTIPART_BOUNDARY_WHITESPACE",
                 "--b^H; name=a^^--bad^--b--^ | MULTIPART_UNMATCHED_BOUNDARY",
+                "x--b^H; name=c^^1^--b^H; name=a^^1^--b--^ | MULTIPART_UNMATCHED_BOUNDARY",
             })
     void flagsWhatReadersSeeDifferently(String template, String flag) {
         String content = template.replace("H", "Content-Disposition: form-data")
@@ -358,8 +359,10 @@ class BodyParsersTest {
                 " x^H; name=a^^1 | H; ^ name=a^^1",
                 "--b: x^H; name=a^^1 | H; name=a^--x: y^^1",
                 "H; name=a$^1 | H; name=a^^1$2",
-                "H; name=a^^1^--b ^H; name=c^^2 | H; name=a^^1^ --b ^2",
-                "H; name=a^^1^--bc | H; name=a^^1 --bc",
+                "H; name=a^^1^--b ^H; name=c^^2 | H; name=a^^1^ -- b ^2",
+                "H; name=a^^1^--bc | H; name=a^^1 -bc",
+                "H; name=f; filename=x^^1--b^H; name=a^^2 | H; name=f; filename=x^^1-b^H; name=a^^2",
+                "H; name=f; filename=x^^1~0D--b~0DH; name=a~0D~0D2 | H; name=f; filename=x^^1~0D-b~0DH; name=a~0D~0D2",
                 "H; name=a^^1^--b--^--b^H; name=c^^2 | H; name=a^^1^--b^H; name=c^^2",
                 "H; name=a^Content-Transfer-Encoding: base64^^YQ== | H; name=a^Content-Transfer-Encoding: 8bit^^1",
                 "H; name=a^Content-Type: text/plain; charset=utf-7^^1 | H; name=a^Content-Type: text/plain; charset=utf-8^^1",
@@ -374,6 +377,16 @@ class BodyParsersTest {
                 .isIn(BodyError.Kind.REFUSED, BodyError.Kind.FOREIGN, BodyError.Kind.MALFORMED);
         assertThat(refused.flags()).contains(BodyFlag.MULTIPART_STRICT_ERROR);
         assertThat(parse("MULTIPART", message(twin)).error()).as(twin).isEmpty();
+    }
+
+    @Test
+    void findsADelimiterOfHyphensInNoOther() {
+        Value content = Value.ofLatin1(message("H; name=a^^1").replace("--b", "------"));
+        Value type = Value.ofLatin1("multipart/form-data; boundary=----");
+        ParsedBody body = new MultipartParser().parse(content, type, LIMITS);
+
+        assertThat(arguments(body)).isEqualTo("a=1");
+        assertThat(body.error()).isEmpty();
     }
 
     private static String message(String parts) {
