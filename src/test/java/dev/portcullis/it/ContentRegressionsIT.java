@@ -398,6 +398,9 @@ class ContentRegressionsIT {
                     "--b^D; name=f; filename*0=x.; filename*1=php^^x^--b--^",
                     "--b^D; name='a; filename=x'^^x^--b--^",
                     "--b^D; name=\"a\"; \"; filename=x\"^^x^--b--^",
+                    "--b^D; name=\"a\\\\\"; filename=\"x\"^^x^--b--^",
+                    "--b^D; name=it's; filename=\"x\"^^x^--b--^",
+                    "--b^D; name=\"a\"; filename =\"x\"^^x^--b--^",
                     "--b^Content-Disposition : form-data; name=a^^x^--b--^",
                     // boundary tricks
                     "--b^D; name=a^^x^--b ^D; name=c^^x^--b--^",
@@ -462,6 +465,7 @@ class ContentRegressionsIT {
                     "multipart/form-data; boundary=\"6c3a-11\" | --6c3a-11^Content-Type: text/plain; charset=utf-8^D; name=a^^x^--6c3a-11^D; name=f; filename=a.txt; filename*=utf-8''a.txt^^x^--6c3a-11--^",
                     "multipart/form-data; boundary=x_y-z; charset=UTF-8 | --x_y-z^D; name=\"a\"^Content-Type: text/plain; charset=ISO-8859-1^Content-Transfer-Encoding: 8bit^^\u00e4^--x_y-z^D; name=\"f\"; filename=\"x.bin\"^Content-Type: application/octet-stream^Content-Transfer-Encoding: binary^^\u0000\u0001^--x_y-z--^",
                     "multipart/form-data; boundary=b | --b^D; name=\"a[]\"^^1^--b^D; name=\"a[]\"^^2^--b^D; name=\"a[]\"^^^--b--",
+                    "multipart/form-data; boundary=b | --b^D; name=\"f\"; filename=\"c:\\\\it's\\\\x.txt\"^^x^--b--^",
                     "multipart/form-data; boundary=b | --b^D; name=\"f\"; filename=\"x.pdf\"^Content-Type: application/pdf^Content-Transfer-Encoding: base64^^JVBERi0=^--b--^",
                 })
         void letsWhatClientsSendPass(String type, String content) {

@@ -13,7 +13,7 @@ import java.util.Optional;
  * <p>In a quoted value a backslash before a quotation mark or backslash is an escape; before anything else it is itself, as
  * in paths of Windows that old browsers send. A value without quotes reaches to the next semicolon. {@code filename*} and {@code name*}, which RFC 7578 forbids and
  * old clients send, are decoded and kept beside the plain ones. What readers take for different names (one given twice, pieces such as {@code filename*0}, single
- * quotes, bytes behind a closing quote) is a doubt.
+ * quotes, bytes behind a closing quote, an escaped backslash before it, white space around an equals sign) is a doubt.
  */
 final class Disposition {
     private final Value text;
@@ -80,14 +80,14 @@ final class Disposition {
 
     private void parameter() {
         String key = Ascii7.lower(token());
-        skipSpace();
+        skipSpaceAtEquals();
         if (key.isEmpty() || at >= text.length() || text.at(at) != '=') {
             doubtSyntax();
             at = text.length();
             return;
         }
         at++;
-        skipSpace();
+        skipSpaceAtEquals();
         Value value = value();
         switch (key) {
             case "name" -> {
@@ -109,6 +109,15 @@ final class Disposition {
                 extended(value, fileNames, "file name");
             }
             default -> other(key);
+        }
+    }
+
+    /** With white space there, PHP and Werkzeug know no file name, and busboy no part. */
+    private void skipSpaceAtEquals() {
+        int start = at;
+        skipSpace();
+        if (at > start) {
+            doubtSyntax();
         }
     }
 
@@ -180,6 +189,7 @@ final class Disposition {
             boolean escape = b == '\\' && at + 1 < text.length() && (text.at(at + 1) == '"' || text.at(at + 1) == '\\');
             if (escape) {
                 at++;
+                doubtEscapedBackslash();
             }
             out.put(text.at(at));
         }
@@ -187,14 +197,27 @@ final class Disposition {
         return out.toValue();
     }
 
+    /** PHP and Django take {@code \\"} for an escaped quotation mark, so that the value goes on there and swallows the file name. */
+    private void doubtEscapedBackslash() {
+        boolean isAtQuote = at + 1 < text.length() && text.at(at + 1) == '"';
+        if (isAtQuote && text.at(at) == '\\') {
+            doubtQuoting();
+        }
+    }
+
     private Value unquoted() {
         int start = at;
         int end = at;
+        boolean isInQuotes = false;
         for (; at < text.length() && text.at(at) != ';'; at++) {
             if (text.at(at) == '"') {
                 doubtQuoting();
             }
+            isInQuotes ^= text.at(at) == '\'';
             end = Ascii.isSpace(text.at(at)) ? end : at + 1;
+        }
+        if (isInQuotes && at < text.length()) { // to PHP the semicolon is part of the value
+            doubtQuoting();
         }
         Value value = text.slice(start, end);
         if (value.latin1().indexOf(' ') >= 0) {
@@ -206,7 +229,7 @@ final class Disposition {
     private Value token() {
         int start = at;
         while (at < text.length() && text.at(at) != ';' && text.at(at) != '=' && !Ascii.isSpace(text.at(at))) {
-            if (text.at(at) == '"') {
+            if (text.at(at) == '"' || text.at(at) == '\'') {
                 doubtQuoting();
             }
             at++;
