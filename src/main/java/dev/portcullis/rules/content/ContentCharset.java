@@ -20,7 +20,7 @@ public record ContentCharset(Kind kind, @Nullable Charset foreign) {
     public enum Kind {
         /** Bytes below 128 are ASCII, or no charset is named, by an empty name too. */
         ASCII_BASED,
-        /** ASCII is spelled in other bytes, as in UTF-16 and EBCDIC. */
+        /** ASCII is spelled in other bytes, as in UTF-16 and EBCDIC, or with bytes between that disappear, as the escapes of ISO-2022-JP do. */
         FOREIGN,
         /** Not known, or named more than once. */
         UNKNOWN
@@ -30,7 +30,7 @@ public record ContentCharset(Kind kind, @Nullable Charset foreign) {
     private static final ContentCharset UNKNOWN = new ContentCharset(Kind.UNKNOWN, null);
     private static final Set<String> COMMON = Set.of("utf-8", "utf8", "iso-8859-1", "us-ascii", "windows-1252");
     private static final String PARAMETER = "charset";
-    private static final String ASCII = printable();
+    private static final String ASCII = ascii();
 
     /** Reads the parameter {@code charset} of {@code contentType}, the whole field. */
     public static ContentCharset of(@Nullable String contentType) {
@@ -47,12 +47,15 @@ public record ContentCharset(Kind kind, @Nullable Charset foreign) {
         return parameter(lower, first) >= 0 ? "?" : name(lower, first);
     }
 
-    /** The worst that any charset in any of {@code contentTypes} means; several that all leave ASCII as it is are as good as one. */
+    /**
+     * The worst that any charset in any of {@code contentTypes} means; several that all leave ASCII as it is are as good as one. A parameter whose name only ends like
+     * the right one counts, since Tomcat looks for no more.
+     */
     public static Kind worst(List<String> contentTypes) {
         Kind worst = Kind.ASCII_BASED;
         for (String contentType : contentTypes) {
             String lower = contentType.toLowerCase(Locale.ROOT);
-            for (int at = parameter(lower, 0); at >= 0; at = parameter(lower, at)) {
+            for (int at = ending(lower, 0); at >= 0; at = ending(lower, at)) {
                 Kind kind = named(name(lower, at)).kind();
                 worst = kind.compareTo(worst) > 0 ? kind : worst;
             }
@@ -85,16 +88,33 @@ public record ContentCharset(Kind kind, @Nullable Charset foreign) {
     /** Where the value of the next parameter begins, or -1. */
     private static int parameter(String lower, int from) {
         for (int at = lower.indexOf(PARAMETER, from); at >= 0; at = lower.indexOf(PARAMETER, at + 1)) {
-            int equals = at + PARAMETER.length();
-            while (equals < lower.length() && isSpace(lower.charAt(equals))) {
-                equals++;
-            }
             boolean begins = at > 0 && (lower.charAt(at - 1) == ';' || isSpace(lower.charAt(at - 1)));
-            if (begins && equals < lower.length() && lower.charAt(equals) == '=') {
-                return equals + 1;
+            int value = begins ? behindEquals(lower, at) : -1;
+            if (value >= 0) {
+                return value;
             }
         }
         return -1;
+    }
+
+    /** As {@link #parameter}, for names that end like it as well. */
+    private static int ending(String lower, int from) {
+        for (int at = lower.indexOf(PARAMETER, from); at >= 0; at = lower.indexOf(PARAMETER, at + 1)) {
+            int value = behindEquals(lower, at);
+            if (value >= 0) {
+                return value;
+            }
+        }
+        return -1;
+    }
+
+    /** Behind the equals sign that follows the name at {@code at}, or -1. */
+    private static int behindEquals(String lower, int at) {
+        int equals = at + PARAMETER.length();
+        while (equals < lower.length() && isSpace(lower.charAt(equals))) {
+            equals++;
+        }
+        return equals < lower.length() && lower.charAt(equals) == '=' ? equals + 1 : -1;
     }
 
     private static String name(String lower, int start) {
@@ -126,9 +146,10 @@ public record ContentCharset(Kind kind, @Nullable Charset foreign) {
         return c == ' ' || c == '\t';
     }
 
-    private static String printable() {
+    /** Control characters too: some switch to another set of characters and leave nothing of themselves. */
+    private static String ascii() {
         StringBuilder all = new StringBuilder();
-        for (char c = ' '; c < 0x7F; c++) {
+        for (char c = 0; c < 0x80; c++) {
             all.append(c);
         }
         return all.toString();

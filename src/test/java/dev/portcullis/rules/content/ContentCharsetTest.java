@@ -22,6 +22,11 @@ class ContentCharsetTest {
                 "text/html; charset=utf-16 | FOREIGN",
                 "text/html; Charset = UTF-16LE | FOREIGN",
                 "text/html; charset=ibm037 | FOREIGN",
+                "text/html; charset=iso-2022-jp | FOREIGN",
+                "text/html; charset=ISO-2022-KR | FOREIGN",
+                "text/html; charset=shift_jis | ASCII_BASED",
+                "text/html; charset=gb18030 | ASCII_BASED",
+                "text/html; charset=koi8-r | ASCII_BASED",
                 "text/html; charset=utf-7 | UNKNOWN",
                 "text/html; charset= | ASCII_BASED",
                 "text/html; charset='utf-8' | ASCII_BASED",
@@ -44,10 +49,21 @@ class ContentCharsetTest {
         }
     }
 
+    @Test
+    void showsWhatIsHiddenBetweenEscapes() {
+        byte[] page = "<scr\u001b(Bipt>".getBytes(StandardCharsets.US_ASCII);
+        assertThat(new String(
+                        ContentCharset.of("text/html; charset=iso-2022-jp").toUtf8(page), StandardCharsets.UTF_8))
+                .isEqualTo("<script>");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
+                "a/b; xcharset=ibm037 | FOREIGN | false",
+                "a/b; x=\"acharset=utf-7\" | UNKNOWN | false",
+                "a/b; xcharset=utf-8 | ASCII_BASED | false",
                 "a/b; charset=utf-8; charset=iso-8859-1 | ASCII_BASED | true",
                 "a/b; charset=utf-8; charset=ibm037 | FOREIGN | true",
                 "a/b; charset=ibm037; charset=utf-7 | UNKNOWN | true",
@@ -58,7 +74,7 @@ class ContentCharsetTest {
         assertThat(ContentCharset.worst(List.of(contentType))).isEqualTo(kind);
         assertThat(ContentCharset.isNamedTwice(List.of(contentType))).isEqualTo(isTwice);
         assertThat(ContentCharset.isNamedTwice(List.of(contentType, "c/d; charset=x")))
-                .isEqualTo(contentType.contains("charset"));
+                .isEqualTo(contentType.contains(" charset"));
     }
 
     @Test
