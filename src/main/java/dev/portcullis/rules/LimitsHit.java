@@ -42,6 +42,18 @@ final class LimitsHit {
                 .ifPresent(e -> hit(Interruption.byLimit(reason(e.kind()), 400, phase, e.message())));
     }
 
+    /** Looks at what the query says about itself that rules cannot follow. */
+    void query(Optional<BodyError> error) {
+        if (evaluation.plan().surroundings().decoding().refusesUnreadable()) {
+            error.filter(e -> e.kind() == BodyError.Kind.FOREIGN)
+                    .ifPresent(e -> hit(Interruption.byLimit(
+                            Interruption.Reason.UNREADABLE_REQUEST,
+                            400,
+                            1,
+                            "the query of the request is not what it seems: " + e.message())));
+        }
+    }
+
     private static Interruption.Reason reason(BodyError.Kind limit) {
         return switch (limit) {
             case TOO_LONG -> Interruption.Reason.ARGUMENT_LENGTH_LIMIT;

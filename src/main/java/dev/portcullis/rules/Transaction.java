@@ -2,6 +2,7 @@ package dev.portcullis.rules;
 
 import dev.portcullis.http.FieldName;
 import dev.portcullis.http.Fields;
+import dev.portcullis.rules.body.BodyError;
 import dev.portcullis.rules.body.BodyParser;
 import dev.portcullis.rules.body.ParsedBody;
 import dev.portcullis.rules.content.Decoded;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +51,10 @@ public final class Transaction {
     public @Nullable Interruption requestHeaders() {
         start();
         evaluation.run(1);
-        limits.arguments(evaluation.variables().traffic().query().error(), 1);
+        Optional<BodyError> queryError =
+                evaluation.variables().traffic().query().error();
+        limits.arguments(queryError, 1);
+        limits.query(queryError);
         return decision(1);
     }
 

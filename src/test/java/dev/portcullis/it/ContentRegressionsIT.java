@@ -126,6 +126,12 @@ class ContentRegressionsIT {
         }
 
         @Test
+        void refusesAQueryThatNamesAnotherCharset() {
+            InspectedAnswer.toGet(lax, "/?_charset_=ibm037&q=x").isRefused(400, "unreadable-request");
+            InspectedAnswer.toGet(lax, "/?_charset_=utf-8&q=x").hasPassed();
+        }
+
+        @Test
         void readsPartsByEveryBoundaryAndRefusesTheOneThatFindsNone() {
             String types = "multipart/form-data; boundary=b & multipart/form-data; boundary=c";
             post(lax, types, "--c^D; name=a^^attack^--c--^").isSeenByRule();
@@ -143,6 +149,9 @@ class ContentRegressionsIT {
                     "application/problem+json | {\"a\":\"letter\"}",
                     "application/x-www-form-urlencoded; charset=iso-8859-15 | q=letter",
                     "application/x-www-form-urlencoded; charset=shift_jis | q=letter",
+                    "application/x-www-form-urlencoded | _charset_=UTF-8&q=letter",
+                    "application/x-www-form-urlencoded | _charset_=&q=letter",
+                    "multipart/form-data; boundary=b | --b^D; name=_charset_^^windows-1252^--b^D; name=q^^x^--b--^",
                     "application/x-www-form-urlencoded; x-charset=utf-8 | q=letter",
                     "application/x-www-form-urlencoded | just text",
                     "application/soap+xml | <a>letter</a>",
@@ -173,6 +182,10 @@ class ContentRegressionsIT {
                     "application/x-www-form-urlencoded; charset=ibm037 | q=x | 415 | unreadable-request",
                     "application/x-www-form-urlencoded; charset=iso-2022-jp | q=x%1B%28By | 415 | unreadable-request",
                     "application/x-www-form-urlencoded; xcharset=ibm037 | q=x | 415 | unreadable-request",
+                    "application/x-www-form-urlencoded | _charset_=ibm037&q=x | 415 | unreadable-request",
+                    "application/x-www-form-urlencoded | q=x&%5Fcharset_=UTF-16 | 415 | unreadable-request",
+                    "multipart/form-data; boundary=b | --b^D; name=_charset_^^iso-2022-jp^--b^D; name=q^^x^--b--^ | 415 | unreadable-request",
+                    "multipart/form-data; boundary=b | --b^D; name=_charset_; filename=x^^ibm037^--b^D; name=q^^x^--b--^ | 415 | unreadable-request",
                     "application/json; charset=utf-7 | {\"a\":1} | 415 | unreadable-request",
                     "text/plain & text/plain; charset=utf-16 | x | 415 | unreadable-request",
                     "a/b & a/c & a/d & a/e & a/f | q=x | 400 | mislabelled-request",

@@ -1,8 +1,10 @@
 package dev.portcullis.rules.body;
 
+import dev.portcullis.rules.Value;
 import dev.portcullis.rules.body.ParsedBody.Argument;
 import dev.portcullis.rules.body.ParsedBody.FilePart;
 import dev.portcullis.rules.body.ParsedBody.PartHeader;
+import dev.portcullis.rules.content.ContentCharset;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * behind which reading goes on.
  */
 final class BodyBuilder {
+    /** The field that tells the charset of all others (HTML section 4.10.22.4), to Jetty and Sling at least. */
+    private static final Value CHARSET_FIELD = Value.ofLatin1("_charset_");
+
     private final BodyLimits limits;
     private final List<Argument> arguments = new ArrayList<>();
     private final List<FilePart> files = new ArrayList<>();
@@ -90,6 +95,13 @@ final class BodyBuilder {
             exceeds(BodyError.Kind.TOO_LONG, "length of all arguments", "maxTotalBytes", limits.maxTotalBytes());
         } else if (!hasFailed()) {
             arguments.add(argument);
+            doubtCharset(argument.name(), argument.value());
+        }
+    }
+
+    private void doubtCharset(Value name, Value value) {
+        if (name.equals(CHARSET_FIELD) && ContentCharset.kindOf(value.latin1()) != ContentCharset.Kind.ASCII_BASED) {
+            doubt(BodyError.Kind.FOREIGN, "a field says that the others are in a charset that is not read");
         }
     }
 
@@ -107,6 +119,7 @@ final class BodyBuilder {
             exceeds(BodyError.Kind.TOO_MANY_FILES, "number of files", "maxFiles", limits.maxFiles());
         } else {
             files.add(file);
+            doubtCharset(file.name(), file.content());
         }
     }
 

@@ -75,6 +75,11 @@ public record ContentCharset(Kind kind, @Nullable Charset foreign) {
         return count > 1;
     }
 
+    /** What the charset called {@code name} means, in any letter case. */
+    public static Kind kindOf(String name) {
+        return named(name.strip().toLowerCase(Locale.ROOT)).kind();
+    }
+
     /** Whether each byte is a character in the charset called {@code lowerCaseName}, and ASCII is ASCII: ISO-8859 and the Windows pages. */
     public static boolean isSingleByte(String lowerCaseName) {
         return lowerCaseName.startsWith("iso-8859-") || lowerCaseName.startsWith("windows-125");
