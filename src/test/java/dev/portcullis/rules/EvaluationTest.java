@@ -120,6 +120,33 @@ class EvaluationTest {
                         "REQUEST_COOKIES_NAMES:d=d");
     }
 
+    /** Python's http.cookies, Django and Werkzeug unquote; PHP and Node do not. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            quoteCharacter = '^',
+            value = {
+                "\"\\141ttack\" ~ \"\\141ttack\",attack",
+                "\"a\\t\\t\\a\\c\\k\" ~ \"a\\t\\t\\a\\c\\k\",attack",
+                "\"\\\\\\\"\\400\\07\" ~ \"\\\\\\\"\\400\\07\",\\\"40007",
+                "\"x\\ ~ \"x\\,x",
+                "\"\\ ~ \"\\,",
+                "\"letter\" ~ \"letter\"",
+                "c:\\141 ~ c:\\141",
+            })
+    void showsCookiesWithEscapesInBothReadings(String cookie, String values) {
+        Outcome outcome = Trial.get("/")
+                .with("Cookie", "a=" + cookie)
+                .run("SecRule REQUEST_COOKIES \"@unconditionalMatch\" \"id:1,phase:1,pass\"");
+
+        assertThat(String.join(
+                        ",",
+                        outcome.transaction().matches().stream()
+                                .map(m -> m.value().toString())
+                                .toList()))
+                .isEqualTo(values);
+    }
+
     // ---- setvar and macros
 
     @ParameterizedTest
