@@ -66,6 +66,7 @@ final class ContentReading {
         OTHER_TYPE(400, "it looks like another type than its Content-Type says"),
         UNREAD_TYPE(415, "it looks like a type that rules read, and its Content-Type is another"),
         WIDE(415, "it looks like JSON or XML in UTF-16 or UTF-32"),
+        UNREAD_XML(415, "it looks like XML with a document type of its own, or in a charset that is not read"),
         SEVERAL_CHARSETS(415, "it has several charsets");
 
         private final int status;
@@ -78,7 +79,7 @@ final class ContentReading {
 
         /** Whether no second reading shows rules what a backend may see. */
         boolean isBlinding() {
-            return this == TOO_MANY_TYPES || this == WIDE;
+            return this == TOO_MANY_TYPES || this == WIDE || this == UNREAD_XML;
         }
 
         private boolean leavesFormPossible() {
@@ -121,7 +122,24 @@ final class ContentReading {
                 .filter(error -> error.kind().isLimit())
                 .findFirst();
         boolean isOther = own.error().filter(error -> !error.kind().isLimit()).isPresent() && !mayBe(label, content);
-        return new Reading(joined(all), isOther && isWhole(shape, seconds, all), beyondLimit, doubt);
+        boolean isExcused = isOther && isWhole(shape, seconds, all);
+        return new Reading(joined(all), isExcused, beyondLimit, isUnreadXml(seconds, all) ? Doubt.UNREAD_XML : doubt);
+    }
+
+    /** Whether a second reading met XML that it would not begin with: what it means is declared in it, or in a charset of its own. */
+    private static boolean isUnreadXml(List<Second> seconds, List<ParsedBody> all) {
+        for (int i = 0; i < seconds.size(); i++) {
+            ParsedBody reading = all.get(i + 1);
+            boolean isRefused = reading.error()
+                    .filter(error -> error.kind() == BodyError.Kind.REFUSED || error.kind() == BodyError.Kind.FOREIGN)
+                    .isPresent();
+            if (isRefused
+                    && seconds.get(i).parser().equals(BodyParsers.XML)
+                    && reading.xml().nodes().isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private ParsedBody parse(String parser, Value content, String type) {

@@ -103,6 +103,7 @@ class ContentRegressionsIT {
                     "multipart/form-data; boundary=b | q=attack&r=1 | 400",
                     "text/plain | q=attack&r=1 | 415",
                     "`` | q=attack&r=1 | 415",
+                    "text/plain | <!DOCTYPE a><a>attack</a> | 415",
                     "`` | [&q=attack | 415",
                     // multipart that is called something else
                     "application/x-www-form-urlencoded | --b^D; name=a^^attack^--b--^ | 400",
@@ -132,6 +133,18 @@ class ContentRegressionsIT {
         }
 
         @Test
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "<!DOCTYPE html><html><p>a letter</html>",
+                    "<!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST 1.0//EN\" \"http://www.apple.com/DTDs/PropertyList-1.0.dtd\"><plist/>",
+                    "[a letter](http://a.example/) and more",
+                    "[section]$key=letter",
+                })
+        void letsTextThatOnlyLooksLikeXmlOrJsonPass(String content) {
+            post(lax, "text/plain", content).hasPassed();
+        }
+
         void readsPartsByEveryBoundaryAndRefusesTheOneThatFindsNone() {
             String types = "multipart/form-data; boundary=b & multipart/form-data; boundary=c";
             post(lax, types, "--c^D; name=a^^attack^--c--^").isSeenByRule();
@@ -197,6 +210,11 @@ class ContentRegressionsIT {
 
         @ParameterizedTest
         @ValueSource(strings = {"utf-16le", "utf-16be", "utf-16", "utf-32le", "utf-32be"})
+                    "text/plain | <!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a> | 415 | mislabelled-request",
+                    "text/plain | <?xml version='1.0' encoding='utf-7'?><a>x</a> | 415 | mislabelled-request",
+                    "text/plain | <!DOCTYPE a SYSTEM 'http://127.0.0.1:1/x.dtd'><a>&b;</a> | 415 | mislabelled-request",
+                    "text/plain | <!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a> | 415 | mislabelled-request",
+                    "text/plain | <!DOCTYPE a SYSTEM 'http://127.0.0.1:1/x.dtd'><a>&b;</a> | 415 | mislabelled-request",
         void refusesJsonAndXmlOfWideCharactersUnderAnyLabel(String charset) {
             for (String content : List.of("{\"a\":\"attack\"}", "<a>attack</a>")) {
                 byte[] wide = content.getBytes(Charset.forName(charset));

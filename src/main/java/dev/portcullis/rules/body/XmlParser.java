@@ -14,18 +14,29 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * XML 1.0 (fifth edition) without document type declarations: well-formed elements, attributes, text, CDATA, comments and
  * processing instructions.
  *
- * <p>A DOCTYPE is refused, so there are no entities beyond the five and nothing is ever fetched or expanded. UTF-8 (a byte
+ * <p>A DOCTYPE is refused, so there are no entities beyond the five and nothing is ever fetched or expanded; behind one that declares nothing reading goes on. UTF-8 (a byte
  * order mark is allowed) or a charset of single bytes that holds ASCII, ISO-8859-1 say, as the declaration or the Content-Type has it: rules see their bytes
  * as they are. Others are refused, since what they mean depends on who reads them. Text that only comments, CDATA sections or processing instructions part is
  * one text, as applications see it. No recursion. Empty content has no nodes and no error.
  */
 public final class XmlParser implements BodyParser {
+    /** How the names of document types begin that ordinary clients write: of HTML, SVG and property lists. */
+    private static final List<String> PUBLISHED = List.of(
+            "-//w3c//",
+            "-//ietf//",
+            "-//apple//",
+            "http://www.w3.org/",
+            "http://www.apple.com/dtds/",
+            "https://www.apple.com/dtds/",
+            "about:legacy-compat");
+
     @Override
     public String name() {
         return "XML";
@@ -134,8 +145,8 @@ public final class XmlParser implements BodyParser {
                 comment();
             } else if (take("<![CDATA[")) {
                 cdata();
-            } else if (sees("<!")) {
-                body.refuse("XML has a document type declaration");
+            } else if (take("<!")) {
+                documentType();
             } else if (take("<?")) {
                 instruction();
             } else if (take("</")) {
@@ -144,6 +155,41 @@ public final class XmlParser implements BodyParser {
                 at++;
                 startTag();
             }
+        }
+
+        /** One that declares nothing, as HTML and SVG have it, is only a doubt: what stands behind it means the same with it and without. */
+        private void documentType() {
+            int start = at;
+            while (at < end && in[at] != '>' && in[at] != '[') {
+                at++;
+            }
+            String text = Ascii7.lower(Value.of(in, start, at));
+            if (sawRoot || !text.startsWith("doctype")) {
+                body.malformed("XML has a declaration where none may be");
+            } else if (isPublished(text) && take(">")) {
+                body.doubt(BodyError.Kind.REFUSED, "XML has a document type declaration");
+            } else {
+                body.refuse("XML has a document type declaration");
+            }
+        }
+
+        /** Whether all that stands in quotes is a well-known type, nothing of a client's own. */
+        private static boolean isPublished(String lower) {
+            for (int at = 0; at < lower.length(); at++) {
+                char quote = lower.charAt(at);
+                if (quote == '"' || quote == '\'') {
+                    int close = lower.indexOf(quote, at + 1);
+                    if (close < 0 || PUBLISHED.stream().noneMatch(known(lower, at + 1))) {
+                        return false;
+                    }
+                    at = close;
+                }
+            }
+            return true;
+        }
+
+        private static Predicate<String> known(String lower, int at) {
+            return prefix -> lower.startsWith(prefix, at);
         }
 
         /** XML section 2.5: no two hyphens inside. */

@@ -288,6 +288,24 @@ class BodyParsersTest {
 
         assertThat(body.error()).isEmpty();
         assertThat(arguments(body)).isEqualTo("a=x\r\ny");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<!doctype a>",
+                "<!DOCTYPE html SYSTEM 'about:legacy-compat'>",
+                "<!DOCTYPE svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\" \"http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd\">",
+            })
+    void readsOnBehindADocumentTypeThatDeclaresNothing(String declaration) {
+        ParsedBody body = parse("XML", declaration + "<a>x</a>");
+
+        assertThat(body.error()).get().extracting(BodyError::kind).isEqualTo(BodyError.Kind.REFUSED);
+        assertThat(body.xml().texts()).extracting(Value::latin1).containsExactly("x");
+        assertThat(parse("XML", "<!DOCTYPE a SYSTEM 'http://a.example/'><a>x</a>")
+                        .xml()
+                        .nodes())
+                .isEmpty();
+    }
+
         assertThat(body.files())
                 .containsExactly(new ParsedBody.FilePart(
                         Value.ofLatin1("f"), Value.ofLatin1("c:\\d\\e.txt"), Value.ofLatin1("-b\r\n")));
