@@ -16,7 +16,6 @@ public enum BodyShape {
 
     private static final int MAX_FIRST_NAME = 256;
     private static final int MAX_BOUNDARY = 70;
-    private static final int MAX_WIDE_START = 64;
     private static final String PUNCTUATION_OF_NAMES = "_.-[]%+$:@*!~()/";
 
     private final String parser;
@@ -30,7 +29,7 @@ public enum BodyShape {
         return parser;
     }
 
-    /** Looks at the first bytes of {@code content}, at most some hundred behind white space. */
+    /** Looks at the first bytes of {@code content}, at most some hundred behind white space and comments. */
     public static BodyShape of(Value content) {
         if (isWide(content)) {
             return WIDE;
@@ -41,6 +40,7 @@ public enum BodyShape {
         }
         return switch (content.at(start)) {
             case '{', '[' -> JSON;
+            case '/' -> isJsonBehindComments(content, start) ? JSON : form(content, start);
             case '<' -> XML;
             case '-' -> boundary(content).isEmpty() ? form(content, start) : MULTIPART;
             default -> form(content, start);
@@ -74,10 +74,36 @@ public enum BodyShape {
         return name > end && at > name && at < content.length() && content.at(at) == ':';
     }
 
+    /** Whether comments, which some readers of JSON skip, stand before an object or an array; before anything else they are none of JSON. */
+    private static boolean isJsonBehindComments(Value content, int start) {
+        int at = start;
+        while (at + 1 < content.length() && content.at(at) == '/') {
+            String close = content.at(at + 1) == '*' ? "*/" : "\n";
+            if (content.at(at + 1) != '*' && content.at(at + 1) != '/') {
+                return false;
+            }
+            at = blanksEnd(content, behind(content, at + 2, close));
+        }
+        return at < content.length() && (content.at(at) == '{' || content.at(at) == '[');
+    }
+
+    private static int behind(Value content, int from, String mark) {
+        int at = content.from() + from;
+        while (at < content.to() && !Ascii.standsAt(content.array(), at, content.to(), mark)) {
+            at++;
+        }
+        return Math.min(content.length(), at - content.from() + mark.length());
+    }
+
     private static int start(Value content) {
         int at = content.length() >= 3 && content.at(0) == 0xEF && content.at(1) == 0xBB && content.at(2) == 0xBF
                 ? 3
                 : 0;
+        return blanksEnd(content, at);
+    }
+
+    private static int blanksEnd(Value content, int from) {
+        int at = from;
         while (at < content.length() && Ascii.isSpace(content.at(at))) {
             at++;
         }
@@ -97,11 +123,10 @@ public enum BodyShape {
     /** Whether the first character that is no mark and no white space is one of JSON or XML, with NULs beside it. */
     private static boolean isWide(Value content) {
         int at = 0;
-        int max = Math.min(content.length(), MAX_WIDE_START);
-        while (at < max && isBeforeText(content.at(at))) {
+        while (at < content.length() && isBeforeText(content.at(at))) {
             at++;
         }
-        boolean isText = at < max && "{[<".indexOf(content.at(at)) >= 0;
+        boolean isText = at < content.length() && "{[<".indexOf(content.at(at)) >= 0;
         boolean isNulNext = at + 1 < content.length() && content.at(at + 1) == 0;
         int nulsBefore = 0;
         while (at > nulsBefore && content.at(at - 1 - nulsBefore) == 0) {

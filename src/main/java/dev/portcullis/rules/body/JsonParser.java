@@ -4,7 +4,8 @@ import dev.portcullis.rules.Value;
 import dev.portcullis.rules.body.ParsedBody.Argument;
 
 /**
- * JSON by RFC 8259 and nothing more lenient: UTF-8, no comments, no trailing commas, no lone surrogates.
+ * JSON by RFC 8259: UTF-8, no comments, no trailing commas, no lone surrogates. What only forgiving readers take is an error, but read all the same, so that rules see
+ * what such a reader sees.
  *
  * <p>Every scalar is an argument under its path: {@code json.user.name}, and in arrays {@code json.list.array_0} (ModSecurity)
  * beside {@code json.list.0} (Coraza). Strings are decoded, numbers and booleans are their text, null is empty. Duplicate

@@ -6,8 +6,10 @@ import dev.portcullis.rules.Utf8;
 import dev.portcullis.rules.Value;
 
 /**
- * One pass over one JSON document: RFC 8259 and nothing more lenient. Reports every scalar with its path, in order; what is wrong, or too much, goes to the
- * {@link BodyBuilder}, and reading stops. No recursion, so depth costs no stack. One owner at a time, used once.
+ * One pass over one JSON document, RFC 8259. Reports every scalar with its path, in order; what is wrong, or too much, goes to the {@link BodyBuilder}, and reading
+ * stops. What only forgiving readers take is a doubt, behind which it goes on, since they see what comes there: comments, commas in front of a bracket, single quotes,
+ * words without any ({@code NaN}), several documents in a row, halves of characters, control characters, bytes that are not UTF-8. No recursion, so depth costs no stack.
+ * One owner at a time, used once.
  */
 final class JsonReader {
     /** Takes what is found. */
@@ -42,15 +44,28 @@ final class JsonReader {
             body.foreign("JSON must be UTF-8");
             return;
         }
+        oneValue();
+        while ((peek() == '{' || peek() == '[') && !body.hasFailed()) {
+            doubt("JSON goes on behind its value"); // one document a line, say
+            oneValue();
+        }
+        if (at < end) {
+            body.malformed("JSON goes on behind its value");
+        }
+    }
+
+    private void oneValue() {
         boolean valueIsDue = true;
         while ((valueIsDue || path.depth() > 0) && !body.hasFailed()) {
             skipSpace();
             valueIsDue = valueIsDue ? value() : afterValue();
         }
         skipSpace();
-        if (at < end) {
-            body.malformed("JSON goes on behind its value");
-        }
+    }
+
+    /** For what some readers take and others do not. */
+    private void doubt(String message) {
+        body.doubt(BodyError.Kind.MALFORMED, message);
     }
 
     /** A byte order mark of UTF-8, which some clients write, changes no value (RFC 8259 section 8.1). */
@@ -67,11 +82,8 @@ final class JsonReader {
             return b == '{' ? openObject() : openArray();
         }
         switch (b) {
-            case '"' -> scalar(at, string());
-            case 't' -> literal("true", "true");
-            case 'f' -> literal("false", "false");
-            case 'n' -> literal("null", "");
-            default -> scalar(at, number());
+            case '"', '\'' -> scalar(at, string());
+            default -> scalar(at, word());
         }
         return false;
     }
@@ -122,11 +134,7 @@ final class JsonReader {
 
     /** A name and its colon. Whether its value is due. */
     private boolean member() {
-        if (peek() != '"') {
-            body.malformed("JSON object needs a name in quotes");
-            return false;
-        }
-        Value name = string();
+        Value name = name();
         skipSpace();
         if (body.hasFailed() || !take(':')) {
             body.malformed("JSON object needs a colon behind a name");
@@ -138,6 +146,25 @@ final class JsonReader {
             return false;
         }
         return true;
+    }
+
+    private Value name() {
+        if (peek() == '"' || peek() == '\'') {
+            return string();
+        }
+        int start = at;
+        while (at < end && isInName(in[at])) {
+            at++;
+        }
+        if (at == start) {
+            body.malformed("JSON object needs a name in quotes");
+        }
+        doubt("JSON object has a name without quotes");
+        return Value.of(in, start, at);
+    }
+
+    private static boolean isInName(byte b) {
+        return b < 0 || Ascii.isLetterOrDigit(b) || b == '_' || b == '$' || b == '-';
     }
 
     /** What follows a value inside of an object or array. Whether another value is due. */
@@ -152,6 +179,11 @@ final class JsonReader {
             return false;
         }
         skipSpace();
+        if (take(array ? ']' : '}')) {
+            doubt("JSON has a comma in front of a bracket");
+            path.leave();
+            return false;
+        }
         if (!array) {
             return member();
         }
@@ -165,20 +197,36 @@ final class JsonReader {
         }
     }
 
-    private void literal(String word, String value) {
+    /** A literal, which for null is empty, or a number; in the end any word, {@code NaN} say. */
+    private Value word() {
         int start = at;
-        for (int i = 0; i < word.length(); i++) {
-            if (!take(word.charAt(i))) {
-                body.malformed("JSON has an unknown word");
-                return;
+        boolean isNull = takes("null");
+        boolean isKnown = isNull || takes("true") || takes("false") || number();
+        if (!isKnown || (at < end && isInWord(in[at]))) {
+            while (at < end && isInWord(in[at])) {
+                at++;
             }
+            doubt("JSON has an unknown word");
+            isNull = false;
         }
-        scalar(start, Value.ofLatin1(value));
+        if (at == start) {
+            body.malformed("JSON has no value where one must be");
+        }
+        return isNull ? Value.EMPTY : Value.of(in, start, at);
     }
 
-    /** RFC 8259 section 6: no leading zeros, no plus sign, digits on both sides of the point. */
-    private Value number() {
-        int start = at;
+    private boolean takes(String word) {
+        boolean there = Ascii.standsAt(in, at, end, word);
+        at += there ? word.length() : 0;
+        return there;
+    }
+
+    private static boolean isInWord(byte b) {
+        return isInName(b) || b == '+' || b == '.';
+    }
+
+    /** RFC 8259 section 6: no leading zeros, no plus sign, digits on both sides of the point. Whether there was one. */
+    private boolean number() {
         take('-');
         boolean valid = take('0') || digits();
         if (take('.')) {
@@ -190,10 +238,7 @@ final class JsonReader {
             }
             valid &= digits();
         }
-        if (!valid) {
-            body.malformed("JSON has no value where one must be");
-        }
-        return Value.of(in, start, at);
+        return valid;
     }
 
     private boolean digits() {
@@ -206,19 +251,23 @@ final class JsonReader {
 
     /** The decoded string at the quotation mark; when broken, what was read so far. */
     private Value string() {
+        byte quote = in[at];
+        if (quote == '\'') {
+            doubt("JSON has a string in single quotes");
+        }
         int start = ++at;
-        while (at < end && in[at] >= 0x20 && in[at] != '"' && in[at] != '\\') {
+        while (at < end && in[at] >= 0x20 && in[at] != quote && in[at] != '\\') {
             at++;
         }
-        if (peek() == '"') {
+        if (peek() == quote) {
             return Value.of(in, start, at++);
         }
         ByteSink out = new ByteSink(at - start + 32);
         out.put(in, start, at);
-        while (at < end && in[at] != '"' && !body.hasFailed()) {
+        while (at < end && in[at] != quote) {
             character(out);
         }
-        if (!take('"')) {
+        if (!take(quote)) {
             body.malformed("JSON string is not closed");
         }
         return out.toValue();
@@ -226,12 +275,13 @@ final class JsonReader {
 
     private void character(ByteSink out) {
         int b = in[at] & 0xFF;
-        int length = Utf8.sequence(in, at, end);
+        int length = Math.max(1, Utf8.sequence(in, at, end));
         if (b < 0x20) {
-            body.malformed("JSON string has a control character");
-        } else if (length == 0) {
-            body.malformed("JSON string is not UTF-8");
-        } else if (b == '\\') {
+            doubt("JSON string has a control character");
+        } else if (b > 0x7F && length == 1) {
+            doubt("JSON string is not UTF-8");
+        }
+        if (b == '\\') {
             at++;
             escape(out);
         } else {
@@ -242,7 +292,7 @@ final class JsonReader {
 
     private void escape(ByteSink out) {
         int b = peek();
-        at++;
+        at = Math.min(at + 1, end);
         switch (b) {
             case '"', '\\', '/' -> out.put(b);
             case 'b' -> out.put('\b');
@@ -251,22 +301,32 @@ final class JsonReader {
             case 'r' -> out.put('\r');
             case 't' -> out.put('\t');
             case 'u' -> unicode(out);
-            default -> body.malformed("JSON string has an unknown escape");
+            case -1 -> body.malformed("JSON string is not closed");
+            default -> {
+                doubt("JSON string has an unknown escape");
+                out.put(b);
+            }
         }
     }
 
     private void unicode(ByteSink out) {
+        int start = at;
         int unit = hex4();
-        boolean high = unit >= 0xD800 && unit < 0xDC00;
-        if (high && take('\\') && take('u')) {
+        int behind = at;
+        if (unit >= 0xD800 && unit < 0xDC00 && takes("\\u")) {
             int low = hex4();
             if (low >= 0xDC00 && low < 0xE000) {
                 Utf8.put(out, 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00));
                 return;
             }
+            at = behind;
         }
-        if (unit < 0 || (unit >= 0xD800 && unit < 0xE000)) {
-            body.malformed("JSON string has half a character");
+        if (unit < 0) {
+            doubt("JSON string has an unknown escape");
+            at = start;
+        } else if (unit >= 0xD800 && unit < 0xE000) {
+            doubt("JSON string has half a character");
+            Utf8.put(out, 0xFFFD);
         } else {
             Utf8.put(out, unit);
         }
@@ -286,9 +346,33 @@ final class JsonReader {
     }
 
     private void skipSpace() {
+        skipBlanks();
+        while (at < end && in[at] == '/' && skipComment()) {
+            doubt("JSON has a comment");
+            skipBlanks();
+        }
+    }
+
+    private void skipBlanks() {
         while (at < end && (in[at] == ' ' || in[at] == '\t' || in[at] == '\n' || in[at] == '\r')) {
             at++;
         }
+    }
+
+    private boolean skipComment() {
+        if (takes("//")) {
+            while (at < end && in[at] != '\n' && in[at] != '\r') {
+                at++;
+            }
+            return true;
+        }
+        if (!takes("/*")) {
+            return false;
+        }
+        while (at < end && !takes("*/")) {
+            at++;
+        }
+        return true;
     }
 
     private int peek() {
