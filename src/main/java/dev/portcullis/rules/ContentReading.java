@@ -7,6 +7,7 @@ import dev.portcullis.rules.body.BodyLimits;
 import dev.portcullis.rules.body.BodyParser;
 import dev.portcullis.rules.body.BodyShape;
 import dev.portcullis.rules.body.ParsedBody;
+import dev.portcullis.rules.body.UrlEncodedParser;
 import dev.portcullis.rules.content.ContentCharset;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -140,6 +141,30 @@ final class ContentReading {
             }
         }
         return false;
+    }
+
+    /**
+     * Adds to {@code decoded}, the reading of content without its coding, what a backend finds that undoes none (PHP, Django and servlets do not): a form, or parts, may
+     * stand in the bytes as they were sent, in the file name of gzip say. They hold no JSON and no XML, which must be whole.
+     */
+    Reading withSent(Reading decoded, Value sent, String label, List<String> types) {
+        boolean mayBeForm =
+                decoded.doubt() != null && decoded.doubt().leavesFormPossible() && !label.equals(BodyParsers.MULTIPART);
+        String parser = mayBeForm ? BodyParsers.URLENCODED : label;
+        BodyParser found = parsers.get(parser);
+        if (found instanceof UrlEncodedParser form) {
+            found = form.amongBytes();
+        } else if (found == null || !parser.equals(BodyParsers.MULTIPART)) {
+            return decoded;
+        }
+        spend.accept(sent.length());
+        ParsedBody own = decoded.parsed();
+        ParsedBody seen = found.parse(sent, Value.ofLatin1(types.isEmpty() ? "" : types.get(0)), limits);
+        ParsedBody unflagged =
+                new ParsedBody(seen.arguments(), seen.files(), seen.partHeaders(), own.xml(), Set.of(), seen.error());
+        Optional<BodyError> beyondLimit = decoded.beyondLimit()
+                .or(() -> seen.error().filter(error -> error.kind().isLimit()));
+        return new Reading(joined(List.of(own, unflagged)), decoded.isExcused(), beyondLimit, decoded.doubt());
     }
 
     private ParsedBody parse(String parser, Value content, String type) {

@@ -156,7 +156,7 @@ public final class Transaction {
             return evaluation.interruption();
         }
         byte[] content = taken.content();
-        ContentReading.Reading reading = read(Value.of(content));
+        ContentReading.Reading reading = read(Value.of(content), Value.of(sent));
         ParsedBody parsed = reading.parsed();
         Controls controls = evaluation.controls();
         boolean isShown =
@@ -216,12 +216,13 @@ public final class Transaction {
         return evaluation.interruption() != null;
     }
 
-    private ContentReading.Reading read(Value content) {
-        return new ContentReading(plan.bodyParsers(), plan.bodyLimits(), evaluation::spend)
-                .read(
-                        content,
-                        evaluation.controls().requestBodyProcessor,
-                        facts.fields().all(FieldName.CONTENT_TYPE));
+    private ContentReading.Reading read(Value content, Value sent) {
+        ContentReading reading = new ContentReading(plan.bodyParsers(), plan.bodyLimits(), evaluation::spend);
+        String label = evaluation.controls().requestBodyProcessor;
+        List<String> types = facts.fields().all(FieldName.CONTENT_TYPE);
+        ContentReading.Reading decoded = reading.read(content, label, types);
+        boolean isCoded = Decoded.isCoded(facts.fields().all(FieldName.CONTENT_ENCODING));
+        return isCoded ? reading.withSent(decoded, sent, label, types) : decoded;
     }
 
     // ---- response

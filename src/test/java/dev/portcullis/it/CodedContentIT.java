@@ -3,6 +3,7 @@ package dev.portcullis.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.rules.content.Coded;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +60,38 @@ class CodedContentIT {
             assertThat(proxy.onlyReceived().content()).isEqualTo(text(benign));
             assertThat(proxy.onlyReceived().field("Content-Encoding")).isEqualTo(coding);
         }
+    }
+
+    /** PHP, Django, Go and servlets undo no coding of requests, and find a form in whatever bytes come. */
+    @Test
+    void readsFormsAndPartsAsTheyWereSentToo() throws Exception {
+        try (InspectedProxy proxy = InspectedProxy.with(folder, RULES)) {
+            String coding = "Content-Encoding: gzip\r\n";
+            String parts = "Content-Type: multipart/form-data; boundary=bbb\r\n";
+            String part = "\r\n--bbb\r\nContent-Disposition: form-data; name=q\r\n\r\n%s\r\n--bbb--\r\n";
+            for (String text : new String[] {"attack", "letter"}) {
+                byte[] form = gzipCalled("&q=" + text + "&", "a=b");
+                byte[] multipart =
+                        gzipCalled(part.formatted(text), part.substring(2).formatted("b"));
+                int expected = text.equals("attack") ? 403 : 200;
+                assertThat(proxy.post(FORM + coding, form).status()).isEqualTo(expected);
+                assertThat(proxy.post(coding, form).status()).isEqualTo(expected);
+                assertThat(proxy.post(parts + coding, multipart).status()).isEqualTo(expected);
+            }
+            assertThat(proxy.received()).hasSize(3);
+        }
+    }
+
+    /** Some gzip that carries the name of a file. */
+    private static byte[] gzipCalled(String name, String content) {
+        byte[] plain = Coded.in("gzip", bytes(content));
+        byte[] head = Arrays.copyOf(plain, 10);
+        head[3] = 8;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(head);
+        out.writeBytes(bytes(name + "\0"));
+        out.write(plain, 10, plain.length - 10);
+        return out.toByteArray();
     }
 
     @ParameterizedTest

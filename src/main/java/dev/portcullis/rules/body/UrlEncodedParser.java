@@ -13,6 +13,7 @@ import dev.portcullis.rules.body.ParsedBody.Argument;
  */
 public final class UrlEncodedParser implements BodyParser {
     private final int separator;
+    private final boolean takesTextNamesOnly;
 
     public UrlEncodedParser() {
         this('&');
@@ -20,7 +21,17 @@ public final class UrlEncodedParser implements BodyParser {
 
     /** With the byte that {@code SecArgumentSeparator} sets. */
     public UrlEncodedParser(int separator) {
+        this(separator, false);
+    }
+
+    private UrlEncodedParser(int separator, boolean takesTextNamesOnly) {
         this.separator = separator;
+        this.takesTextNamesOnly = takesTextNamesOnly;
+    }
+
+    /** The same, for content that is no text as a whole: what has a name of other bytes than printable ASCII is left out. */
+    public UrlEncodedParser amongBytes() {
+        return new UrlEncodedParser(separator, true);
     }
 
     @Override
@@ -31,8 +42,21 @@ public final class UrlEncodedParser implements BodyParser {
     @Override
     public ParsedBody parse(Value content, Value contentType, BodyLimits limits) {
         BodyBuilder body = new BodyBuilder(limits);
-        read(content, separator, body, (name, value, raw) -> body.argument(Argument.of(name, value)));
+        read(content, separator, body, (name, value, raw) -> {
+            if (!takesTextNamesOnly || isText(name)) {
+                body.argument(Argument.of(name, value));
+            }
+        });
         return body.build();
+    }
+
+    private static boolean isText(Value name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (name.at(i) < ' ' || name.at(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Takes what is found: name and value decoded, and the value as it stands in the content. */

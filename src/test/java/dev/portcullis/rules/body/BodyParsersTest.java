@@ -374,6 +374,14 @@ class BodyParsersTest {
         }
     }
 
+    @Test
+    void leavesOutPairsWithoutATextForANameAmongBytes() {
+        Value content = Value.ofLatin1("\u001f\u008b\b\b&q=1\u0000&\u0003K=2&%00=3&b+c=\u00ff&=4");
+        ParsedBody body = new UrlEncodedParser().amongBytes().parse(content, Value.EMPTY, LIMITS);
+
+        assertThat(arguments(body)).isEqualTo("q=1\u0000 b c=\u00ff =4");
+    }
+
     /** Each is a way to show two readers different parts, names or texts; the twin beside it is how clients write it. */
     @ParameterizedTest
     @CsvSource(
