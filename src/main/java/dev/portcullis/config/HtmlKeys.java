@@ -58,7 +58,7 @@ final class HtmlKeys {
                 .requiredList(
                         "fields",
                         Kinds.TEXT,
-                        "Names of form and multipart fields, and paths in JSON that begin with `json.`, as in `json.posts.*.text`; `*` stands for any text. Letter case does not matter, and a name is also whatever is below it (`comment[0]`).")
+                        "Names of form and multipart fields, and paths in JSON that begin with `json.`, as in `json.posts.*.text`; `*` stands for any text. Letter case does not matter, and a name is also whatever is below it (`comment[0]`), and what PHP takes for it (`user.comment` for `user_comment`).")
                 .stream()
                 .map(Located::value)
                 .toList();

@@ -1,12 +1,13 @@
 package dev.portcullis.rules.html;
 
 import dev.portcullis.rules.Ascii;
+import dev.portcullis.rules.ByteSink;
 import dev.portcullis.rules.Value;
 import java.nio.charset.StandardCharsets;
 
 /**
  * The name of a field whose HTML is cleaned, and of everything below it: {@code comment} is also {@code Comment}, {@code comment[0]} and {@code comment.x}; a
- * {@code *} stands for any text. Immutable.
+ * {@code *} stands for any text. Names are compared as they are and as PHP reads them: {@code user_comment} is also {@code user.comment}. Immutable.
  */
 final class FieldPattern {
     private final byte[] pattern;
@@ -24,7 +25,42 @@ final class FieldPattern {
         while (start < name.length() && name.at(start) == ' ') { // as PHP reads names
             start++;
         }
-        return matches(name, start);
+        return matches(name, start) || (isRespelled(name, start) && matches(respelled(name, start), 0));
+    }
+
+    private static boolean isRespelled(Value name, int start) {
+        for (int i = start; i < name.length(); i++) {
+            if (name.at(i) == 0 || isUnderscoreToPhp(name.at(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isUnderscoreToPhp(int b) {
+        return b == ' ' || b == '.' || b == '[';
+    }
+
+    /** As PHP reads it: up to a NUL, with underscores for blanks, dots and brackets, but for what stands behind a bracket that is closed. */
+    private static Value respelled(Value name, int start) {
+        int end = end(name, start);
+        int lastClosing = name.slice(0, end).latin1().lastIndexOf(']');
+        ByteSink out = new ByteSink(end - start);
+        boolean isBelow = false;
+        for (int i = start; i < end; i++) {
+            int b = name.at(i);
+            isBelow |= b == '[' && i < lastClosing;
+            out.put(!isBelow && isUnderscoreToPhp(b) ? '_' : b);
+        }
+        return out.toValue();
+    }
+
+    private static int end(Value name, int start) {
+        int end = start;
+        while (end < name.length() && name.at(end) != 0) {
+            end++;
+        }
+        return end;
     }
 
     /** The usual walk with one remembered star: quadratic at worst, in a name of bounded length. */

@@ -72,7 +72,8 @@ public final class HtmlCleaner {
             return refused(content, 400, "two-content-types", "HTML is cleaned by one Content-Type only");
         }
         String contentType = contentTypes.isEmpty() ? "" : contentTypes.get(0);
-        if (!UTF_8.contains(ContentCharset.name(contentType))) {
+        if (!UTF_8.contains(ContentCharset.name(contentType))
+                || ContentCharset.worst(contentTypes) != ContentCharset.Kind.ASCII_BASED) {
             return refused(content, 415, "foreign-charset", "HTML is cleaned in UTF-8 only");
         }
         Replacing replacing = new Replacing(removed);

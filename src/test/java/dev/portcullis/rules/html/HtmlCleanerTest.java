@@ -48,6 +48,34 @@ class HtmlCleanerTest {
         return out.append("\"}").toString();
     }
 
+    /** PHP has no dots, blanks and lone brackets in names, and no NUL. */
+    @ParameterizedTest
+    @CsvSource({
+        "user.comment, true",
+        "user+comment, true",
+        "+user[comment, true",
+        "user.comment[a.b], true",
+        "user_comment%00x, true",
+        "user_comment[.x, true",
+        "user-comment, false",
+        "user.comments, false",
+        "user[comment], false",
+    })
+    void cleansWhatPhpTakesForTheField(String name, boolean isCleaned) {
+        HtmlCleaner cleaner = cleaner(HtmlPolicy.images(), "user_comment");
+        String content = name + "=<script>a</script>";
+
+        assertThat(text(clean(cleaner, FORM, content))).isEqualTo(isCleaned ? name + "=" : content);
+    }
+
+    @Test
+    void refusesACharsetThatOnlySomeReadersSee() {
+        assertThat(clean(CLEANER, FORM + "; xcharset=ibm037", "html=a").refusal())
+                .isPresent();
+        assertThat(clean(CLEANER, FORM + "; xcharset=utf-8", "html=a").refusal())
+                .isEmpty();
+    }
+
     /** What browsers run, in spellings of our own making. */
     @ParameterizedTest
     @ValueSource(
