@@ -66,7 +66,7 @@ final class ContentReading {
         NOT_A_TYPE(400, "its Content-Type is not one media type"),
         OTHER_TYPE(400, "it looks like another type than its Content-Type says"),
         UNREAD_TYPE(415, "it looks like a type that rules read, and its Content-Type is another"),
-        WIDE(415, "it looks like JSON or XML in UTF-16 or UTF-32"),
+        WIDE(415, "it looks like JSON or XML in UTF-16, UTF-32 or EBCDIC"),
         UNREAD_XML(415, "it looks like XML with a document type of its own, or in a charset that is not read"),
         SEVERAL_CHARSETS(415, "it has several charsets");
 

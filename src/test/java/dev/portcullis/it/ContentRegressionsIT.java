@@ -145,6 +145,14 @@ class ContentRegressionsIT {
             post(lax, "text/plain", content).hasPassed();
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"text/plain", "application/octet-stream", FORM, ""})
+        void refusesXmlInEbcdicUnderAnyLabel(String types) {
+            byte[] xml = "<?xml version='1.0' encoding='ibm037'?><a>attack</a>".getBytes(Charset.forName("ibm037"));
+            InspectedAnswer.toPost(lax, fields(types), xml).isRefused(415, "mislabelled-request");
+            InspectedAnswer.toPost(lax, fields(types), "Lo\u00a7 and more").hasPassed();
+        }
+
         @Test
         void refusesAQueryThatNamesAnotherCharset() {
             InspectedAnswer.toGet(lax, "/?_charset_=ibm037&q=x").isRefused(400, "unreadable-request");

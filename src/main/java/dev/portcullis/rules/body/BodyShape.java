@@ -11,11 +11,14 @@ public enum BodyShape {
     JSON("JSON"),
     XML("XML"),
     MULTIPART("MULTIPART"),
-    /** JSON or XML in UTF-16 or UTF-32, in which no parser here reads it. */
+    /** JSON or XML in UTF-16 or UTF-32, or XML in EBCDIC, in which no parser here reads it. */
     WIDE("");
 
     private static final int MAX_FIRST_NAME = 256;
     private static final int MAX_BOUNDARY = 70;
+    /** {@code <?xm} in EBCDIC, by which parsers know it (XML appendix F.1). */
+    private static final String EBCDIC_XML = "Lo\u00a7\u0094";
+
     private static final String PUNCTUATION_OF_NAMES = "_.-[]%+$:@*!~()/";
 
     private final String parser;
@@ -31,7 +34,7 @@ public enum BodyShape {
 
     /** Looks at the first bytes of {@code content}, at most some hundred behind white space and comments. */
     public static BodyShape of(Value content) {
-        if (isWide(content)) {
+        if (isWide(content) || Ascii.standsAt(content.array(), content.from(), content.to(), EBCDIC_XML)) {
             return WIDE;
         }
         int start = start(content);
