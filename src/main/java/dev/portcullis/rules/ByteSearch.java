@@ -4,12 +4,12 @@ package dev.portcullis.rules;
  * Where one sequence of bytes stands in others, in time linear in both (Knuth, Morris, Pratt: Fast Pattern Matching in Strings, 1977): both may come from the
  * client. Immutable.
  */
-public final class ByteSearch {
+final class ByteSearch {
     private final Value wanted;
     /** For each length of what has matched, the longest shorter one that has matched as well. */
     private final int[] fallback;
 
-    public ByteSearch(Value wanted) {
+    ByteSearch(Value wanted) {
         if (wanted.isEmpty()) {
             throw new IllegalArgumentException("nothing stands everywhere");
         }
@@ -31,25 +31,18 @@ public final class ByteSearch {
     }
 
     /** Hears of places. */
-    public interface Found {
+    interface Found {
         void at(int from, int to);
     }
 
     /** Tells every place in {@code text}, also those that overlap; returns how many there are. */
     int each(byte[] text, Found receiver) {
-        return each(Value.of(text), receiver);
-    }
-
-    /** As {@link #each(byte[], Found)}; places count from the start of {@code text}. */
-    public int each(Value text, Found receiver) {
-        byte[] in = text.array();
         int matched = 0;
         int count = 0;
-        for (int i = text.from(); i < text.to(); i++) {
-            matched = advance(matched, in[i] & 0xFF);
+        for (int i = 0; i < text.length; i++) {
+            matched = advance(matched, text[i] & 0xFF);
             if (matched == wanted.length()) {
-                int end = i + 1 - text.from();
-                receiver.at(end - matched, end);
+                receiver.at(i + 1 - matched, i + 1);
                 count++;
             }
         }

@@ -87,7 +87,7 @@ public final class Value implements Comparable<Value> {
     }
 
     /** Where the first {@code wanted}, an ASCII char, stands at {@code start} or behind it; the length if it does not. */
-    int indexOf(char wanted, int start) {
+    public int indexOf(char wanted, int start) {
         long all = Lanes.of(wanted);
         int at = from + start;
         for (; at <= to - Long.BYTES; at += Long.BYTES) {
@@ -100,6 +100,12 @@ public final class Value implements Comparable<Value> {
             at++;
         }
         return at - from;
+    }
+
+    /** Whether {@code wanted} stands at {@code start}. */
+    public boolean holds(Value wanted, int start) {
+        int end = from + start + wanted.length();
+        return start >= 0 && end <= to && Arrays.equals(array, from + start, end, wanted.array, wanted.from, wanted.to);
     }
 
     /** The part from {@code start} (inclusive) to {@code end} (exclusive); shares the array. */

@@ -1,6 +1,5 @@
 package dev.portcullis.rules.body;
 
-import dev.portcullis.rules.ByteSearch;
 import dev.portcullis.rules.Value;
 
 /** The lines of a multipart message, and which of them are delimiters. Confined to one parse. */
@@ -17,7 +16,6 @@ final class MultipartLines {
     private final BodyBuilder body;
     private int at;
     private int contentEnd;
-    private int delimiterEnd;
     private boolean sawCrLf;
     private boolean sawLf;
 
@@ -44,14 +42,22 @@ final class MultipartLines {
      * first part, so that they find fields in what is text before the parts or the content of a file to others.
      */
     void doubtHiddenDelimiters() {
-        new ByteSearch(Value.ofLatin1("--" + boundary.latin1())).each(content, this::foundDelimiter);
-    }
-
-    private void foundDelimiter(int from, int to) {
-        if (from == 0 || content.at(from - 1) == '\n') {
-            delimiterEnd = to;
-        } else if (from >= delimiterEnd) { // one of hyphens alone is found in itself
-            body.doubt(BodyFlag.MULTIPART_UNMATCHED_BOUNDARY, "multipart has a boundary inside of a line");
+        Value delimiter = Value.ofLatin1("--" + boundary.latin1());
+        int behind = delimiter.length() - 1;
+        char last = (char) delimiter.at(behind);
+        int knownEnd = 0;
+        // each is found by its last byte, which little else in the content ends with; a delimiter has 72 bytes at most
+        for (int at = content.indexOf(last, behind); at < content.length(); at = content.indexOf(last, at + 1)) {
+            int start = at - behind;
+            if (!content.holds(delimiter, start)) {
+                continue;
+            }
+            if (start == 0 || content.at(start - 1) == '\n') {
+                knownEnd = at + 1;
+            } else if (start >= knownEnd) { // one of hyphens alone is found in itself
+                body.doubt(BodyFlag.MULTIPART_UNMATCHED_BOUNDARY, "multipart has a boundary inside of a line");
+                return;
+            }
         }
     }
 
