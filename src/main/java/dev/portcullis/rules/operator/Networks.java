@@ -21,10 +21,16 @@ final class Networks {
         return (argument, resources) -> {
             List<String> networks = new ArrayList<>();
             for (String path : DataFiles.names(name, argument)) {
-                networks.addAll(DataFiles.lines(name, path, resources));
+                DataFiles.lines(name, path, resources).forEach(line -> networks.addAll(listed(line)));
             }
             return operator(name, networks);
         };
+    }
+
+    /** The networks of a line, parted by commas as in ModSecurity; what follows a # says whose they are. */
+    private static List<String> listed(String line) {
+        int comment = line.indexOf('#');
+        return List.of((comment < 0 ? line : line.substring(0, comment)).split(",", -1));
     }
 
     static OperatorFactory fromDataset(String name) {

@@ -31,7 +31,11 @@ class OperatorsTest {
                 "words.data",
                 "# words\r\n\r\n  Drop Table \r\nunion\r\n",
                 "nets.data",
-                "10.0.0.0/8\n# v6\n2001:db8::/32\n");
+                "10.0.0.0/8\n# v6\n2001:db8::/32\n",
+                "offices.data",
+                "192.0.2.0/28 # Rome\n198.51.100.7,198.51.100.9\t# Oslo, two lines\n",
+                "typos.data",
+                "192.0.2.0/28 Rome\n");
         final List<String> warnings = new ArrayList<>();
 
         @Override
@@ -96,6 +100,9 @@ class OperatorsTest {
                 "ipMatch ! 10.0.0.0/8,::1 ! 10.0.0.1.evil.example ! false",
                 "ipMatchFromFile ! nets.data ! 2001:db8::7 ! true",
                 "ipMatchF ! nets.data ! 2001:db9::7 ! false",
+                "ipMatchFromFile ! offices.data ! 192.0.2.3 ! true",
+                "ipMatchFromFile ! offices.data ! 198.51.100.9 ! true",
+                "ipMatchFromFile ! offices.data ! 198.51.100.8 ! false",
                 "ipMatchFromDataset ! ten ! 10.0.0.1 ! true",
                 "validateByteRange ! 32-126,9 ! plain ! false",
                 "validateByteRange ! 32-126,9 ! caf\u00e9 ! true",
@@ -132,6 +139,7 @@ class OperatorsTest {
                 "ipMatch ! 10.0.0.0/33 ! @ipMatch: \"10.0.0.0/33\" is not an address or network",
                 "ipMatch ! 10.0.0.1,,::1 ! @ipMatch: \"\" is not an address or network",
                 "ipMatchFromFile ! words.data ! @ipMatchFromFile: \"Drop Table\" is not an address or network",
+                "ipMatchFromFile ! typos.data ! @ipMatchFromFile: \"192.0.2.0/28 Rome\" is not an address or network",
                 "pmFromFile ! none.data ! @pmFromFile: cannot read the file \"none.data\"",
                 "pmFromFile ! https://example.com/x ! @pmFromFile: \"https://example.com/x\" would be fetched from the network; copy it to a file",
                 "pm ! '' ! @pm: \"\" holds no phrase",
