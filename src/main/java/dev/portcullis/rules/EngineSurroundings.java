@@ -4,6 +4,8 @@ import dev.portcullis.http.CredentialFields;
 import dev.portcullis.http.FieldNameSet;
 import dev.portcullis.rules.content.DecodingPolicy;
 import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.List;
  * What a rule set takes from the process around it, and keeps using after it was compiled: the clock, where persistent collections live, and how
  * much work one transaction may cost.
  *
+ * @param zone where the clock on the wall hangs by which {@code TIME} and its kind tell the time
  * @param workLimit units, one being about one byte looked at once; beyond it a transaction is denied
  * @param decoding how far coded content is decoded for phases 2 and 4
  * @param limits how much queries and content may hold
@@ -21,6 +24,7 @@ import java.util.List;
  */
 public record EngineSurroundings(
         InstantSource clock,
+        ZoneId zone,
         CollectionStore collections,
         long workLimit,
         DecodingPolicy decoding,
@@ -37,10 +41,11 @@ public record EngineSurroundings(
         }
     }
 
-    /** With the standard policy and limits for content, nobody to ask for names and no debug log. */
+    /** In UTC, with the standard policy and limits for content, nobody to ask for names and no debug log. */
     public EngineSurroundings(InstantSource clock, CollectionStore collections, long workLimit) {
         this(
                 clock,
+                ZoneOffset.UTC,
                 collections,
                 workLimit,
                 DecodingPolicy.STANDARD,
@@ -51,26 +56,28 @@ public record EngineSurroundings(
     }
 
     EngineSurroundings withCollections(CollectionStore others) {
-        return new EngineSurroundings(clock, others, workLimit, decoding, limits, names, debugLogs, credentialFields);
+        return new EngineSurroundings(
+                clock, zone, others, workLimit, decoding, limits, names, debugLogs, credentialFields);
     }
 
     public EngineSurroundings withDecoding(DecodingPolicy policy) {
         return new EngineSurroundings(
-                clock, collections, workLimit, policy, limits, names, debugLogs, credentialFields);
+                clock, zone, collections, workLimit, policy, limits, names, debugLogs, credentialFields);
     }
 
     public EngineSurroundings withLimits(ContentLimits others) {
         return new EngineSurroundings(
-                clock, collections, workLimit, decoding, others, names, debugLogs, credentialFields);
+                clock, zone, collections, workLimit, decoding, others, names, debugLogs, credentialFields);
     }
 
     public EngineSurroundings withNames(NameLookup asked) {
         return new EngineSurroundings(
-                clock, collections, workLimit, decoding, limits, asked, debugLogs, credentialFields);
+                clock, zone, collections, workLimit, decoding, limits, asked, debugLogs, credentialFields);
     }
 
     public EngineSurroundings withDebugLogs(DebugLog.Opener opener) {
-        return new EngineSurroundings(clock, collections, workLimit, decoding, limits, names, opener, credentialFields);
+        return new EngineSurroundings(
+                clock, zone, collections, workLimit, decoding, limits, names, opener, credentialFields);
     }
 
     /** With {@code more} of them beside the usual ones. */
@@ -78,12 +85,17 @@ public record EngineSurroundings(
         List<String> all = new ArrayList<>(CredentialFields.NAMES);
         all.addAll(more);
         return new EngineSurroundings(
-                clock, collections, workLimit, decoding, limits, names, debugLogs, FieldNameSet.of(all));
+                clock, zone, collections, workLimit, decoding, limits, names, debugLogs, FieldNameSet.of(all));
     }
 
-    /** The system's clock, collections in memory, the standard limit. */
-    public static EngineSurroundings standard() {
+    public EngineSurroundings withZone(ZoneId other) {
         return new EngineSurroundings(
-                InstantSource.system(), new InMemoryCollectionStore(100_000), STANDARD_WORK_LIMIT);
+                clock, other, collections, workLimit, decoding, limits, names, debugLogs, credentialFields);
+    }
+
+    /** The system's clock and time zone, collections in memory, the standard limit. */
+    public static EngineSurroundings standard() {
+        return new EngineSurroundings(InstantSource.system(), new InMemoryCollectionStore(100_000), STANDARD_WORK_LIMIT)
+                .withZone(ZoneId.systemDefault());
     }
 }

@@ -5,7 +5,6 @@ import dev.portcullis.http.Fields;
 import dev.portcullis.http.Statuses;
 import dev.portcullis.rules.body.BodyFlag;
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
@@ -316,8 +315,11 @@ final class Scalars {
         return Numbers.decimal(evaluation.elapsedMillis());
     }
 
+    /** In local time, as in ModSecurity: rules ask for office hours. */
     private ZonedDateTime start() {
-        return traffic.facts().startTime().atZone(ZoneOffset.UTC);
+        return traffic.facts()
+                .startTime()
+                .atZone(evaluation.plan().surroundings().zone());
     }
 
     Value time(String format) {

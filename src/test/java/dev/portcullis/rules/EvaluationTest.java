@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.rules.Trial.Outcome;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +85,22 @@ class EvaluationTest {
                 .run("SecRule " + targets + " \"" + operator + "\" \"id:1,phase:2,pass,log," + actions + "\"");
 
         assertThat(outcome.ids().contains(1L)).isEqualTo(matches);
+    }
+
+    /** It is 22:00:05 on Monday the 23rd in UTC. */
+    @ParameterizedTest
+    @CsvSource({"UTC, 22 23 1", "Asia/Tokyo, 7 24 2", "America/New_York, 17 23 1"})
+    void tellsTheTimeOfThePlace(String zone, String expected) {
+        EngineSurroundings there = new EngineSurroundings(InstantSource.fixed(Trial.NOW), Trial.STORE, 1_000_000)
+                .withZone(ZoneId.of(zone));
+        String rules =
+                "SecAction \"id:1,phase:1,pass,setvar:'tx.now=%{TIME_HOUR} %{TIME_DAY} %{TIME_WDAY}',setvar:tx.s=%{TIME_EPOCH}\"";
+
+        Outcome outcome =
+                Trial.get("/").run(Trial.compile(rules, there).ruleSet().orElseThrow());
+
+        assertThat(outcome.tx("now")).isEqualTo(expected);
+        assertThat(outcome.tx("s")).isEqualTo(String.valueOf(Trial.NOW.getEpochSecond()));
     }
 
     @Test
