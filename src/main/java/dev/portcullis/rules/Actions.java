@@ -3,6 +3,7 @@ package dev.portcullis.rules;
 import dev.portcullis.rules.transform.Transformation;
 import dev.portcullis.rules.transform.TransformationCatalog;
 import dev.portcullis.seclang.ActionText;
+import dev.portcullis.seclang.SourceSpan;
 import dev.portcullis.text.NearMiss;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -292,16 +293,25 @@ final class Actions {
     /** {@code value} taken apart; a macro of a variable that does not exist is a problem. */
     static MacroText checkedMacros(ActionText action, String value, Problems problems) {
         MacroText text = MacroText.parse(value);
+        checkMacros(text, action.valueSpan(), problems);
+        return text;
+    }
+
+    /** A macro of a variable that does not exist would be empty text, which a condition finds in everything, or in nothing. */
+    static void checkMacros(MacroText text, SourceSpan place, Problems problems) {
         for (MacroText.Reference reference : text.references()) {
             Variable variable = Variable.find(reference.collection());
             String macro = "%{" + reference.collection() + "}";
             if (variable == null) {
-                problems.error(action.valueSpan(), "unknown-macro", macro + ": there is no such variable");
+                problems.error(
+                        place,
+                        "unknown-macro",
+                        macro + ": there is no such variable"
+                                + NearMiss.hint(reference.collection(), Variable.names()));
             } else if (variable.hasPaths() && !XmlPaths.isKnown(reference.key())) {
-                problems.error(action.valueSpan(), "unknown-macro", macro + " needs the path " + XmlPaths.known());
+                problems.error(place, "unknown-macro", macro + " needs the path " + XmlPaths.known());
             }
         }
-        return text;
     }
 
     private int number(ActionText action, String value, int min, int max) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Text of a rule that may hold macros, taken apart once: a name in braces after a percent sign.
  *
- * <p>A macro names a collection and, after the first dot (or colon), a key. One that is not closed is ordinary text. The text
- * is Latin-1, one char per byte, like all rule text. Immutable.
+ * <p>A macro names a collection and, after the first dot (or colon), a key. One that is not closed is ordinary text, and so is one that starts with no
+ * letter: attacks are written like that, and so are counts in patterns. The text is Latin-1, one char per byte, like all rule text. Immutable.
  */
 public final class MacroText {
     /** One macro. Safe for concurrent use. */
@@ -110,6 +110,10 @@ public final class MacroText {
             int end = text.indexOf('}', at);
             if (end < 0) {
                 break;
+            }
+            if (!Ascii.isLetter(text.charAt(at + 2))) {
+                at = text.indexOf("%{", at + 2);
+                continue;
             }
             if (at > plain) {
                 parts.add(Value.ofLatin1(text.substring(plain, at)));

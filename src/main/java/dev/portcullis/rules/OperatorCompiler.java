@@ -23,6 +23,8 @@ final class OperatorCompiler {
     /** Operators that compare text, for which a blank at the end of the argument is a part of it. */
     private static final Set<String> TEXT = Set.of(
             "rx", "rxglobal", "contains", "containsword", "streq", "beginswith", "endswith", "strmatch", "within");
+    /** Operators that compare numbers. */
+    private static final Set<String> NUMBERS = Set.of("eq", "ge", "gt", "le", "lt");
     /** Operators that read a block of {@code SecDataset} where their twin reads a file. */
     private static final Map<String, String> FROM_DATASET =
             Map.of("pmfromdataset", "pmFromFile", "ipmatchfromdataset", "ipMatchFromFile");
@@ -55,6 +57,12 @@ final class OperatorCompiler {
         this.patterns = patterns;
         this.fingerprint = fingerprint;
         this.problems = problems;
+    }
+
+    /** Whether macros in the argument of {@code text} stand for what they name; to other operators they are text. */
+    static boolean expandsMacros(OperatorText text) {
+        String name = text.name().toLowerCase(Locale.ROOT);
+        return TEXT.contains(name) || NUMBERS.contains(name);
     }
 
     /** As logs name it: {@code !@rx ^a}, cut. */

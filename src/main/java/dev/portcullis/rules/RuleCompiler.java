@@ -5,6 +5,7 @@ import dev.portcullis.rules.operator.Operator;
 import dev.portcullis.rules.plan.Prefilter;
 import dev.portcullis.rules.transform.TransformationCatalog;
 import dev.portcullis.seclang.ActionText;
+import dev.portcullis.seclang.OperatorText;
 import dev.portcullis.seclang.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -205,8 +206,10 @@ final class RuleCompiler {
                 selections.checkMacros(value, action.valueSpan());
             }
         }
-        if (link.operator != null) {
-            selections.checkMacros(link.operator.argument(), link.operator.argumentSpan());
+        OperatorText operator = link.operator;
+        if (operator != null && OperatorCompiler.expandsMacros(operator)) {
+            selections.checkMacros(operator.argument(), operator.argumentSpan());
+            Actions.checkMacros(MacroText.parse(operator.argument()), operator.argumentSpan(), problems);
         }
     }
 

@@ -8,7 +8,6 @@ import dev.portcullis.seclang.SourceSpan;
 import dev.portcullis.seclang.Target;
 import dev.portcullis.text.NearMiss;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -125,12 +124,11 @@ final class SelectionPool {
         if (why != null) {
             problems.error(target.span(), "unsupported-variable", target.variable() + " is not supported: " + why);
         } else {
-            List<String> names =
-                    Arrays.stream(Variable.values()).map(Variable::name).toList();
             problems.error(
                     target.span(),
                     "unknown-variable",
-                    "\"" + target.variable() + "\" is not a variable" + NearMiss.hint(target.variable(), names));
+                    "\"" + target.variable() + "\" is not a variable"
+                            + NearMiss.hint(target.variable(), Variable.names()));
         }
     }
 

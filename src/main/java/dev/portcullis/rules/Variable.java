@@ -1,7 +1,9 @@
 package dev.portcullis.rules;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -195,6 +197,11 @@ enum Variable {
     /** The variable that rules call {@code name}, or null. */
     static @Nullable Variable find(String name) {
         return BY_NAME.get(name.toUpperCase(Locale.ROOT));
+    }
+
+    /** As rules spell them. */
+    static List<String> names() {
+        return Arrays.stream(values()).map(Variable::name).toList();
     }
 
     /** Why {@code name}, a variable of other engines, is not here; null when no engine has it. */

@@ -228,6 +228,26 @@ class EvaluationTest {
         assertThat(Trial.get("/?a=1&b=2&c=3").run(rules).ids()).containsExactly(3L);
     }
 
+    /** What starts with no letter is no macro: OGNL is written like that, and counts in patterns are. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "@contains %{#a} ~ x%25{%23a}x ~ true",
+                "@contains %{#a} ~ hello ~ false",
+                "@rx ^%{2}%{tx.word}$ ~ %25%25end ~ true",
+                "@rx ^%{2}%{tx.word}$ ~ end ~ false",
+                "@pm %{tx.word} ~ %25{tx.word} ~ true",
+            })
+    void takesForMacrosOnlyWhatCanBeOne(String operator, String value, boolean matches) {
+        String rules = """
+                SecAction "id:1,phase:1,pass,nolog,setvar:tx.word=end"
+                SecRule ARGS:a "%s" "id:2,phase:1,deny"
+                """.formatted(operator);
+
+        assertThat(Trial.get("/?a=" + value).run(rules).ids().contains(2L)).isEqualTo(matches);
+    }
+
     @Test
     void testsEveryStepWithMultiMatch() {
         String rules = "SecRule ARGS \"@streq aB\" \"id:1,phase:1,pass,t:none,t:trim,t:lowercase%s\"";

@@ -1,6 +1,5 @@
 package dev.portcullis.rules.operator;
 
-import dev.portcullis.rules.Ascii;
 import dev.portcullis.rules.MacroText;
 import dev.portcullis.rules.Value;
 import dev.portcullis.rules.regex.BytePattern;
@@ -94,17 +93,10 @@ final class Expressions {
 
     private static Source source(String name, String argument, OperatorResources resources) throws OperatorException {
         MacroText text = MacroText.parse(argument);
-        boolean hasMacros = text.references().stream().anyMatch(Expressions::isMacro);
-        if (!hasMacros) {
+        if (text.isPlain()) {
             return new Fixed(compile(name, argument, resources));
         }
         return new Expanded(name, text, resources.patterns());
-    }
-
-    /** A count in braces behind a percent sign in a pattern repeats a percent sign; a macro starts with a letter. */
-    private static boolean isMacro(MacroText.Reference reference) {
-        return !reference.collection().isEmpty()
-                && Ascii.isLetter(reference.collection().charAt(0));
     }
 
     /** A pattern without macros. Immutable. */
