@@ -52,11 +52,16 @@ final class TargetList extends SourceReader {
             throw problem(at, "target-name", "the name of a variable is missing here");
         }
         String name = text.text().substring(nameStart, at).toUpperCase(Locale.ROOT);
-        if (at == text.length() || text.charAt(at) != ':') {
+        if (at == text.length() || !isBeforeSelector(text.charAt(at))) {
             return new Target(text.span(start), name, null, false, counted, excluded);
         }
         at++;
         return selected(start, name, counted, excluded);
+    }
+
+    /** A dot is as good as a colon, as in macros and as in ModSecurity v3. */
+    private static boolean isBeforeSelector(char c) {
+        return c == ':' || c == '.';
     }
 
     private Target selected(int start, String name, boolean counted, boolean excluded) throws SyntaxProblem {

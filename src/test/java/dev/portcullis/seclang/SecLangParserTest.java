@@ -116,6 +116,8 @@ class SecLangParserTest {
                 "ARGS:'a|b' ~ ARGS:a|b",
                 "args,tx:a ~ ARGS TX:a",
                 "ARGS_NAMES:json.profile ~ ARGS_NAMES:json.profile",
+                "REQUEST_HEADERS.User-Agent|&TX.a.b ~ REQUEST_HEADERS:User-Agent &TX:a.b",
+                "ARGS|!ARGS./^a|b$/|!TX.'/x/' ~ ARGS !ARGS:/^a|b$/ !TX:/x/",
             })
     void readsTargets(String text, String expected) {
         Directive.Rule rule = rule("SecRule " + text + " @rx \"id:1\"");
@@ -208,6 +210,8 @@ class SecLangParserTest {
                 "SecRule ARGS| a id:1 ~ 1:14 ~ target-name",
                 "SecRule ARGS:/a a id:1 ~ 1:14 ~ open-regex",
                 "SecRule ARGS: a id:1 ~ 1:9 ~ empty-selector",
+                "SecRule ARGS. a id:1 ~ 1:9 ~ empty-selector",
+                "SecRule ARGS;a a id:1 ~ 1:13 ~ target-separator",
                 "SecRule !&ARGS a id:1 ~ 1:9 ~ target-modifier",
                 "SecAction \"id:1,msg:'x\" ~ 1:21 ~ open-quote",
                 "SecAction \"id:1,msg:'x'y\" ~ 1:24 ~ action-separator",
