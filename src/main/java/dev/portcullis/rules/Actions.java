@@ -19,7 +19,7 @@ final class Actions {
     private static final Set<String> DISRUPTIVE =
             Set.of("allow", "block", "deny", "drop", "pass", "proxy", "pause", "redirect");
     /** What only the first rule of a chain may say, since it is about the chain as a whole. */
-    private static final Set<String> FIRST_ONLY = Set.of("id", "phase", "skip", "skipafter", "status", "rev", "ver");
+    private static final Set<String> FIRST_ONLY = Set.of("id", "phase", "skip", "skipafter", "rev", "ver");
 
     private static final Set<String> EFFECTS =
             Set.of("setvar", "setenv", "setuid", "setsid", "setrsc", "initcol", "expirevar", "deprecatevar", "ctl");

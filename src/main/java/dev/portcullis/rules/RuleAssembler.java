@@ -91,10 +91,20 @@ final class RuleAssembler {
         RuleDraft chain = openChain;
         if (chain == null) {
             chain = start(link);
+        } else {
+            dropPhase(link, chain.phase);
         }
         chain.links.add(link);
         boolean goesOn = link.actions.stream().anyMatch(action -> action.isNamed("chain"));
         openChain = goesOn ? chain : null;
+    }
+
+    /** A later rule of a chain may repeat the phase of the chain, as in ModSecurity v3; another one is a mistake. */
+    private static void dropPhase(LinkDraft link, int phase) {
+        link.actions.removeIf(action -> {
+            String value = action.value();
+            return action.isNamed("phase") && value != null && Actions.phaseNumber(value) == phase;
+        });
     }
 
     private RuleDraft start(LinkDraft link) {

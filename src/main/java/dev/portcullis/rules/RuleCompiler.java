@@ -73,6 +73,7 @@ final class RuleCompiler {
         to.msg = to.msg == null ? from.msg : to.msg;
         to.logdata = to.logdata == null ? from.logdata : to.logdata;
         to.severity = to.severity < 0 ? from.severity : to.severity;
+        to.status = to.status == 0 ? from.status : to.status;
         to.tags.addAll(from.tags);
     }
 

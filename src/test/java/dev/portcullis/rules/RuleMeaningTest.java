@@ -77,6 +77,19 @@ class RuleMeaningTest {
                 .isEqualTo("3");
     }
 
+    /** Written first: what the first rule of the chain says of the status, what the second says, what is answered. */
+    @ParameterizedTest
+    @CsvSource({"'', 'phase:2,status:451', 451", "'', phase:request, 403", "',status:418', 'phase:2,status:451', 418"})
+    void letsALaterRuleOfAChainRepeatThePhaseAndSayTheStatus(String first, String second, int status) {
+        String rules = """
+                SecRule ARGS:a "@streq 1" "id:1,phase:2,deny%s,chain"
+                  SecRule ARGS:b "@streq 1" "%s"
+                """.formatted(first, second);
+
+        assertThat(Trial.get("/?a=1&b=1").run(rules).interruption()).matches(i -> i.status() == status);
+        assertThat(Trial.get("/?a=1&b=2").run(rules).interruption()).isNull();
+    }
+
     @Test
     void jumpsOnlyWhenAWholeChainMatched() {
         String rules = """

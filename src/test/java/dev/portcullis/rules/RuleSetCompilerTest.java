@@ -108,6 +108,8 @@ class RuleSetCompilerTest {
                 "SecRule ARGS a id:1\\nSecRule ARGS b id:1 ~ 2:1 duplicate-id",
                 "SecRule ARGS a \"id:1,chain\"\\nSecRule ARGS b \"deny\" ~ 2:17 chained-action",
                 "SecRule ARGS a \"id:1,chain\"\\nSecRule ARGS b \"id:2\" ~ 2:17 chained-action",
+                "SecRule ARGS a \"id:1,phase:1,chain\"\\nSecRule ARGS b \"phase:2\" ~ 2:17 chained-action",
+                "SecRule ARGS a \"id:1,chain\"\\nSecRule ARGS b \"skip:1\" ~ 2:17 chained-action",
                 "SecRule ARGS a \"id:1,chain\"\\nSecMarker X ~ 1:1 open-chain",
                 "SecMarker X\\nSecRule ARGS a \"id:1,skipAfter:X\" ~ 2:32 no-such-marker",
             })
