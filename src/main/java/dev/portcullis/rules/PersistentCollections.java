@@ -19,6 +19,9 @@ final class PersistentCollections {
     private static final String CREATED = "create_time";
     private static final String UPDATED = "last_update_time";
     private static final String UPDATES = "update_counter";
+    private static final String TIMEOUT = "timeout";
+    /** A hundred years: a longer time, which a macro may name, is beyond what clocks count. */
+    private static final long MAX_SECONDS = 3_155_760_000L;
 
     private final CollectionStore store;
     private final Instant now;
@@ -42,7 +45,7 @@ final class PersistentCollections {
         boolean isNew = view.isEmpty();
         view.put("key", key);
         view.put("is_new", Numbers.decimal(isNew ? 1 : 0));
-        view.put("timeout", Numbers.decimal(timeout.toSeconds()));
+        view.putIfAbsent(TIMEOUT, Numbers.decimal(timeout.toSeconds()));
         long created = isNew ? now.getEpochSecond() : number(view, CREATED);
         view.put(CREATED, Numbers.decimal(created));
         view.putIfAbsent(UPDATED, Numbers.decimal(created));
@@ -89,7 +92,8 @@ final class PersistentCollections {
     }
 
     void expire(String collection, String name, long seconds) {
-        change(collection, new Change.Expire(name, now.plusSeconds(seconds)), (view, change) -> {});
+        Instant moment = now.plusSeconds(Math.min(seconds, MAX_SECONDS));
+        change(collection, new Change.Expire(name, moment), (view, change) -> {});
     }
 
     /** Takes {@code amount} off for each {@code seconds} since the record was changed last, down to 0. */
@@ -124,9 +128,14 @@ final class PersistentCollections {
                 record.changes().add(new Change.Set(CREATED, created));
                 record.changes().add(new Change.Set(UPDATED, Numbers.decimal(now.getEpochSecond())));
                 record.changes().add(new Change.Add(UPDATES, 1, false));
-                store.apply(collection, record.key(), record.changes(), now, timeout);
+                store.apply(collection, record.key(), record.changes(), now, timeout(record));
                 record.changes().clear();
             }
         });
+    }
+
+    /** How long the record stays when nobody comes: {@code setvar:ip.timeout=60} says it for this one. */
+    private static Duration timeout(Opened record) {
+        return Duration.ofSeconds(Math.max(0, Math.min(number(record.view(), TIMEOUT), MAX_SECONDS)));
     }
 }

@@ -75,6 +75,39 @@ class CollectionsTest {
     }
 
     @Test
+    void keepsARecordAsLongAsItsTimeoutSays() {
+        String rules = """
+                SecCollectionTimeout 100
+                SecAction "id:1,phase:1,pass,nolog,initcol:ip=%{ARGS.key}"
+                SecRule ARGS:set "@rx ^\\d+$" "id:2,phase:1,pass,nolog,setvar:ip.timeout=%{MATCHED_VAR}"
+                SecRule ARGS:hit "@eq 1" "id:3,phase:1,pass,nolog,setvar:ip.n=+1"
+                SecAction "id:4,phase:1,pass,nolog,setvar:'tx.seen=%{ip.n} %{ip.timeout}'"
+                """;
+
+        assertThat(tx("/?key=short&hit=1&set=10", 0, rules)).isEqualTo("1 10");
+        assertThat(tx("/?key=long&hit=1&set=1000", 0, rules)).isEqualTo("1 1000");
+        assertThat(tx("/?key=plain&hit=1", 0, rules)).isEqualTo("1 100");
+        assertThat(tx("/?key=short&hit=1", 9, rules)).isEqualTo("2 10");
+        assertThat(tx("/?key=short", 19, rules)).isEqualTo(" 100");
+        assertThat(tx("/?key=plain", 99, rules)).isEqualTo("1 100");
+        assertThat(tx("/?key=plain", 100, rules)).isEqualTo(" 100");
+        assertThat(tx("/?key=long&hit=1", 999, rules)).isEqualTo("2 1000");
+    }
+
+    @Test
+    void takesAnyTimeForOneThatClocksCount() {
+        String rules = """
+                SecAction "id:1,phase:1,pass,nolog,initcol:ip=a,setvar:ip.n=+1"
+                SecAction "id:2,phase:1,pass,nolog,expirevar:ip.n=%{ARGS.time},setvar:ip.timeout=%{ARGS.time}"
+                SecAction "id:3,phase:1,pass,nolog,setvar:'tx.seen=%{ip.n}'"
+                """;
+
+        assertThat(tx("/?time=999999999999999999", 0, rules)).isEqualTo("1");
+        assertThat(tx("/?time=60", 86_400, rules)).isEqualTo("2");
+        assertThat(tx("/?time=60", 86_460, rules)).isEqualTo("1");
+    }
+
+    @Test
     void setsRemovesAndSubtracts() {
         String open = "SecAction \"id:1,phase:1,pass,nolog,initcol:ip=a,%s\"\n"
                 + "SecAction \"id:2,phase:1,pass,nolog,setvar:'tx.seen=%%{ip.n}'\"";
