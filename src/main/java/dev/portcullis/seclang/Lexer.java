@@ -28,6 +28,13 @@ final class Lexer {
 
     List<SourceText> lines() {
         List<SourceText> lines = new ArrayList<>();
+        if (text.startsWith("\u00FF\u00FE") || text.startsWith("\u00FE\u00FF")) {
+            diagnostics.add(Diagnostic.error(
+                    new SourceSpan(source.name(), 1, 1),
+                    "utf-16",
+                    "this file is in UTF-16, which no rule file can be in; save it as UTF-8"));
+            return lines;
+        }
         while (at < text.length()) {
             skipBlanks();
             if (at >= text.length()) {
@@ -90,7 +97,7 @@ final class Lexer {
         boolean goesOn = true;
         while (goesOn && at < text.length()) {
             int end = endOfLine(at);
-            int contentEnd = end > at && text.charAt(end - 1) == '\r' ? end - 1 : end;
+            int contentEnd = contentEnd(at, end, inBackticks);
             while (nextBacktick() < contentEnd) {
                 take(joined, nextBacktick);
                 inBackticks ^= opensBlock(joined, inBackticks);
@@ -117,6 +124,23 @@ final class Lexer {
             end--;
         }
         return whole.slice(0, end);
+    }
+
+    /** Where the line from {@code start} to {@code end} ends without what ends lines; white space behind a last backslash is no part of it either. */
+    private int contentEnd(int start, int end, boolean inBackticks) {
+        int contentEnd = end > start && text.charAt(end - 1) == '\r' ? end - 1 : end;
+        int last = contentEnd;
+        while (last > start && isBlank(text.charAt(last - 1))) {
+            last--;
+        }
+        if (inBackticks || last == contentEnd || last == start || text.charAt(last - 1) != '\\') {
+            return contentEnd;
+        }
+        diagnostics.add(Diagnostic.error(
+                new SourceSpan(source.name(), line, last - lineStart),
+                "space-after-backslash",
+                "white space behind this \\ keeps it from joining the next line; remove it"));
+        return last;
     }
 
     /** Moves up to {@code end}, in the same line, and adds what was passed. */

@@ -3,12 +3,15 @@ package dev.portcullis.seclang;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SecLangParserTest {
     /** Sources by name; a pattern ending in * takes all that start with what is before it. */
@@ -256,6 +259,30 @@ class SecLangParserTest {
         assertThat(parsed.directives()).hasSize(1);
         assertThat(((Directive.Marker) parsed.directives().get(0)).span().line())
                 .isEqualTo(5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "\t ", " \r"})
+    void saysThatWhiteSpaceStandsBehindABackslash(String space) {
+        ParsedRules parsed = parse("SecMarker \\\n  a\nSecRule ARGS x \"id:1,\\" + space + "\n  pass\"\nSecMarker b");
+
+        assertThat(parsed.diagnostics())
+                .singleElement()
+                .hasToString("main.conf:3:22: white space behind this \\ keeps it from joining the next line; remove it"
+                        + " [space-after-backslash]");
+        assertThat(parsed.directives()).hasSize(3);
+    }
+
+    @Test
+    void saysThatAFileIsInUtf16() {
+        for (Charset charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+            Source source = Source.of("main.conf", "\uFEFFSecMarker a\nSecMarker b\n".getBytes(charset));
+
+            assertThat(SecLangParser.parse(List.of(source), new InMemory(Map.of()))
+                            .diagnostics())
+                    .singleElement()
+                    .matches(d -> d.isError() && d.message().contains("save it as UTF-8"));
+        }
     }
 
     @Test
