@@ -42,8 +42,11 @@ final class Problems {
         return found.stream().anyMatch(Diagnostic::isError);
     }
 
-    /** All of it: errors before warnings, otherwise as found. */
+    /** All of it, errors before warnings, otherwise as found; what every rule meets in its defaults is told once. */
     List<Diagnostic> all() {
-        return found.stream().sorted(Comparator.comparing(Diagnostic::severity)).toList();
+        return found.stream()
+                .sorted(Comparator.comparing(Diagnostic::severity))
+                .distinct()
+                .toList();
     }
 }

@@ -185,10 +185,21 @@ final class RuleAssembler {
                         action.name() + " is about one rule and cannot be a default; say it in the rule");
             }
         }
-        if (directive.actions().stream().noneMatch(Actions::isDisruptive)) {
-            problems.error(directive.span(), "bad-value", "SecDefaultAction needs pass, deny, drop, allow or redirect");
-        }
+        checkDisruptive(directive);
         defaults.put(number, directive.actions());
+    }
+
+    private void checkDisruptive(Directive.DefaultAction directive) {
+        String last = RuleCompiler.lastDisruptive(directive.actions());
+        if (last.isEmpty()) {
+            problems.error(directive.span(), "bad-value", "SecDefaultAction needs pass, deny, drop, allow or redirect");
+        } else if (last.equals("block")) {
+            problems.warning(
+                    directive.span(),
+                    "no-effect",
+                    "rules with block do here what SecDefaultAction says, and block says nothing: they pass; write deny to"
+                            + " have them refuse");
+        }
     }
 
     // ---- changes to earlier rules

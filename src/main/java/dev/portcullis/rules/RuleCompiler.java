@@ -96,7 +96,7 @@ final class RuleCompiler {
         actions.captures = defaults.captures;
         actions.isMultiMatch = defaults.isMultiMatch;
         actions.read(link.actions, isFirst);
-        boolean isBlock = isFirst && lastDisruptive(link).equals("block");
+        boolean isBlock = isFirst && lastDisruptive(link.actions).equals("block");
         if (isBlock) {
             actions.disruption = defaults.disruption;
             actions.location = defaults.location;
@@ -104,9 +104,10 @@ final class RuleCompiler {
         return actions;
     }
 
-    private static String lastDisruptive(LinkDraft link) {
+    /** The name, in lower case, of the disruptive action that counts; empty when there is none. */
+    static String lastDisruptive(List<ActionText> actions) {
         String last = "";
-        for (ActionText action : link.actions) {
+        for (ActionText action : actions) {
             if (Actions.isDisruptive(action)) {
                 last = action.name().toLowerCase(Locale.ROOT);
             }

@@ -93,6 +93,32 @@ class RuleSetCompilerTest {
     }
 
     @Test
+    void tellsAMistakeInADefaultOnce() {
+        String rules = """
+                SecDefaultAction "phase:2,deny,exec:/bin/x,setvar:x.y=1"
+                SecRule ARGS a id:1
+                SecRule ARGS b "id:2,dney"
+                SecRule ARGS c "id:3,dney"
+                """;
+
+        assertThat(Trial.compile(rules).errors())
+                .extracting(d -> d.span().line() + " " + d.code())
+                .containsExactlyInAnyOrder(
+                        "1 unsupported-action", "1 bad-value", "3 unknown-action", "4 unknown-action");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'pass,block', 1", "block, 1", "'block,deny', 0", "deny, 0", "pass, 0"})
+    void warnsOfADefaultThatSendsRulesBackToTheDefault(String actions, int warnings) {
+        Compilation compilation = Trial.compile("SecDefaultAction \"phase:2,log," + actions + "\"\nSecRule ARGS a \"id:1,block\"");
+
+        assertThat(compilation.ruleSet()).isPresent();
+        assertThat(compilation.diagnostics())
+                .hasSize(warnings)
+                .allMatch(d -> d.message().contains("write deny"));
+    }
+
+    @Test
     void reportsMistakesOfReadingAndCompilingTogether() {
         Compilation compilation = Trial.compile("SecRule ARGS\nSecRule ARGZ a id:1\nSecNonsense\n");
 
