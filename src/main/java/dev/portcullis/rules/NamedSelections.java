@@ -7,17 +7,17 @@ import org.jspecify.annotations.Nullable;
 final class NamedSelections {
     private final List<Selection> selections;
     /** Positions in {@link #selections} plus one; 0 is a free place. */
-    private final char[] places;
+    private final int[] places;
 
     NamedSelections(List<Selection> selections) {
         this.selections = List.copyOf(selections);
-        this.places = new char[Integer.highestOneBit(selections.size() * 4 + 4)];
+        this.places = new int[Integer.highestOneBit(selections.size() * 4 + 4)];
         for (int i = 0; i < selections.size(); i++) {
             int place = hash(Value.ofLatin1(name(selections.get(i)))) & (places.length - 1);
             while (places[place] != 0) {
                 place = (place + 1) & (places.length - 1);
             }
-            places[place] = (char) (i + 1);
+            places[place] = i + 1;
         }
     }
 

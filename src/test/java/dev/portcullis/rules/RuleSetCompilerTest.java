@@ -92,6 +92,25 @@ class RuleSetCompilerTest {
                         "\"dney\" is not an action, did you mean \"deny\"?");
     }
 
+    /** The places of names are counted beyond what 16 bits hold. */
+    @Test
+    void findsEachOfSeventyThousandNames() {
+        StringBuilder rules = new StringBuilder();
+        for (int i = 1; i <= 70_000; i++) {
+            rules.append("SecRule ARGS:n")
+                    .append(i)
+                    .append(" x \"id:")
+                    .append(i)
+                    .append(",phase:2,pass\"\n");
+        }
+        RuleSet compiled = Trial.compile(rules.toString()).ruleSet().orElseThrow();
+
+        assertThat(Trial.get("/?n4464=x&n65535=x&n65536=x&n65537=x&n70000=y")
+                        .run(compiled)
+                        .ids())
+                .containsExactly(4464L, 65_535L, 65_536L, 65_537L);
+    }
+
     @Test
     void tellsAMistakeInADefaultOnce() {
         String rules = """
@@ -110,7 +129,8 @@ class RuleSetCompilerTest {
     @ParameterizedTest
     @CsvSource({"'pass,block', 1", "block, 1", "'block,deny', 0", "deny, 0", "pass, 0"})
     void warnsOfADefaultThatSendsRulesBackToTheDefault(String actions, int warnings) {
-        Compilation compilation = Trial.compile("SecDefaultAction \"phase:2,log," + actions + "\"\nSecRule ARGS a \"id:1,block\"");
+        Compilation compilation =
+                Trial.compile("SecDefaultAction \"phase:2,log," + actions + "\"\nSecRule ARGS a \"id:1,block\"");
 
         assertThat(compilation.ruleSet()).isPresent();
         assertThat(compilation.diagnostics())
