@@ -259,6 +259,13 @@ final class RuleCompiler {
             }
         }
         excluded.forEach(path -> warnIfNeedless(draft, path, aims));
+        if (aims.isEmpty() && !excluded.isEmpty()) {
+            problems.warning(
+                    targets.get(0).span(),
+                    "no-effect",
+                    "this rule looks at nothing, since ! only leaves out what another target names: write "
+                            + excluded.get(0).variable() + "|" + targets.get(0));
+        }
         return aims;
     }
 

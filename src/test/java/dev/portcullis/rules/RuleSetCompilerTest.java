@@ -92,6 +92,17 @@ class RuleSetCompilerTest {
                         "\"dney\" is not an action, did you mean \"deny\"?");
     }
 
+    @ParameterizedTest
+    @CsvSource({"!ARGS:a, write ARGS|!ARGS:a", "!ARGS, write ARGS|!ARGS", "ARGS|!ARGS:a, -"})
+    void warnsOfARuleThatLooksAtNothing(String targets, String hint) {
+        Compilation compilation = Trial.compile("SecRule " + targets + " x \"id:1,phase:2,deny\"");
+
+        assertThat(compilation.ruleSet()).isPresent();
+        assertThat(compilation.diagnostics())
+                .hasSize(hint.equals("-") ? 0 : 1)
+                .allMatch(d -> d.message().endsWith(hint));
+    }
+
     /** The places of names are counted beyond what 16 bits hold. */
     @Test
     void findsEachOfSeventyThousandNames() {
