@@ -251,7 +251,7 @@ final class RuleTrial {
         return new Interruption(
                 kind,
                 rule.status(),
-                location == null ? null : evaluation.expand(location).latin1(),
+                location == null ? null : Location.of(evaluation.expand(location)),
                 rule.id(),
                 rule.phase(),
                 Interruption.Reason.RULE,

@@ -346,6 +346,21 @@ class EvaluationTest {
     }
 
     @Test
+    void redirectsToWhatAClientSentOnlyAsAUrlHoldsIt() {
+        String rules =
+                "SecRule ARGS:a \"@rx .\" \"id:1,phase:1,redirect:'https://other/?from=%{ARGS.a}&to=%{ARGS.b}'\"";
+
+        assertThat(Trial.get("/?a=1%0d%0aSet-Cookie:%20x&b=%e9%00%7f")
+                        .run(rules)
+                        .interruption())
+                .extracting(Interruption::location)
+                .isEqualTo("https://other/?from=1%0D%0ASet-Cookie:%20x&to=%E9%00%7F");
+        assertThat(Trial.get("/?a=1%252F&b=/~x;y").run(rules).interruption())
+                .extracting(Interruption::location)
+                .isEqualTo("https://other/?from=1%2F&to=/~x;y");
+    }
+
+    @Test
     void redirectsWithMacros() {
         Outcome outcome =
                 Trial.get("/x?a=1").run("SecAction \"id:1,phase:1,redirect:'https://other%{REQUEST_FILENAME}'\"");
