@@ -103,8 +103,8 @@ public final class RuleFiles implements SourceLoader {
     }
 
     private static List<Path> children(Path folder, String part) throws IOException {
-        if (!isPattern(part)) {
-            Path child = folder.resolve(part);
+        Path child = folder.resolve(part);
+        if (!isPattern(part) || (isThere(child) && !hasWildcard(part))) {
             return isThere(child) ? List.of(child) : List.of();
         }
         if (!Files.isDirectory(folder)) {
@@ -121,6 +121,11 @@ public final class RuleFiles implements SourceLoader {
     }
 
     private static boolean isPattern(String text) {
-        return text.indexOf('*') >= 0 || text.indexOf('?') >= 0 || text.indexOf('[') >= 0;
+        return hasWildcard(text) || text.indexOf('[') >= 0;
+    }
+
+    /** Brackets alone may also be in the name of a folder that is there. */
+    private static boolean hasWildcard(String text) {
+        return text.indexOf('*') >= 0 || text.indexOf('?') >= 0;
     }
 }

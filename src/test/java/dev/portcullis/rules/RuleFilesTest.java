@@ -52,6 +52,18 @@ class RuleFilesTest {
     }
 
     @Test
+    void takesBracketsForANameWhereThereIsOneLikeThat() throws IOException {
+        Path odd = Files.createDirectory(folder.resolve("app [1]"));
+        Files.writeString(odd.resolve("a.conf"), "# rules");
+        Files.writeString(odd.resolve("b.conf"), "# rules");
+
+        assertThat(names(odd + "/a.conf")).containsExactly(odd + "/a.conf");
+        assertThat(names("app [1]/*.conf")).containsExactly(odd + "/a.conf", odd + "/b.conf");
+        assertThat(names("app [1]/[b-c].conf")).containsExactly(odd + "/b.conf");
+        assertThat(names("rule[a-s]/a.conf")).containsExactly(folder + "/rules/a.conf");
+    }
+
+    @Test
     void readsWhatLinksLeadToAndLeavesFoldersAndLocksOfEditorsOut() throws IOException {
         Files.createSymbolicLink(folder.resolve("rules/b.conf"), Path.of("a.conf"));
         Files.createSymbolicLink(folder.resolve("rules/.#a.conf"), Path.of("somebody@somewhere"));
