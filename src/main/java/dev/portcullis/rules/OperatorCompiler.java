@@ -9,6 +9,7 @@ import dev.portcullis.rules.operator.OperatorResources;
 import dev.portcullis.rules.regex.PatternCompiler;
 import dev.portcullis.seclang.OperatorText;
 import dev.portcullis.seclang.SourceLoader;
+import dev.portcullis.text.FileTrouble;
 import dev.portcullis.text.NearMiss;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -87,10 +88,11 @@ final class OperatorCompiler {
             problems.error(text.argumentSpan(), "no-such-dataset", "no SecDataset is called \"" + argument + "\"");
             return null;
         }
+        Resources resources = new Resources(text, twin != null);
         try {
-            return factory.get().create(argument, new Resources(text, twin != null));
+            return factory.get().create(argument, resources);
         } catch (OperatorException e) {
-            problems.error(text.argumentSpan(), "bad-operator-argument", String.valueOf(e.getMessage()));
+            problems.error(text.argumentSpan(), "bad-operator-argument", e.getMessage() + resources.trouble);
             return null;
         }
     }
@@ -106,6 +108,8 @@ final class OperatorCompiler {
     private final class Resources implements OperatorResources {
         private final OperatorText text;
         private final boolean readsDatasets;
+        /** Why a file could not be read, to be put behind a message that names it. */
+        private String trouble = "";
 
         private Resources(OperatorText text, boolean readsDatasets) {
             this.text = text;
@@ -122,6 +126,9 @@ final class OperatorCompiler {
                 fingerprint.add(path, content);
                 return Optional.of(content);
             } catch (IOException e) {
+                boolean isRelative = !path.startsWith("/");
+                trouble = ": " + FileTrouble.of(e)
+                        + (isRelative ? ", looked for beside " + text.span().file() : "");
                 return Optional.empty();
             }
         }
