@@ -24,10 +24,14 @@ final class PatternTranslator {
     /** Flags that change how the rest of the group is read. */
     private record Flags(boolean ignoreCase, boolean extended) {}
 
+    /** A group that is open: the flags around it, and where it begins in what is written. */
+    private record Group(Flags around, int start) {}
+
     private final PatternReader in;
     private final StringBuilder out = new StringBuilder();
-    private final Deque<Flags> outer = new ArrayDeque<>();
+    private final Deque<Group> outer = new ArrayDeque<>();
     private Flags flags = new Flags(false, false);
+    private final Repetitions repetitions = new Repetitions(out);
     private boolean hasTopLevelAlternatives;
     private boolean isApproximate;
     private int shiftedGroups;
@@ -47,7 +51,11 @@ final class PatternTranslator {
     /** Most of a pattern is text that stands for itself: it is taken at once, for the sake of a start with cold code. */
     private void ordinaryThenItem() throws PatternException {
         if (!flags.extended()) {
-            out.append(in.ordinary());
+            String text = in.ordinary();
+            if (!text.isEmpty()) {
+                out.append(text);
+                repetitions.atom(out.length() - 1);
+            }
         }
         if (!in.atEnd()) {
             item();
@@ -61,13 +69,21 @@ final class PatternTranslator {
             case '[' -> putSet(readClass());
             case '(' -> open();
             case ')' -> close();
-            case '*', '+', '?' -> quantifier(String.valueOf(c));
+            case '*', '+', '?' -> repetitions.add(String.valueOf(c), mark());
             case '{' -> brace();
             case '|' -> {
                 hasTopLevelAlternatives |= outer.isEmpty();
                 out.append(c);
+                repetitions.nothing();
             }
-            case '.', '^', '$' -> out.append(c);
+            case '.' -> {
+                repetitions.atom(out.length());
+                out.append(c);
+            }
+            case '^', '$' -> {
+                out.append(c);
+                repetitions.nothing();
+            }
             default -> literalOrLayout(c);
         }
     }
@@ -87,6 +103,7 @@ final class PatternTranslator {
     }
 
     private void putSet(ByteSet set) {
+        repetitions.atom(out.length());
         out.append(set.toClass(flags.ignoreCase()));
     }
 
@@ -96,7 +113,10 @@ final class PatternTranslator {
         }
         if (b >= 0x80) {
             putSet(ByteSet.single(b));
-        } else if (b < 0x20 || b == 0x7F) {
+            return;
+        }
+        repetitions.atom(out.length());
+        if (b < 0x20 || b == 0x7F) {
             out.append("\\x{").append(Integer.toHexString(b)).append('}');
         } else {
             if (META.indexOf(b) >= 0) {
@@ -112,9 +132,18 @@ final class PatternTranslator {
         }
         char c = in.next();
         switch (c) {
-            case 'b', 'B', 'A', 'z' -> out.append('\\').append(c);
-            case 'Z' -> out.append("(?:\\n?\\z)");
-            case 'R' -> out.append("(?:\\r\\n|").append(newlines()).append(')');
+            case 'b', 'B', 'A', 'z' -> {
+                out.append('\\').append(c);
+                repetitions.nothing();
+            }
+            case 'Z' -> {
+                out.append("(?:\\n?\\z)");
+                repetitions.nothing();
+            }
+            case 'R' -> {
+                repetitions.atom(out.length());
+                out.append("(?:\\r\\n|").append(newlines()).append(')');
+            }
             case 'Q' -> {
                 for (char quoted : in.quotation().toCharArray()) {
                     putByte(quoted);
@@ -146,17 +175,30 @@ final class PatternTranslator {
         putByte(single.get());
     }
 
-    private void quantifier(String text) {
-        out.append(text);
+    /** What stands behind a quantifier: a question mark makes it take little, a plus sign keeps what it took, which changes no match. */
+    private String mark() {
         if (in.take("?")) {
-            out.append('?');
-        } else if (in.take("+")) {
-            isApproximate = true;
+            return "?";
         }
+        isApproximate |= in.take("+");
+        return "";
+    }
+
+    private void repetition(String text) throws PatternException {
+        int comma = text.indexOf(',');
+        int least = count(text.substring(1, comma < 0 ? text.length() - 1 : comma));
+        int most = comma < 0
+                ? least
+                : comma == text.length() - 2 ? -1 : count(text.substring(comma + 1, text.length() - 1));
+        repetitions.add(text, mark(), least, most);
+    }
+
+    private static int count(String digits) {
+        return digits.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt(digits);
     }
 
     /** A repetition when it reads as one, else a brace like any other byte. */
-    private void brace() {
+    private void brace() throws PatternException {
         int start = in.position();
         StringBuilder repetition = new StringBuilder("{");
         while (!in.atEnd() && repetition.length() < 16) {
@@ -167,9 +209,10 @@ final class PatternTranslator {
             }
         }
         if (isRepetition(repetition)) {
-            quantifier(repetition.toString());
+            repetition(repetition.toString());
         } else {
             in.moveTo(start);
+            repetitions.atom(out.length());
             out.append("\\{");
         }
     }
@@ -220,16 +263,22 @@ final class PatternTranslator {
     }
 
     private void enter(String opening) {
-        outer.push(flags);
+        if (!opening.equals("(?:")) {
+            repetitions.group();
+        }
+        outer.push(new Group(flags, out.length()));
         out.append(opening);
+        repetitions.nothing();
     }
 
     private void close() throws PatternException {
         if (outer.isEmpty()) {
             throw new PatternException("closing parenthesis without an opening one");
         }
-        flags = outer.pop();
+        Group group = outer.pop();
+        flags = group.around();
         out.append(')');
+        repetitions.atom(group.start());
     }
 
     /** {@code (?i)}, {@code (?i-s:...)}; {@code x} is dealt with here and not handed on. */
@@ -267,6 +316,7 @@ final class PatternTranslator {
             enter("(?" + changes + ":");
         } else if (!changes.isEmpty()) {
             out.append("(?").append(changes).append(')');
+            repetitions.nothing();
         }
         flags = inner;
     }

@@ -128,6 +128,47 @@ class BytePatternTest {
         return (value >= first && value <= last) || (other >= first && other <= last);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "^.{1025,}$ ; 1024 ; false",
+                "^.{1025,}$ ; 1025 ; true",
+                "^.{1025,}$ ; 9000 ; true",
+                "^[^b]{1,2048}$ ; 0 ; false",
+                "^[^b]{1,2048}$ ; 1 ; true",
+                "^[^b]{1,2048}$ ; 2048 ; true",
+                "^[^b]{1,2048}$ ; 2049 ; false",
+                "^\\x61{0,2048}$ ; 2048 ; true",
+                "^\\w{3000}$ ; 2999 ; false",
+                "^\\w{3000}$ ; 3000 ; true",
+                "^(?:aa|b){1500}$ ; 3000 ; true",
+                "^(?:aa|b){1500}$ ; 2999 ; false",
+                "^ba{2000}|^a{1999}$ ; 1999 ; true",
+                "^a{2}{3}$ ; 6 ; true",
+                "^a{2}{3}$ ; 5 ; false",
+                "^(?:a{2,}){3}$ ; 6 ; true",
+                "^a{2,}{3}$ ; 7 ; true",
+                "^a{2,}{3}$ ; 5 ; false",
+                "^(?:a{1500}|b)$ ; 1500 ; true",
+            })
+    void countsAsFarAsPcreDoes(String pattern, int length, boolean expected) throws PatternException {
+        assertThat(find(pattern, "a".repeat(length))).isEqualTo(expected);
+    }
+
+    @Test
+    void takesAsMuchOfALargeCountAsItsMarkSays() throws PatternException {
+        Value text = Value.ofLatin1("a".repeat(2_500) + "b");
+        BytePattern.Search much = BytePattern.compile("(a{1,1800})(a*)").search(text);
+        BytePattern.Search little = BytePattern.compile("(a{1200,1800}?)(a*)").search(text);
+
+        assertThat(much.next() && little.next()).isTrue();
+        assertThat(much.group(1).length()).isEqualTo(1_800);
+        assertThat(much.group(2).length()).isEqualTo(700);
+        assertThat(little.group(1).length()).isEqualTo(1_200);
+        assertThat(little.group(2).length()).isEqualTo(1_300);
+    }
+
     @Test
     void trailingLookAheadIsNotPartOfTheMatch() throws PatternException {
         BytePattern.Search search = BytePattern.compile("(<)\\?(?!xml)").search(Value.ofLatin1("a<?php"));
@@ -164,7 +205,10 @@ class BytePatternTest {
                 "[[:foo:]]",
                 "\\x{100}",
                 "\\y",
-                "a{2000}",
+                "a{70000}",
+                "(a){2000}",
+                "(?i:a){2000}",
+                "(?:a|(b)){2000}",
                 "\\p{Nope}",
                 "\\c"
             })
