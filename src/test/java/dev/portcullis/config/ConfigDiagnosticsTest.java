@@ -98,6 +98,16 @@ class ConfigDiagnosticsTest {
                 .containsExactly("test.yaml:2:11:", "test.yaml:6:17:", "test.yaml:11:14:");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "{a: ", "? ", "- "})
+    void refusesWhatIsNestedTooDeeplyForAnyStack(String level) {
+        assertThat(faults("listeners:\n  " + level.repeat(100_000)))
+                .singleElement()
+                .asString()
+                .startsWith("test.yaml:2:")
+                .endsWith(" lists and mappings, which is deeper than any key is");
+    }
+
     @Test
     void demandsAuthOnEveryRouteOnceThereAreProviders() {
         String identity = "\nidentity: {providers: {corp: {issuer: i, audiences: [a], jwks: {file: k}}}}";

@@ -81,6 +81,39 @@ class ReloadIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"portcullis.yaml, [", "a.conf, ("})
+    void goesOnAsBeforeWhenAFileIsNestedWithoutEnd(String name, String level) throws Exception {
+        String deep = level.repeat(50_000);
+        Files.writeString(
+                folder.resolve(name), level.equals("(") ? rule(deep + "a" + ")".repeat(deep.length())) : deep);
+        assertThat(portcullis.reload()).isFalse();
+        try (Client client = new Client()) {
+            assertThat(client.get("/")).endsWith("old");
+        }
+    }
+
+    /** The JDK reads patterns of schemas, and has no bound of its own. */
+    @Test
+    void goesOnAsBeforeWhenReadingTakesMoreStackThanThereIs() throws Exception {
+        String deep = "(".repeat(50_000) + "a" + ")".repeat(50_000);
+        Path schema = Files.writeString(folder.resolve("deep.xsd"), """
+                <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="a"><xs:simpleType>
+                <xs:restriction base="xs:string"><xs:pattern value="%s"/></xs:restriction>
+                </xs:simpleType></xs:element></xs:schema>
+                """.formatted(deep));
+        Files.writeString(
+                folder.resolve("a.conf"), "SecRule XML \"@validateSchema " + schema + "\" \"id:1,phase:2,deny\"\n");
+        assertThat(portcullis.reload()).isFalse();
+        try (Client client = new Client()) {
+            assertThat(client.get("/")).endsWith("old");
+        }
+    }
+
+    private static String rule(String pattern) {
+        return "SecRule ARGS \"@rx " + pattern + "\" \"id:1,phase:1,pass\"\n";
+    }
+
     @Test
     void refusesToChangeWhatNeedsARestart() throws Exception {
         Files.writeString(file, text(other, "").replace("bind: '127.0.0.1:0'", "bind: '127.0.0.1:1'"));

@@ -224,6 +224,15 @@ class BytePatternTest {
     }
 
     /** What is too large must be known without compiling what is not. */
+    @ParameterizedTest
+    @CsvSource({"(, )", "(?:, )*"})
+    void refusesWhatIsNestedTooDeeplyForAnyStack(String open, String close) {
+        String pattern = open.repeat(50_000) + "a" + close.repeat(50_000);
+        assertThatThrownBy(() -> BytePattern.compile(pattern))
+                .isInstanceOf(PatternException.class)
+                .hasMessageStartingWith("nested deeper than 1000 levels in ");
+    }
+
     @Test
     void noProgramIsLargerThanIsSaidBeforeItIsCompiled() throws IOException, PatternException {
         List<String> patterns = new ArrayList<>(RulePatterns.in(Path.of("rulesets/baseline")));
