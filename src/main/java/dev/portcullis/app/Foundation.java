@@ -32,9 +32,9 @@ record Foundation(
         return lay(probe, LogOpening.FOR_LINES);
     }
 
-    /** For a check: nothing is written to any log. */
-    static Foundation toLook() {
-        return lay(Probe.NONE, LogOpening.TO_LOOK);
+    /** For checks and dry runs: nothing is written to any log. */
+    static Foundation toLook(Probe probe) {
+        return lay(probe, LogOpening.TO_LOOK);
     }
 
     private static Foundation lay(Probe probe, LogOpening opening) {

@@ -73,6 +73,11 @@ public final class Portcullis implements AutoCloseable {
         return open(assemble(source, probe, Foundation.lay(probe)));
     }
 
+    /** As {@link #start(ConfigSource, Probe)}, for a dry run: no line is written to any log. */
+    public static Portcullis startDry(ConfigSource source, Probe probe) throws InvalidConfigException, IOException {
+        return open(assemble(source, probe, Foundation.toLook(probe)));
+    }
+
     /** As {@link HeadStart#start}, on what was laid ahead. */
     static Portcullis startRehearsed(ConfigSource source, Duration rehearsal, Foundation foundation)
             throws InvalidConfigException, IOException {
@@ -98,7 +103,7 @@ public final class Portcullis implements AutoCloseable {
 
     /** Builds everything that {@link #start} builds and throws it away; opens no port and makes no file. Returns what was read. */
     public static ProxyConfig check(ConfigSource source) throws InvalidConfigException {
-        try (Portcullis portcullis = assemble(source, Probe.NONE, Foundation.toLook())) {
+        try (Portcullis portcullis = assemble(source, Probe.NONE, Foundation.toLook(Probe.NONE))) {
             return portcullis.config();
         }
     }
@@ -258,6 +263,10 @@ public final class Portcullis implements AutoCloseable {
             return true;
         } catch (InvalidConfigException e) {
             LOG.error("the configuration stays as it was:\n{}", e.getMessage());
+        } catch (StackOverflowError e) {
+            LOG.error(
+                    "the configuration stays as it was: something in it is nested too deeply, at {}",
+                    e.getStackTrace()[0]);
         } catch (RuntimeException | Error e) {
             // an error too, such as of memory for a second set of rules: whoever had this loaded would end, and what
             // serves with it

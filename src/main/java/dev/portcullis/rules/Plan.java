@@ -53,6 +53,11 @@ record Plan(
         return with(null, null, surroundings.withCollections(new InMemoryCollectionStore(1)), shortcuts);
     }
 
+    /** This plan for transactions that take the files with them that they save. */
+    Plan keepingNoFiles() {
+        return uploads == null ? this : with(uploads.keepingNone(), debugLog, surroundings, shortcuts);
+    }
+
     private Plan with(
             @Nullable UploadFolder folder,
             @Nullable DebugLog log,

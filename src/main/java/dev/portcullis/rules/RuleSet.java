@@ -40,6 +40,11 @@ public final class RuleSet {
         return new RuleSet(plan.withoutTraces(), fingerprint, ruleCount);
     }
 
+    /** These rules for dry runs: what {@code SecTmpSaveUploadedFiles} puts into its folder goes with the transaction, whatever {@code SecUploadKeepFiles} says. */
+    public RuleSet keepingNoFiles() {
+        return new RuleSet(plan.keepingNoFiles(), fingerprint, ruleCount);
+    }
+
     /** Starts a transaction under the rule set's own {@code SecRuleEngine}, or under {@code override} if that is given: what may only detect stays so. */
     public Transaction begin(TransactionFacts facts, @Nullable EngineMode override) {
         return begin(facts, override, null);

@@ -63,6 +63,11 @@ final class UploadFolder {
         return keep;
     }
 
+    /** This folder for exchanges of which no file stays. */
+    UploadFolder keepingNone() {
+        return new UploadFolder(folder, permissions, Keep.NONE);
+    }
+
     /** Writes {@code content} to a new file, the {@code index}-th of the exchange {@code id}. */
     Path save(String id, int index, Value content) throws IOException {
         Path file = folder.resolve(id.replaceAll("[^A-Za-z0-9]", "_") + "-file-" + index);

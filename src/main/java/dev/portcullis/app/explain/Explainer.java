@@ -70,7 +70,7 @@ public final class Explainer {
         }
         Ear ear = new Ear();
         try (CannedBackend backend = new CannedBackend(response);
-                Portcullis proxy = Portcullis.start(
+                Portcullis proxy = Portcullis.startDry(
                         ConfigSource.ofText(
                                 config(backend.port()),
                                 "command line",
@@ -119,7 +119,7 @@ public final class Explainer {
 
         @Override
         public Transaction begin(RuleSet rules, TransactionFacts facts, @Nullable EngineMode mode) {
-            Transaction begun = rules.begin(from(facts), mode, matches::add);
+            Transaction begun = rules.keepingNoFiles().begin(from(facts), mode, matches::add);
             transaction = begun;
             return begun;
         }

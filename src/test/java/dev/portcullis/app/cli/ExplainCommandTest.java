@@ -121,6 +121,39 @@ class ExplainCommandTest {
     }
 
     @Test
+    void leavesNothingBehind() throws Exception {
+        Path uploads = Files.createDirectory(folder.resolve("uploads"));
+        Path rules = Files.writeString(folder.resolve("writing.conf"), """
+                SecDebugLog %1$s/debug.log
+                SecDebugLogLevel 9
+                SecAuditEngine On
+                SecAuditLog %1$s/audit.log
+                SecTmpSaveUploadedFiles On
+                SecUploadKeepFiles On
+                SecUploadDir %1$s/uploads
+                SecRule FILES_TMPNAMES "@rx /uploads/" "id:9,phase:2,pass,log,msg:'Saved'"
+                """.formatted(folder));
+        Path file = Files.writeString(folder.resolve("upload.http"), """
+                POST / HTTP/1.1
+                Host: a
+                Content-Type: multipart/form-data; boundary=b
+
+                --b
+                Content-Disposition: form-data; name="f"; filename="f.txt"
+
+                x
+                --b--
+                """);
+        assertThat(run("explain", "--rules", rules.toString(), file.toString()))
+                .as(out.toString() + err)
+                .isZero();
+        assertThat(out.toString()).contains("rule 9  Saved");
+        assertThat(uploads).isEmptyDirectory();
+        assertThat(folder.resolve("debug.log")).doesNotExist();
+        assertThat(folder.resolve("audit.log")).doesNotExist();
+    }
+
+    @Test
     void refusesAHalfRequestAtOnce() throws Exception {
         assertThat(explain("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nab"))
                 .isEqualTo(2);
