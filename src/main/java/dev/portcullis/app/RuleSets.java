@@ -35,8 +35,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rule sets of one generation, each compiled once however many routes use it, and the threads that inspect large content. Rules that are off are not even
- * read. One owner at a time while it is filled.
+ * The rule sets of one generation, each compiled once however many routes use it, and the threads that inspect large content. Rules that are off are not
+ * compiled, but their files must be there. One owner at a time while it is filled.
  */
 final class RuleSets implements AutoCloseable {
     /** A system property: with {@code true}, RE2J looks at every value beside the automata, and a difference is a denial. */
@@ -52,6 +52,7 @@ final class RuleSets implements AutoCloseable {
     private final FileWatch watch;
     private final Probe probe;
     private final Map<List<String>, Optional<RuleSet>> compiled = new HashMap<>();
+    private final Map<List<Located<String>>, Boolean> lacking = new HashMap<>();
     private final PatternCompiler patterns =
             new PatternCompiler(new StateBudget(StateBudget.STANDARD_BYTES), Boolean.getBoolean(VERIFY_EVERYTHING));
     private final BoundedThreads threads;
@@ -81,6 +82,7 @@ final class RuleSets implements AutoCloseable {
         this.watch = watch;
         this.probe = probe;
         this.threads = new BoundedThreads("portcullis-inspection", config.threads(), config.queue());
+        requireFiles(config.files());
     }
 
     /** The threads that inspect large content; they reject what they cannot queue. */
@@ -117,6 +119,7 @@ final class RuleSets implements AutoCloseable {
     RulesStages stagesFor(RulesConfig.@Nullable OnRoute route, @Nullable AuditPolicy audit) {
         RulesConfig.Engine engine = engine(route);
         if (engine == RulesConfig.Engine.OFF) {
+            requireFiles(files(route));
             return null;
         }
         RuleSet rules = ruleSet(files(route)).orElse(null);
@@ -180,8 +183,24 @@ final class RuleSets implements AutoCloseable {
         return fresh;
     }
 
-    /** Says at the place in the configuration which patterns no file fits. */
+    /** Files that are not there are a mistake, also where no route uses them: who turns the rules on would find out too late. */
+    private void requireFiles(@Nullable List<Located<String>> patterns) {
+        if (patterns != null) {
+            lacksFiles(patterns);
+        }
+    }
+
+    /** Whether no file fits one of {@code patterns}, of which the first call says so at its place in the configuration. */
     private boolean lacksFiles(List<Located<String>> patterns) {
+        Boolean known = lacking.get(patterns);
+        if (known == null) {
+            known = looksInVain(patterns);
+            lacking.put(patterns, known);
+        }
+        return known;
+    }
+
+    private boolean looksInVain(List<Located<String>> patterns) {
         boolean lacks = false;
         RuleSources loader = new RuleSources(watch);
         for (Located<String> pattern : patterns) {

@@ -105,6 +105,6 @@ final class RulesKeys {
                 "engine",
                 ENGINE,
                 unset,
-                "`on` lets rules refuse, `detection-only` lets them only log, `off` does not run them.");
+                "`on` lets rules refuse, `detection-only` lets them only log, `off` does not run them; their files must be there all the same.");
     }
 }

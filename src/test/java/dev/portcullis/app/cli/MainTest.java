@@ -140,6 +140,19 @@ class MainTest {
                 .contains("portcullis: 4 errors in the configuration");
     }
 
+    /** Who turns rules off for a while learns of a name that is wrong before they are on again. */
+    @Test
+    void checkMissesRuleFilesThatNobodyUses() throws IOException {
+        String text = GOOD.replace("engine: off", "engine: off, files: [none.conf]")
+                .replace("cluster: app}", "cluster: app, rules: {engine: off, files: ['none/*.conf']}}");
+        Path file = Files.writeString(folder.resolve("bad.yaml"), text);
+        assertThat(run("check", "-c", file.toString())).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("rules.files[0]: \"" + folder.resolve("none.conf") + "\" fits no file")
+                .contains("routes[0].rules.files[0]: \"" + folder.resolve("none/*.conf") + "\" fits no file")
+                .contains("portcullis: 2 errors in the configuration");
+    }
+
     /** A log made by whoever checks could not be written by whoever runs it. */
     @Test
     void checkLeavesNothingBehind() throws IOException {
