@@ -23,7 +23,7 @@ class ArchitectureTest {
         row("text");
         row("net");
         row("http", "net");
-        row("seclang");
+        row("seclang", "text");
         row("rules", "seclang", "http", "net", "text");
         row("identity", "http", "net");
         row("limit", "net");

@@ -314,7 +314,7 @@ final class Kinds {
     /** For messages: what a set of names holds. */
     static String listed(Iterable<String> names) {
         List<String> sorted = new ArrayList<>();
-        names.forEach(sorted::add);
+        names.forEach(name -> sorted.add(Report.plain(name)));
         return sorted.stream().sorted().collect(Collectors.joining(", "));
     }
 }

@@ -1,5 +1,6 @@
 package dev.portcullis.config;
 
+import dev.portcullis.text.PlainText;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,12 +49,8 @@ final class Report {
 
     /** {@code value} cut and without control characters. */
     static String plain(String value) {
-        int shown = Math.min(value.length(), SHOWN_VALUE_CHARS);
-        StringBuilder out = new StringBuilder(shown);
-        for (int i = 0; i < shown; i++) {
-            char c = value.charAt(i);
-            out.append(Character.isISOControl(c) ? '?' : c);
-        }
-        return out.append(shown < value.length() ? "..." : "").toString();
+        return value.length() <= SHOWN_VALUE_CHARS
+                ? PlainText.of(value)
+                : PlainText.of(value.substring(0, SHOWN_VALUE_CHARS)) + "...";
     }
 }

@@ -83,8 +83,10 @@ final class Section {
         return entries.containsKey(name);
     }
 
+    /** {@code name}, which may be anything where names are the user's choice, as messages show it. */
     String pathOf(String name) {
-        return path.isEmpty() ? name : path + "." + name;
+        String shown = Report.plain(name);
+        return path.isEmpty() ? shown : path + "." + shown;
     }
 
     /** Reports a fault of the key {@code name}, or of this section where the key is missing. */
@@ -120,7 +122,7 @@ final class Section {
             if (!known.contains(entry.getKey())) {
                 report.add(
                         report.position(entry.getValue().getKeyNode().getStartMark()),
-                        pathOf(Report.plain(entry.getKey())),
+                        pathOf(entry.getKey()),
                         "is not a key here" + unknownHint(entry.getKey(), known));
             }
         }

@@ -341,6 +341,17 @@ class ConfigDiagnosticsTest {
     }
 
     @Test
+    void escapesNamesThatAreTheUsersChoice() {
+        String name = "\"a\\n\\e[31m\\u202e\": 1\n";
+        assertThat(faults(name + name))
+                .contains("test.yaml:2:1: a??[31m?: is given twice, needs to be given once")
+                .allSatisfy(fault -> assertThat(fault).matches("\\P{C}+"));
+        assertThat(faults(changed(5, "  \"a\\nb\":")))
+                .contains("test.yaml:11:14: routes[0].cluster: \"app\" is not one of clusters, needs one of a?b")
+                .allSatisfy(fault -> assertThat(fault).matches("\\P{C}+"));
+    }
+
+    @Test
     void namesAFileThatCannotBeRead(@TempDir Path folder) throws Exception {
         assertThatThrownBy(() -> ConfigReader.read(folder.resolve("none.yaml")))
                 .isInstanceOf(InvalidConfigException.class)

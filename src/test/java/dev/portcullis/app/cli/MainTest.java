@@ -153,6 +153,15 @@ class MainTest {
                 .contains("portcullis: 2 errors in the configuration");
     }
 
+    @Test
+    void checkLetsNoByteOfARuleFileDriveATerminal() throws IOException {
+        Path rules = Files.writeString(folder.resolve("a.conf"), "SecRu\u001b[31mle\n" + "x".repeat(5_000) + "\n");
+        assertThat(run("check", "--rules", rules.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("\"SecRu?[31mle\" is not a directive", "xxx\" is not a directive");
+        assertThat(err.toString().lines())
+                .allSatisfy(line -> assertThat(line).matches("\\P{C}+").hasSizeLessThan(1_200));
+    }
+
     /** A log made by whoever checks could not be written by whoever runs it. */
     @Test
     void checkLeavesNothingBehind() throws IOException {
