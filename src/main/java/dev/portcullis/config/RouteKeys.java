@@ -156,10 +156,12 @@ final class RouteKeys {
         } else {
             names.unsaid.add(s);
         }
-        if (!names.routes.add(route.name())) {
+        if (!s.isFaulty("name") && !names.routes.add(route.name())) {
             s.fault("name", Report.quoted(route.name()) + " is another route's name, needs one of its own");
         }
-        names.requireReachable(s, route);
+        if (!s.isFaulty("path") && !s.isFaulty("hosts")) {
+            names.requireReachable(s, route);
+        }
     }
 
     /** What there is to refer to. */
@@ -247,7 +249,7 @@ final class RouteKeys {
 
     record Vocabulary(String place, Set<String> known) {
         void requireKnown(Located<String> name, Section s) {
-            if (!known.contains(name.value())) {
+            if (!s.isFaulty(name) && !known.contains(name.value())) {
                 String hint = NearMiss.hint(name.value(), known);
                 String need =
                         known.isEmpty() ? ", " + place + " has no entries" : ", needs one of " + Kinds.listed(known);

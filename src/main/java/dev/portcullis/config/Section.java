@@ -115,6 +115,13 @@ final class Section {
         return report.diagnostics().stream().anyMatch(fault -> fault.key().equals(value.key()));
     }
 
+    /** Whether the value of {@code name}, or one in it where it is a list, only stands in for one that had a fault. */
+    boolean isFaulty(String name) {
+        String key = pathOf(name);
+        return report.diagnostics().stream()
+                .anyMatch(fault -> fault.key().equals(key) || fault.key().startsWith(key + "["));
+    }
+
     /** Tells which keys nobody asked for. Call after everything was read. */
     void finish() {
         List<String> known = keys.stream().map(Key::name).toList();
@@ -339,7 +346,7 @@ final class Section {
             String refusal = YamlText.refusal(node);
             fault(name, refusal == null ? "needs a list of sections" : refusal);
         }
-        if (required && inner.isEmpty() && (node == null || node instanceof SequenceNode)) {
+        if (required && inner.isEmpty() && !isFaulty(name)) {
             missing(name, "a list of at least one section");
         }
         return readAll(name, Form.SECTION_LIST, inner, required, doc, reader);
@@ -357,7 +364,7 @@ final class Section {
                 inner.add(of(entry.getValueNode(), outer.pathOf(key), report));
             });
         }
-        if (required && inner.isEmpty() && (node == null || node instanceof MappingNode)) {
+        if (required && inner.isEmpty() && !isFaulty(name)) {
             missing(name, "at least one named section");
         }
         List<T> read = readAll(name, Form.NAMED_SECTIONS, inner, required, doc, reader);

@@ -351,6 +351,23 @@ class ConfigDiagnosticsTest {
                 .allSatisfy(fault -> assertThat(fault).matches("\\P{C}+"));
     }
 
+    /** What stands in for a value with a fault is not the user's word. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "1 | listeners: &a | test.yaml:1:12: listeners: anchors and aliases are not supported, write the value out",
+                "11 |     cluster: a b | test.yaml:11:14: routes[0].cluster: \"a b\" needs a name of at most 64 letters, digits, \"-\", \"_\" and \".\", such as main",
+                "12 |     path: '' | test.yaml:12:11: routes[0].path: \"\" needs a path that starts with \"/\", decoded, without \"//\", \".\" and \"..\" segments, \";\" and \"?\", such as /app",
+            })
+    void tellsOfOneMistakeOnce(int line, String replacement, String fault) {
+        String other = "\n  - {name: main, cluster: app, path: /app}\n  - {name: third, cluster: app}";
+        List<String> lines = new ArrayList<>(GOOD);
+        lines.set(line - 1, line == 1 ? replacement : "    " + replacement);
+        assertThat(faults(String.join("\n", lines) + (line == 12 ? other : ""))).containsExactly(fault);
+    }
+
     @Test
     void namesAFileThatCannotBeRead(@TempDir Path folder) throws Exception {
         assertThatThrownBy(() -> ConfigReader.read(folder.resolve("none.yaml")))
