@@ -28,6 +28,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -139,11 +141,18 @@ final class AuditLogs implements ExchangeObserver, AutoCloseable {
             Located<LogTarget> to = config.to();
             Word log = said.log();
             if (to != null) {
-                faults.add(new Diagnostic(to.at(), to.key(), "the audit log cannot be written: " + FileTrouble.of(e)));
+                faults.add(new Diagnostic(to.at(), to.key(), cannotWrite(target, e)));
             } else if (log != null) {
-                fault(log, "SecAuditLog: the audit log cannot be written: " + FileTrouble.of(e));
+                fault(log, "SecAuditLog: " + cannotWrite(target, e));
             }
         }
+    }
+
+    private static String cannotWrite(AuditTarget target, IOException e) {
+        Stream<?> places = Stream.concat(target.places().stream(), Stream.ofNullable(target.storageFolder()));
+        return places.map(place -> "\"" + place + "\"").collect(Collectors.joining(" or "))
+                + " cannot be written: "
+                + FileTrouble.of(e);
     }
 
     // ---- where to

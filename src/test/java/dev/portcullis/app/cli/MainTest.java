@@ -186,8 +186,8 @@ class MainTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     SecRuleEngine On               | access: a.yaml/access.json     | logs.access: "@/a.yaml/access.json" cannot be written: @/a.yaml is no folder
-                    SecRuleEngine On               | audit: {to: a.yaml/audit.json} | logs.audit.to: the audit log cannot be written: @/a.yaml is no folder
-                    SecRuleEngine On               | audit: {to: .}                 | logs.audit.to: the audit log cannot be written: Is a directory
+                    SecRuleEngine On               | audit: {to: a.yaml/audit.json} | logs.audit.to: "@/a.yaml/audit.json" cannot be written: @/a.yaml is no folder
+                    SecRuleEngine On               | audit: {to: .}                 | logs.audit.to: "@" cannot be written: Is a directory
                     SecDebugLog @/a.yaml/debug.log | access: off                    | SecDebugLog: "@/a.yaml/debug.log" cannot be written: @/a.yaml is no folder
                     SecDebugLog @                  | access: off                    | SecDebugLog: "@" cannot be written: Is a directory [
                     """)
