@@ -27,7 +27,7 @@ final class Kinds {
     private static final int MAX_NAME = 64;
 
     static final ValueKind<String> TEXT =
-            new ValueKind<>("text", "something", Schema.TEXT, text -> text.isEmpty() ? null : text);
+            new ValueKind<>("text", "something", Schema.ANY_TEXT, text -> text.isEmpty() ? null : text);
 
     static final ValueKind<String> NAME = new ValueKind<>(
             "a name of at most 64 letters, digits, \"-\", \"_\" and \".\"",
@@ -172,7 +172,7 @@ final class Kinds {
         return new ValueKind<>(
                 "a whole number from " + least + " to " + most,
                 Integer.toString(example),
-                new Schema(JsonType.INTEGER, "", List.of()),
+                Schema.count(least, most),
                 text -> {
                     long number = digits(text);
                     return number >= least && number <= most ? Integer.valueOf((int) number) : null;
@@ -210,7 +210,7 @@ final class Kinds {
 
     /** A path, relative to the folder of the text. */
     static ValueKind<Path> file(Report report) {
-        return new ValueKind<>("a path", "conf/file", Schema.TEXT, text -> {
+        return new ValueKind<>("a path", "conf/file", Schema.ANY_TEXT, text -> {
             try {
                 return text.isEmpty() ? null : report.resolve(text);
             } catch (InvalidPathException e) {
@@ -222,7 +222,7 @@ final class Kinds {
     /** A path that may have wildcards in its last part, made absolute; or the word for the packaged rules. */
     static ValueKind<String> filePattern(Report report) {
         ValueKind<Path> file = file(report);
-        return new ValueKind<>("a path or pattern", "rules/*.conf", Schema.TEXT, text -> {
+        return new ValueKind<>("a path or pattern", "rules/*.conf", Schema.ANY_TEXT, text -> {
             Path path = file.parse(text);
             if (text.equals(RulesConfig.BASELINE)) {
                 return text;
@@ -243,7 +243,7 @@ final class Kinds {
 
     private static ValueKind<LogTarget> logTarget(Report report, String need) {
         ValueKind<Path> file = file(report);
-        return new ValueKind<>(need, "stdout", Schema.TEXT, text -> switch (text) {
+        return new ValueKind<>(need, "stdout", Schema.ANY_TEXT, text -> switch (text) {
             case "off" -> LogTarget.OFF;
             case "stdout" -> LogTarget.STDOUT;
             case "stderr" -> LogTarget.STDERR;

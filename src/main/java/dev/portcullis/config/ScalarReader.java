@@ -41,7 +41,7 @@ final class ScalarReader {
         if (problem == null
                 && node instanceof ScalarNode scalar
                 && !node.getTag().equals(Tag.NULL)) {
-            boolean quoted = !scalar.isPlain() && kind.schema().type() != ValueKind.JsonType.STRING;
+            boolean quoted = !scalar.isPlain() && !kind.schema().isText();
             value = quoted ? null : kind.parse(scalar.getValue());
             problem = Report.quoted(scalar.getValue()) + (quoted ? " must not be in quotes," : "") + " needs ";
         } else if (problem == null) {

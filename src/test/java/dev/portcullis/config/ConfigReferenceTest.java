@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 import tools.jackson.databind.ObjectMapper;
 
 /**
@@ -97,6 +98,11 @@ class ConfigReferenceTest {
                 "routes: [{name: a}]",
                 "rules: {engine: yes}",
                 "rules: {threads: many}",
+                "rules: {threads: 0}",
+                "rules: {threads: 257}",
+                "pages: {title: ''}",
+                "pages: {title: ~}",
+                "trustedProxies: {networks: [10]}",
                 "scrub: {maskErrors: 1}",
                 "routes: [{name: a, cluster: app, auth: {certificates: true, emailDomains: []}}]",
                 "routes: [{name: a, cluster: app, auth: {certificates: true, anyOf: []}}]",
@@ -121,10 +127,31 @@ class ConfigReferenceTest {
         assertThatCode(() -> ConfigReader.read(text, "x", Path.of("/"))).isInstanceOf(InvalidConfigException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "pages: {title: 2026}",
+                "scrub: {cookieDomains: {internal: ''}}",
+                "rules: {threads: 256}",
+                "routes: [{name: a, cluster: app, auth: {certificates: true, claims: {email_verified: true, level: [1, 2.5]}}}]"
+            })
+    void schemaAndReaderAcceptAlike(String change) throws IOException {
+        String text =
+                "listeners: [{bind: '127.0.0.1:1', tls: {certificates: [{chain: a, key: {file: b}}], clientCertificates: {trust: c}}}]\n"
+                        + "clusters: {app: {endpoints: ['http://a']}}\n"
+                        + (change.startsWith("routes:")
+                                ? ""
+                                : "routes: [{name: a, cluster: app, auth: {certificates: true}}]\n")
+                        + change + "\n";
+        assertThat(schemaErrors(text)).isEmpty();
+        assertThatCode(() -> ConfigReader.read(text, "x", Path.of("/"))).doesNotThrowAnyException();
+    }
+
     private static List<Error> schemaErrors(String yaml) throws IOException {
         Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                 .getSchema(Files.readString(SCHEMA), InputFormat.JSON);
-        Object tree = new Load(LoadSettings.builder().build()).loadFromString(yaml);
+        Object tree =
+                new Load(LoadSettings.builder().setSchema(new CoreSchema()).build()).loadFromString(yaml);
         return schema.validate(new ObjectMapper().valueToTree(tree));
     }
 

@@ -65,8 +65,17 @@ final class SchemaText {
     }
 
     private static ObjectNode scalar(ValueKind<?> kind) {
-        ObjectNode node =
-                JSON.objectNode().put("type", kind.schema().type().name().toLowerCase(Locale.ROOT));
+        ObjectNode node = JSON.objectNode();
+        if (kind.schema().type() == JsonType.SCALAR) {
+            node.putArray("type").add("string").add("number").add("boolean");
+            node.put("minLength", 1);
+        } else {
+            node.put("type", kind.schema().type().name().toLowerCase(Locale.ROOT));
+        }
+        if (kind.schema().type() == JsonType.INTEGER) {
+            node.put("minimum", kind.schema().least())
+                    .put("maximum", kind.schema().most());
+        }
         if (!kind.schema().pattern().isEmpty()) {
             node.put("pattern", kind.schema().pattern());
         }
@@ -81,7 +90,7 @@ final class SchemaText {
                 }
             });
         }
-        if (kind.schema().type() == JsonType.STRING && kind.schema().choices().isEmpty()) {
+        if (kind.schema().isText() && kind.schema().choices().isEmpty()) {
             node.putArray("examples").add(kind.example());
         }
         return node;
