@@ -4,6 +4,7 @@ import dev.portcullis.config.TrustedProxies.ForwardedField;
 import dev.portcullis.net.CidrSet;
 import dev.portcullis.net.HostPort;
 import dev.portcullis.net.IpAddresses;
+import dev.portcullis.text.FileTrouble;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -70,7 +71,7 @@ public final class ConfigReader {
         } catch (NoSuchFileException e) {
             problem = "there is no such file";
         } catch (IOException e) {
-            problem = "cannot be read: " + e.getMessage();
+            problem = "cannot be read: " + FileTrouble.of(e);
         }
         throw new InvalidConfigException(List.of(new Diagnostic(Position.of(file.toString()), "", problem)));
     }

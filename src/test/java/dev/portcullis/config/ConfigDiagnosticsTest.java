@@ -377,6 +377,11 @@ class ConfigDiagnosticsTest {
         assertThatThrownBy(() -> ConfigReader.read(latin))
                 .isInstanceOf(InvalidConfigException.class)
                 .hasMessage(latin + ": is not UTF-8 text");
+        Path loop = folder.resolve("loop.yaml");
+        Files.createSymbolicLink(loop, loop);
+        assertThatThrownBy(() -> ConfigReader.read(loop))
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessageStartingWith(loop + ": cannot be read: Too many ");
     }
 
     @Test

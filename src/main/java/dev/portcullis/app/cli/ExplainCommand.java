@@ -21,7 +21,6 @@ import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -167,10 +166,8 @@ final class ExplainCommand implements Callable<Integer> {
             return Main.OK;
         } catch (UnusableRequestException e) {
             err.println("portcullis: " + place + ": " + e.getMessage());
-        } catch (NoSuchFileException e) {
-            err.println("portcullis: there is no file " + e.getMessage());
         } catch (IOException e) {
-            err.println("portcullis: " + e.getMessage());
+            err.println("portcullis: " + Faults.of(e));
         }
         return Main.WRONG_USE;
     }
@@ -195,10 +192,8 @@ final class ExplainCommand implements Callable<Integer> {
             err.println("portcullis: " + file + ": " + e.getMessage());
         } catch (InvalidConfigException e) {
             Faults.printRules(err, e);
-        } catch (NoSuchFileException e) {
-            err.println("portcullis: there is no file " + e.getMessage());
         } catch (IOException e) {
-            err.println("portcullis: " + e.getMessage());
+            err.println("portcullis: " + Faults.of(e));
         }
         return Main.WRONG_USE;
     }

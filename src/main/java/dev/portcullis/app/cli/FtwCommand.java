@@ -157,7 +157,7 @@ final class FtwCommand implements Callable<Integer> {
         } catch (InvalidConfigException e) {
             return Faults.printRules(err, e);
         } catch (IOException e) {
-            err.println("portcullis: " + e.getMessage());
+            err.println("portcullis: " + Faults.of(e));
             return Main.FAILED;
         }
         return Main.WRONG_USE;
