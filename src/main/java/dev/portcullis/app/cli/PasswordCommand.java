@@ -6,6 +6,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.concurrent.Callable;
@@ -42,7 +43,13 @@ final class PasswordCommand implements Callable<Integer> {
         if (line.isBad(err)) {
             return Main.WRONG_USE;
         }
-        String password = read();
+        String password;
+        try {
+            password = read();
+        } catch (CharacterCodingException e) {
+            err.println("portcullis: the password is not UTF-8 text, needs to be, since that is what browsers send");
+            return Main.WRONG_USE;
+        }
         if (password == null || password.length() < LEAST_CHARS) {
             err.println("portcullis: the password must have at least " + LEAST_CHARS + " characters");
             return Main.WRONG_USE;
@@ -59,6 +66,7 @@ final class PasswordCommand implements Callable<Integer> {
             char[] typed = console.readPassword("Password of %s: ", line.name());
             return typed == null ? null : new String(typed);
         }
-        return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+        // strictly: what cannot be read would become a password that nobody can type
+        return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8.newDecoder())).readLine();
     }
 }

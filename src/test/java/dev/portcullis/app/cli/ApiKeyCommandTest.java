@@ -50,6 +50,21 @@ class ApiKeyCommandTest {
     }
 
     @Test
+    void aPasswordThatIsNoTextIsRefused() {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream("correct h\u00f6rse\n".getBytes(StandardCharsets.ISO_8859_1)));
+        try {
+            assertThat(run("password", "alice")).isEqualTo(Main.WRONG_USE);
+        } finally {
+            System.setIn(before);
+        }
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString())
+                .startsWith("portcullis: the password is not UTF-8 text")
+                .doesNotContain("rse");
+    }
+
+    @Test
     void aPasswordIsReadFromInputAndNeverShown() {
         assertThat(fed("correct horse battery\n", "password", "alice", "--group", "staff"))
                 .isEqualTo(Main.OK);
