@@ -12,6 +12,7 @@ import picocli.CommandLine.MaxValuesExceededException;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.MutuallyExclusiveArgsException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -41,6 +42,13 @@ final class WrongUse implements IParameterExceptionHandler {
                     .map(option -> option + " is given twice, needs to be given once")
                     .orElse("the two ways to tell " + line.getCommandName() + " what are mutually exclusive");
         }
+        if (e instanceof MissingParameterException || e instanceof MutuallyExclusiveArgsException) {
+            Optional<String> beside = besideFile(line.getCommandSpec(), arguments);
+            if (beside.isPresent()) {
+                return "--config and " + beside.get() + " are mutually exclusive; what " + beside.get()
+                        + " says needs to stand in the file";
+            }
+        }
         return e instanceof UnmatchedArgumentException unmatched
                         && !line.getSubcommands().isEmpty()
                         && !unmatched.isUnknownOption()
@@ -58,6 +66,21 @@ final class WrongUse implements IParameterExceptionHandler {
             }
         }
         return Optional.empty();
+    }
+
+    /** The first option that stands in for a part of a configuration file, where there is one. */
+    private static Optional<String> besideFile(CommandSpec command, String... arguments) {
+        Optional<String> first = Optional.empty();
+        boolean hasFile = false;
+        for (String argument : arguments) {
+            OptionSpec option = command.findOption(argument.replaceFirst("=.*", ""));
+            if (option != null && option.longestName().equals("--config")) {
+                hasFile = true;
+            } else if (option != null && first.isEmpty() && !option.usageHelp() && !option.versionHelp()) {
+                first = Optional.of(option.longestName());
+            }
+        }
+        return hasFile ? first : Optional.empty();
     }
 
     private static String noCommand(UnmatchedArgumentException e) {
