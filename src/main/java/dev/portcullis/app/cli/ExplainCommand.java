@@ -17,6 +17,7 @@ import dev.portcullis.net.IpAddresses;
 import dev.portcullis.rules.Compilation;
 import dev.portcullis.rules.EngineMode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +52,9 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before call()
 final class ExplainCommand implements Callable<Integer> {
     private static final int MAX_SECONDS = 3_600;
+    /** All of a file is kept, several times over: a proxy that only forwards takes more. */
+    private static final int MAX_BYTES = 16 << 20;
+
     private static final String EMPTY_ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
     @Spec
@@ -212,7 +216,13 @@ final class ExplainCommand implements Callable<Integer> {
         if (Files.isDirectory(file)) {
             throw new IOException(file + " is a folder, needs a file that holds a request");
         }
-        return file.toString().equals("-") ? System.in.readAllBytes() : Files.readAllBytes(file);
+        try (InputStream in = file.toString().equals("-") ? System.in : Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw new IOException(file + " has more than " + MAX_BYTES + " bytes, needs to be smaller");
+            }
+            return bytes;
+        }
     }
 
     private byte[] answer() throws IOException {

@@ -154,6 +154,12 @@ class ExplainCommandTest {
     }
 
     @Test
+    void refusesAFileThatIsTooLargeToKeep() throws Exception {
+        assertThat(explain("x".repeat((16 << 20) + 1))).isEqualTo(2);
+        assertThat(err.toString()).contains("request.http has more than 16777216 bytes, needs to be smaller");
+    }
+
+    @Test
     void refusesAHalfRequestAtOnce() throws Exception {
         assertThat(explain("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nab"))
                 .isEqualTo(2);
