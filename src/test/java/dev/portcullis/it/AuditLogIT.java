@@ -525,7 +525,7 @@ class AuditLogIT {
             SecAuditEngine On ~ '' ~ test.conf:1:16: SecAuditEngine is On, but there is no place for the audit log
             SecAuditEngine On|SecAuditLog a.log|SecAuditLogType Concurrent ~ '' ~ test.conf:2:13: SecAuditLogType is Concurrent, needs SecAuditLogStorageDir
             SecAuditEngine On|SecAuditLog @/a.log|SecAuditLog2 @/b.log ~ '' ~ needs SecAuditLogType Concurrent
-            SecAuditEngine On|SecAuditLog /dev/null/a.log ~ '' ~ the audit log cannot be written
+            SecAuditEngine On|SecAuditLog /dev/null/a.log ~ '' ~ SecAuditLog: "/dev/null/a.log" cannot be written: /dev/null is no folder
             SecRuleEngine On ~ audit: {engine: on} ~ there is no place for the audit log
             SecRuleEngine On ~ audit: {to: off} ~ engine: off turns the log off
             SecRuleEngine On ~ audit: {to: a.log, relevantStatus: '('} ~ is not a pattern
