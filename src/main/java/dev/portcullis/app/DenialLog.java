@@ -5,6 +5,7 @@ import dev.portcullis.exchange.ExchangeObserver;
 import dev.portcullis.exchange.ExchangeRecord;
 import dev.portcullis.exchange.Subject;
 import dev.portcullis.identity.Excerpt;
+import dev.portcullis.net.IpAddresses;
 import dev.portcullis.stage.login.IdentityDenials;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +43,7 @@ final class DenialLog implements ExchangeObserver {
                 .append(" route ")
                 .append(ended.route())
                 .append(" client ")
-                .append(ended.clientAddress().getHostAddress());
+                .append(IpAddresses.text(ended.clientAddress()));
         Subject subject = ended.subject();
         if (subject != null) {
             line.append(" subject \"")

@@ -88,7 +88,7 @@ public final class Cidr {
     /** The network address and prefix length as text; the address is written as the JDK writes it. */
     @Override
     public String toString() {
-        return IpAddresses.ofBytes(network).getHostAddress() + "/" + prefixBits;
+        return IpAddresses.text(IpAddresses.ofBytes(network)) + "/" + prefixBits;
     }
 
     private static int prefix(String text) {

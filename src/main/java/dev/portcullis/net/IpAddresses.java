@@ -1,10 +1,11 @@
 package dev.portcullis.net;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
 
-/** Reads IP address literals without ever asking a name service. */
+/** Reads and writes IP addresses as text, without ever asking a name service. */
 public final class IpAddresses {
     private IpAddresses() {}
 
@@ -15,6 +16,45 @@ public final class IpAddresses {
     public static Optional<InetAddress> parse(String text) {
         byte[] bytes = text.indexOf(':') >= 0 ? parseV6(text) : parseV4(text);
         return bytes.length == 0 ? Optional.empty() : Optional.of(ofBytes(bytes));
+    }
+
+    /**
+     * {@code address} as logs, rules and fields have it: IPv6 as RFC 5952 section 4 writes it, {@code ::1} and not {@code 0:0:0:0:0:0:0:1}, without the zone that the JDK
+     * appends to link-local addresses.
+     */
+    public static String text(InetAddress address) {
+        return address instanceof Inet6Address ? v6(address.getAddress()) : address.getHostAddress();
+    }
+
+    private static String v6(byte[] address) {
+        int gap = 0;
+        int gapGroups = 1; // one group alone is not left out
+        for (int start = 0; start < 8; start++) {
+            int end = start;
+            while (end < 8 && group(address, end) == 0) {
+                end++;
+            }
+            if (end - start > gapGroups) {
+                gap = start;
+                gapGroups = end - start;
+            }
+            start = Math.max(start, end - 1);
+        }
+        StringBuilder out = new StringBuilder(39);
+        for (int at = 0; at < 8; at++) {
+            if (gapGroups > 1 && at == gap) {
+                out.append("::");
+                at += gapGroups - 1;
+            } else {
+                boolean isFirst = out.isEmpty() || out.charAt(out.length() - 1) == ':';
+                out.append(isFirst ? "" : ":").append(Integer.toHexString(group(address, at)));
+            }
+        }
+        return out.toString();
+    }
+
+    private static int group(byte[] address, int at) {
+        return (address[2 * at] & 0xFF) << 8 | (address[2 * at + 1] & 0xFF);
     }
 
     /** Length of the prefix {@code ::ffff:0:0} that IPv4-mapped addresses share (RFC 4291 section 2.5.5.2). */

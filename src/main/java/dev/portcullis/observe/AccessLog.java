@@ -9,6 +9,7 @@ import dev.portcullis.exchange.RuleEvent;
 import dev.portcullis.exchange.Subject;
 import dev.portcullis.http.FieldName;
 import dev.portcullis.http.Fields;
+import dev.portcullis.net.IpAddresses;
 
 /**
  * One JSON object a line for every exchange, refused or served. Members that would be empty are left out; text from the network is escaped and cut; field
@@ -31,9 +32,9 @@ public final class AccessLog implements ExchangeObserver {
 
     static Line format(ExchangeRecord x, Line line) {
         line.open("{").key("time").raw("\"").time(x.startEpochMillis()).raw("\"");
-        line.member("id", x.id()).member("client", x.clientAddress().getHostAddress());
+        line.member("id", x.id()).member("client", IpAddresses.text(x.clientAddress()));
         if (!x.clientAddress().equals(x.connection().peer().getAddress())) {
-            line.member("peer", x.connection().peer().getAddress().getHostAddress());
+            line.member("peer", IpAddresses.text(x.connection().peer().getAddress()));
         }
         request(x, line);
         line.member("status", x.status())

@@ -2,6 +2,7 @@ package dev.portcullis.observe;
 
 import dev.portcullis.exchange.ExchangeRecord;
 import dev.portcullis.http.FieldName;
+import dev.portcullis.net.IpAddresses;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -20,7 +21,7 @@ final class AuditIndex {
         ExchangeRecord x = entry.exchange();
         String host = entry.request().fields().first(FieldName.HOST);
         out.raw("").printable(host == null || host.isEmpty() ? "-" : host.replace(' ', '_'));
-        out.raw(" ").raw(x.clientAddress().getHostAddress()).raw(" - - [").clfTime(x.startEpochMillis());
+        out.raw(" ").raw(IpAddresses.text(x.clientAddress())).raw(" - - [").clfTime(x.startEpochMillis());
         out.raw("] ").quotedPrintable(entry.request().requestLine());
         out.raw(" " + x.status() + " " + x.responseBytes() + " ");
         text(entry.requestFields().first(REFERER), out).raw(" ");

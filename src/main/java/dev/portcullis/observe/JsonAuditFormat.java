@@ -8,6 +8,7 @@ import dev.portcullis.exchange.ExchangeRecord;
 import dev.portcullis.exchange.LoggedRequest;
 import dev.portcullis.http.Fields;
 import dev.portcullis.http.ResponseHead;
+import dev.portcullis.net.IpAddresses;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,13 +25,13 @@ final class JsonAuditFormat implements AuditFormat {
     public void write(AuditEntry entry, Line out) {
         ExchangeRecord x = entry.exchange();
         out.open("{").key("transaction").open("{");
-        out.member("client_ip", x.clientAddress().getHostAddress()).key("time_stamp");
+        out.member("client_ip", IpAddresses.text(x.clientAddress())).key("time_stamp");
         out.raw("\"").asciiTime(x.startEpochMillis()).raw("\"");
         out.member(
                         "server_id",
                         entry.notes() == null ? "" : entry.notes().producer().sensorId())
                 .member("client_port", x.connection().peer().getPort())
-                .member("host_ip", x.connection().local().getAddress().getHostAddress())
+                .member("host_ip", IpAddresses.text(x.connection().local().getAddress()))
                 .member("host_port", x.connection().local().getPort())
                 .member("unique_id", x.id());
         out.key("is_interrupted").raw(x.denial() == null ? "false" : "true");

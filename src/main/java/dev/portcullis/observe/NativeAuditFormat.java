@@ -6,6 +6,7 @@ import dev.portcullis.exchange.Denial;
 import dev.portcullis.exchange.ExchangeRecord;
 import dev.portcullis.http.Fields;
 import dev.portcullis.http.ResponseHead;
+import dev.portcullis.net.IpAddresses;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -96,9 +97,9 @@ final class NativeAuditFormat implements AuditFormat {
 
     private static void connection(ExchangeRecord x, Line out) {
         out.raw("[").clfTime(x.startEpochMillis()).raw("] ").printable(x.id()).raw(" ");
-        out.raw(x.clientAddress().getHostAddress())
+        out.raw(IpAddresses.text(x.clientAddress()))
                 .raw(" " + x.connection().peer().getPort() + " ")
-                .raw(x.connection().local().getAddress().getHostAddress())
+                .raw(IpAddresses.text(x.connection().local().getAddress()))
                 .raw(" " + x.connection().local().getPort() + "\n");
     }
 

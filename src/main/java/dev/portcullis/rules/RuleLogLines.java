@@ -1,6 +1,7 @@
 package dev.portcullis.rules;
 
 import dev.portcullis.http.FieldName;
+import dev.portcullis.net.IpAddresses;
 
 /**
  * The matches and limits of one exchange as lines in the way of ModSecurity's error log: {@code [file "..."] [line "..."] [id "942100"] [msg "..."] ...}. Every value is cut and
@@ -19,7 +20,7 @@ public final class RuleLogLines {
     public RuleLogLines(TransactionFacts facts, Masking masking) {
         this.masking = masking;
         line.append("[client \"")
-                .append(facts.connection().clientAddress().getHostAddress())
+                .append(IpAddresses.text(facts.connection().clientAddress()))
                 .append("\"] Portcullis: ");
         this.beginning = line.length();
         this.end = end(facts, masking);

@@ -3,6 +3,7 @@ package dev.portcullis.rules;
 import dev.portcullis.http.FieldName;
 import dev.portcullis.http.Fields;
 import dev.portcullis.http.Statuses;
+import dev.portcullis.net.IpAddresses;
 import dev.portcullis.rules.body.BodyFlag;
 import java.nio.charset.StandardCharsets;
 import java.time.ZonedDateTime;
@@ -137,7 +138,7 @@ final class Scalars {
     }
 
     Value remoteAddr() {
-        return latin1(traffic.facts().connection().clientAddress().getHostAddress());
+        return latin1(IpAddresses.text(traffic.facts().connection().clientAddress()));
     }
 
     Value remotePort() {
@@ -145,7 +146,7 @@ final class Scalars {
     }
 
     Value serverAddr() {
-        return latin1(traffic.facts().connection().serverAddress().getHostAddress());
+        return latin1(IpAddresses.text(traffic.facts().connection().serverAddress()));
     }
 
     Value serverPort() {

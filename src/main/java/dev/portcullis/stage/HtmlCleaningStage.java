@@ -8,6 +8,7 @@ import dev.portcullis.exchange.Stage;
 import dev.portcullis.exchange.Verdict;
 import dev.portcullis.http.FieldName;
 import dev.portcullis.http.Fields;
+import dev.portcullis.net.IpAddresses;
 import dev.portcullis.rules.html.HtmlCleaner;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -121,7 +122,7 @@ public final class HtmlCleaningStage implements Stage {
     private static void log(Exchange x, int severity, String reason, String message) {
         StringBuilder line = new StringBuilder(256);
         line.append("[client \"")
-                .append(x.clientAddress().getHostAddress())
+                .append(IpAddresses.text(x.clientAddress()))
                 .append("\"] Portcullis: HTML cleaning. [reason \"")
                 .append(reason)
                 .append("\"] [msg \"");

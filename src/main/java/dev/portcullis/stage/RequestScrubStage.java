@@ -8,7 +8,7 @@ import dev.portcullis.http.FieldNameSet;
 import dev.portcullis.http.Fields;
 import dev.portcullis.http.RequestHead;
 import dev.portcullis.net.CidrSet;
-import java.net.InetAddress;
+import dev.portcullis.net.IpAddresses;
 import java.util.Collection;
 import java.util.List;
 
@@ -150,7 +150,7 @@ public final class RequestScrubStage implements Stage {
 
     private void addOwn(Exchange x, RequestHead head, boolean trusted, Fields.Editor editor) {
         Fields fields = head.fields();
-        String peer = text(x.connection().peer().getAddress());
+        String peer = IpAddresses.text(x.connection().peer().getAddress());
         if (trusted && !peersWriteForwarded) {
             editor.set(FieldName.X_FORWARDED_FOR, chain(fields, FieldName.X_FORWARDED_FOR, peer));
             addUnlessThere(
@@ -162,7 +162,7 @@ public final class RequestScrubStage implements Stage {
         if (trusted) {
             editor.set(FieldName.FORWARDED, chain(fields, FieldName.FORWARDED, "for=" + node(peer)));
         }
-        editor.add(FieldName.X_FORWARDED_FOR, trusted ? text(x.clientAddress()) : peer)
+        editor.add(FieldName.X_FORWARDED_FOR, trusted ? IpAddresses.text(x.clientAddress()) : peer)
                 .add(FieldName.X_FORWARDED_PROTO, x.connection().scheme())
                 .add(FieldName.X_FORWARDED_HOST, head.authority())
                 .set(X_REQUEST_ID, x.id());
@@ -183,12 +183,5 @@ public final class RequestScrubStage implements Stage {
         if (!fields.contains(name)) {
             editor.add(name, value);
         }
-    }
-
-    /** The textual form without the zone that the JDK appends to link-local IPv6 addresses. */
-    private static String text(InetAddress address) {
-        String text = address.getHostAddress();
-        int zone = text.indexOf('%');
-        return zone < 0 ? text : text.substring(0, zone);
     }
 }

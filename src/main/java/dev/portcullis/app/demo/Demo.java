@@ -4,6 +4,7 @@ import dev.portcullis.app.ConfigSource;
 import dev.portcullis.app.Portcullis;
 import dev.portcullis.config.InvalidConfigException;
 import dev.portcullis.net.HostPort;
+import dev.portcullis.net.IpAddresses;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -64,7 +65,7 @@ public final class Demo implements AutoCloseable {
     public URI proxy() {
         InetSocketAddress at = portcullis.localAddresses().get(0);
         boolean isWildcard = at.getAddress().isAnyLocalAddress();
-        String host = isWildcard ? "127.0.0.1" : at.getAddress().getHostAddress();
+        String host = isWildcard ? "127.0.0.1" : IpAddresses.text(at.getAddress());
         return URI.create("http://" + new HostPort(host, at.getPort()));
     }
 

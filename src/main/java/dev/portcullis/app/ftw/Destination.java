@@ -1,5 +1,6 @@
 package dev.portcullis.app.ftw;
 
+import dev.portcullis.net.IpAddresses;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -22,7 +23,7 @@ import javax.net.ssl.X509TrustManager;
  */
 public record Destination(String host, int port, boolean isSecure, boolean trustsAny, TimeLimits limits) {
     static Destination of(InetSocketAddress address, TimeLimits limits) {
-        return new Destination(address.getAddress().getHostAddress(), address.getPort(), false, false, limits);
+        return new Destination(IpAddresses.text(address.getAddress()), address.getPort(), false, false, limits);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.portcullis.app.rehearsal;
 
 import dev.portcullis.net.HostPort;
+import dev.portcullis.net.IpAddresses;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,7 +32,7 @@ final class Application implements AutoCloseable {
     }
 
     HostPort address() {
-        return new HostPort(socket.getInetAddress().getHostAddress(), socket.getLocalPort());
+        return new HostPort(IpAddresses.text(socket.getInetAddress()), socket.getLocalPort());
     }
 
     private static void start(String name, Runnable work) {
