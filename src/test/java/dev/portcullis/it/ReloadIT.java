@@ -178,7 +178,7 @@ class ReloadIT {
             @Override
             public ProxyConfig read() throws InvalidConfigException {
                 if (isOver[0]) {
-                    throw new StackOverflowError("pretended");
+                    throw new OutOfMemoryError("pretended");
                 }
                 return good.read();
             }
