@@ -27,35 +27,39 @@ public final class IpAddresses {
     }
 
     private static String v6(byte[] address) {
-        int gap = 0;
+        int gap = -1;
         int gapGroups = 1; // one group alone is not left out
-        for (int start = 0; start < 8; start++) {
-            int end = start;
-            while (end < 8 && group(address, end) == 0) {
-                end++;
-            }
-            if (end - start > gapGroups) {
-                gap = start;
-                gapGroups = end - start;
-            }
-            start = Math.max(start, end - 1);
+        for (int at = 0; at < GROUPS; at += Math.max(1, zeros(address, at))) {
+            int zeros = zeros(address, at);
+            gap = zeros > gapGroups ? at : gap;
+            gapGroups = Math.max(zeros, gapGroups);
         }
         StringBuilder out = new StringBuilder(39);
-        for (int at = 0; at < 8; at++) {
-            if (gapGroups > 1 && at == gap) {
+        for (int at = 0; at < GROUPS; at += at == gap ? gapGroups : 1) {
+            if (at == gap) {
                 out.append("::");
-                at += gapGroups - 1;
             } else {
-                boolean isFirst = out.isEmpty() || out.charAt(out.length() - 1) == ':';
+                boolean isFirst = out.isEmpty() || at == gap + gapGroups;
                 out.append(isFirst ? "" : ":").append(Integer.toHexString(group(address, at)));
             }
         }
         return out.toString();
     }
 
+    /** How many groups from {@code at} on are zero. */
+    private static int zeros(byte[] address, int at) {
+        int end = at;
+        while (end < GROUPS && group(address, end) == 0) {
+            end++;
+        }
+        return end - at;
+    }
+
     private static int group(byte[] address, int at) {
         return (address[2 * at] & 0xFF) << 8 | (address[2 * at + 1] & 0xFF);
     }
+
+    private static final int GROUPS = 8;
 
     /** Length of the prefix {@code ::ffff:0:0} that IPv4-mapped addresses share (RFC 4291 section 2.5.5.2). */
     static final int MAPPED_PREFIX_BITS = 96;
