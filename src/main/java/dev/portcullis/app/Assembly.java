@@ -138,7 +138,8 @@ final class Assembly {
             request.addAll(limiting.behindAuthentication());
             HtmlCleaning.stageFor(route, ruleSets).ifPresent(request::add);
             AuditPolicy audited = audits.add(route.name(), ruleSets.auditFor(route.rules()));
-            RulesStages rules = ruleSets.stagesFor(route.rules(), audited);
+            RulesStages rules =
+                    ruleSets.stagesFor(route.rules(), audited, config.logs().saysRefusalsOnly());
             if (rules != null) {
                 request.addAll(rules.requestStages());
                 response.addAll(rules.responseStages());

@@ -114,9 +114,9 @@ final class RuleSets implements AutoCloseable {
         return own == null ? config.files() : own;
     }
 
-    /** The stages for a route, or null where rules are off. */
+    /** The stages for a route, or null where rules are off; for the rest see {@link RulesStages}. */
     @Nullable
-    RulesStages stagesFor(RulesConfig.@Nullable OnRoute route, @Nullable AuditPolicy audit) {
+    RulesStages stagesFor(RulesConfig.@Nullable OnRoute route, @Nullable AuditPolicy audit, boolean saysRefusalsOnly) {
         RulesConfig.Engine engine = engine(route);
         if (engine == RulesConfig.Engine.OFF) {
             requireFiles(files(route));
@@ -131,7 +131,8 @@ final class RuleSets implements AutoCloseable {
                 facts -> probe.begin(rules, facts.withFields(seen.apply(facts.fields())), mode),
                 threads,
                 config.inlineBelowBytes(),
-                audit);
+                audit,
+                saysRefusalsOnly);
     }
 
     /** Stages for requests that nobody has sent, one for each rule set: they leave nothing behind, and no rule of theirs waits for another host. */

@@ -46,8 +46,10 @@ final class Derived {
 
     /** It has been found among {@link RecurringValues}. */
     void found() {
-        recurs = true;
-        isUsed = true;
+        if (!isUsed) { // written once only: most of what is found is read again and again
+            recurs = true;
+            isUsed = true;
+        }
     }
 
     /** Whether it was found since it had to prove itself last. */

@@ -20,6 +20,7 @@ final class MatchLog {
     private int inARow;
     private long dropped;
     private boolean keepsAll;
+    private boolean leavesOutWords;
 
     /**
      * A match, with what it takes to write it down without what logs must not show. Immutable.
@@ -28,6 +29,32 @@ final class MatchLog {
      * @param quoted the names of others whose values its words quote
      */
     record Kept(RuleMatch match, Rule rule, List<String> variables, List<String> quoted) {
+        /** A match of {@code rule} that refuses nothing, without what it is about. */
+        static Kept wordless(Rule rule) {
+            RuleMatch match = new RuleMatch(
+                    rule.id(),
+                    rule.file(),
+                    rule.line(),
+                    rule.phase(),
+                    null,
+                    null,
+                    rule.words().severity(),
+                    List.of(),
+                    null,
+                    null,
+                    0,
+                    0,
+                    "",
+                    "",
+                    "",
+                    false,
+                    false,
+                    rule.isLogged(),
+                    rule.isAudited(),
+                    rule.wording());
+            return new Kept(match, rule, List.of(), List.of());
+        }
+
         RuleMatch masked(Masking whole) {
             MatchMasking masking = whole.ofMatches();
             MatchMasking.Exposure own = masking.exposure(variables);
@@ -82,6 +109,10 @@ final class MatchLog {
         last = rule;
         if (inARow > MAX_PER_RULE || (matches.size() >= MAX_MATCHES && !hasInterrupted)) {
             dropped++;
+            return;
+        }
+        if (leavesOutWords && !isDisruptive) {
+            matches.add(Kept.wordless(rule));
             return;
         }
         List<String> variables = variables(evaluation, rule, link);
@@ -170,6 +201,11 @@ final class MatchLog {
     /** From now on, remembers rules that do not log as well: for part K of the audit log. */
     void keepAll() {
         keepsAll = true;
+    }
+
+    /** From now on, of rules that refuse nothing only that they matched is kept. */
+    void leaveOutWords() {
+        leavesOutWords = true;
     }
 
     boolean keepsAll() {

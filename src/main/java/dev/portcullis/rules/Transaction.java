@@ -376,6 +376,11 @@ public final class Transaction {
         evaluation.log().keepAll();
     }
 
+    /** Of matches that refuse nothing has only the rule kept, not what it says about them, for logs that show no more. To be called before phase 1. */
+    public void leaveOutWords() {
+        evaluation.log().leaveOutWords();
+    }
+
     /** The rules that matched, if they were to be remembered. */
     public List<MatchedRule> matchedRules() {
         return evaluation.log().all().stream()

@@ -44,22 +44,26 @@ public final class RulesStages {
     private final Executor threads;
     private final long inlineBelowBytes;
     private final @Nullable AuditPolicy audit;
+    private final boolean saysRefusalsOnly;
 
     /** Without an audit log. */
     public RulesStages(Function<TransactionFacts, Transaction> transactions, Executor threads, long inlineBelowBytes) {
-        this(transactions, threads, inlineBelowBytes, null);
+        this(transactions, threads, inlineBelowBytes, null, false);
     }
 
     /**
      * @param transactions begins one for each exchange; safe for concurrent use
      * @param threads where large content is inspected; rejects what it cannot queue
      * @param audit what to leave for the audit log, null for nothing
+     * @param saysRefusalsOnly whether the rule log has no line for what refuses nothing
      */
     public RulesStages(
             Function<TransactionFacts, Transaction> transactions,
             Executor threads,
             long inlineBelowBytes,
-            @Nullable AuditPolicy audit) {
+            @Nullable AuditPolicy audit,
+            boolean saysRefusalsOnly) {
+        this.saysRefusalsOnly = saysRefusalsOnly;
         this.transactions = transactions;
         this.threads = threads;
         this.inlineBelowBytes = inlineBelowBytes;
@@ -237,7 +241,9 @@ public final class RulesStages {
 
     private Inspection begin(Exchange x, TransactionFacts facts) {
         Inspection inspection = new Inspection(transactions.apply(facts));
-        if (audit != null && audit.parts().indexOf('K') >= 0) {
+        if (audit == null && saysRefusalsOnly) {
+            inspection.transaction.leaveOutWords();
+        } else if (audit != null && audit.parts().indexOf('K') >= 0) {
             inspection.transaction.keepAllMatches();
         }
         x.put(slot, inspection);

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RuleLinesIT {
     private static final String RULES = """
             SecRule ARGS:a "@streq seen" "id:1,phase:2,pass,log,setvar:tx.score=5"
-            SecRule TX:score "@ge 5" "id:2,phase:2,deny,log"
+            SecRule TX:score "@ge 5" "id:2,phase:2,deny,log,msg:'Score %{tx.score} of %{tx.score}'"
             SecAction "id:3,phase:5,pass,log"
             """;
     private static final Pattern ID = Pattern.compile("\\[id \"(\\d+)\"]|\\[reason \"([a-z-]+)\"]");
@@ -57,8 +57,13 @@ class RuleLinesIT {
         }
 
         assertThat(loggedIn("rules.log")).isEqualTo(logged);
+        String access = Files.readString(folder.resolve("access.json"));
         if (query.equals("a=seen")) {
-            assertThat(Files.readString(folder.resolve("access.json"))).contains("\"rules\":[\"1\",\"2\",\"3\"]");
+            assertThat(access).contains("\"rules\":[\"1\",\"2\",\"3\"]");
+            assertThat(Files.readString(folder.resolve("rules.log"))).contains("[msg \"Score 5 of 5\"]");
+        }
+        if (status == 403) {
+            assertThat(access).contains("\"detail\":\"rule 2: Score 5 of 5\"");
         }
     }
 
