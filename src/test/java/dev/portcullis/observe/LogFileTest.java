@@ -214,7 +214,7 @@ class LogFileTest {
         OutputStream out = new OutputStream() {
             @Override
             public void write(int b) {
-                throw new UnsupportedOperationException();
+                write(new byte[] {(byte) b}, 0, 1);
             }
 
             @Override

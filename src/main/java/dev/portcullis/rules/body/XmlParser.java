@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,16 +26,6 @@ import org.jspecify.annotations.Nullable;
  * one text, as applications see it. No recursion. Empty content has no nodes and no error.
  */
 public final class XmlParser implements BodyParser {
-    /** How the names of document types begin that ordinary clients write: of HTML, SVG and property lists. */
-    private static final List<String> PUBLISHED = List.of(
-            "-//w3c//",
-            "-//ietf//",
-            "-//apple//",
-            "http://www.w3.org/",
-            "http://www.apple.com/dtds/",
-            "https://www.apple.com/dtds/",
-            "about:legacy-compat");
-
     @Override
     public String name() {
         return "XML";
@@ -166,30 +155,11 @@ public final class XmlParser implements BodyParser {
             String text = Ascii7.lower(Value.of(in, start, at));
             if (sawRoot || !text.startsWith("doctype")) {
                 body.malformed("XML has a declaration where none may be");
-            } else if (isPublished(text) && take(">")) {
+            } else if (DocumentTypes.arePublished(text) && take(">")) {
                 body.doubt(BodyError.Kind.REFUSED, "XML has a document type declaration");
             } else {
                 body.refuse("XML has a document type declaration");
             }
-        }
-
-        /** Whether all that stands in quotes is a well-known type, nothing of a client's own. */
-        private static boolean isPublished(String lower) {
-            for (int at = 0; at < lower.length(); at++) {
-                char quote = lower.charAt(at);
-                if (quote == '"' || quote == '\'') {
-                    int close = lower.indexOf(quote, at + 1);
-                    if (close < 0 || PUBLISHED.stream().noneMatch(known(lower, at + 1))) {
-                        return false;
-                    }
-                    at = close;
-                }
-            }
-            return true;
-        }
-
-        private static Predicate<String> known(String lower, int at) {
-            return prefix -> lower.startsWith(prefix, at);
         }
 
         /** XML section 2.5: no two hyphens inside. */
